@@ -1,0 +1,29 @@
+/** Stream labels that Loki indexes. Everything else is structured metadata or part of the line. */
+export const logStreamLabels = ['service_name', 'service_namespace', 'deployment_environment_name'] as const;
+
+/** Structured metadata that every log line of a request carries in Loki. */
+export const logTraceFields = { traceId: 'trace_id', spanId: 'span_id' } as const;
+
+/** Fields of one line of Nginx' JSON access log. */
+export const accessLogFields = [
+  'time',
+  'trace_id',
+  'span_id',
+  'request_id',
+  'method',
+  'path',
+  'status',
+  'bytes_sent',
+  'request_time_s',
+  'upstream_addr',
+  'upstream_status',
+  'upstream_response_time_s',
+  'user_agent',
+] as const;
+
+/** `event.name` of the browser's log records. */
+export const browserLogEvents = {
+  action: 'browser.action',
+  error: 'browser.error',
+  webVital: 'browser.web_vital',
+} as const;

@@ -1,0 +1,135 @@
+/** A metric that the lab's own code emits. Third-party metrics are not listed here. */
+export interface MetricDefinition {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** UCUM unit; `1` for plain counts. */
+  readonly unit: 's' | 'By' | '1';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds, in `unit`, of a histogram. SLO thresholds must be one of them. */
+  readonly buckets?: readonly number[];
+}
+
+const httpLabels = ['method', 'route', 'status_code'] as const;
+
+/** Metrics of the backend, as prom-client exposes them. */
+export const backendMetrics = {
+  httpRequests: {
+    name: 'http_requests_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Requests answered, by method, route pattern and status code.',
+    labels: httpLabels,
+  },
+  httpErrors: {
+    name: 'http_errors_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Requests answered with a 5xx status. 4xx are the client’s and do not count.',
+    labels: httpLabels,
+  },
+  httpRequestDuration: {
+    name: 'http_request_duration_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time from the first byte received to the last byte sent.',
+    labels: httpLabels,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  httpRequestsInFlight: {
+    name: 'http_requests_in_flight',
+    type: 'gauge',
+    unit: '1',
+    help: 'Requests being answered now.',
+    labels: [],
+  },
+  dbQueryDuration: {
+    name: 'db_query_duration_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time of one SQL statement, by operation.',
+    labels: ['operation'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+  },
+  tasks: {
+    name: 'tasks',
+    type: 'gauge',
+    unit: '1',
+    help: 'Tasks in the database, by status.',
+    labels: ['status'],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+const browserLabels = ['page_route'] as const;
+
+/**
+ * Metrics of the browser, sent as OTLP with delta temporality; the Collector accumulates them over all browsers.
+ * Names are the ones Prometheus shows. Attribute `page.route` becomes the label `page_route`.
+ * Thresholds of the vitals: https://web.dev/articles/vitals (LCP 2.5 s, INP 0.2 s, CLS 0.1).
+ */
+export const browserMetrics = {
+  lcp: {
+    name: 'browser_web_vital_lcp_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Largest Contentful Paint of a page load.',
+    labels: browserLabels,
+    buckets: [0.25, 0.5, 1, 1.5, 2, 2.5, 4, 8],
+  },
+  inp: {
+    name: 'browser_web_vital_inp_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Interaction to Next Paint of a page visit.',
+    labels: browserLabels,
+    buckets: [0.05, 0.1, 0.2, 0.3, 0.5, 1, 2],
+  },
+  cls: {
+    name: 'browser_web_vital_cls',
+    type: 'histogram',
+    unit: '1',
+    help: 'Cumulative Layout Shift of a page visit.',
+    labels: browserLabels,
+    buckets: [0.01, 0.05, 0.1, 0.15, 0.25, 0.5, 1],
+  },
+  ttfb: {
+    name: 'browser_web_vital_ttfb_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time to First Byte of a page load.',
+    labels: browserLabels,
+    buckets: [0.05, 0.1, 0.2, 0.4, 0.8, 1.8, 4],
+  },
+  pageLoads: {
+    name: 'browser_page_loads_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Pages loaded.',
+    labels: browserLabels,
+  },
+  errors: {
+    name: 'browser_errors_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Uncaught errors, unhandled rejections and console errors.',
+    labels: ['page_route', 'kind'],
+  },
+  actionDuration: {
+    name: 'browser_action_duration_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time from a user action to the end of the request it caused.',
+    labels: ['page_route', 'action'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Metrics that the trace store derives from spans, named as Tempo's metrics generator names them. */
+export const derivedMetrics = {
+  spanCalls: 'traces_spanmetrics_calls_total',
+  spanLatency: 'traces_spanmetrics_latency',
+  serviceGraphRequests: 'traces_service_graph_request_total',
+  serviceGraphFailures: 'traces_service_graph_request_failed_total',
+  serviceGraphServerSeconds: 'traces_service_graph_request_server_seconds',
+  serviceGraphClientSeconds: 'traces_service_graph_request_client_seconds',
+} as const;

@@ -1,0 +1,37 @@
+/**
+ * Names of the spans' attributes. Semantic-convention names come from `@opentelemetry/semantic-conventions`
+ * where the emitting code imports it; the ones listed here are those that queries and checks rely on.
+ */
+export const spanAttributes = {
+  httpRoute: 'http.route',
+  httpRequestMethod: 'http.request.method',
+  httpResponseStatusCode: 'http.response.status_code',
+  dbSystemName: 'db.system.name',
+  dbOperationName: 'db.operation.name',
+  dbQueryText: 'db.query.text',
+  dbCollectionName: 'db.collection.name',
+  /** The user's action behind a browser span, for example `task.add`. */
+  action: 'lab.action',
+  /** The kind of a fault that was switched on while the request ran. */
+  fault: 'lab.fault',
+  pageRoute: 'page.route',
+} as const;
+
+/** Actions of the task manager's user interface: names of the browser's root spans. */
+export const browserActions = {
+  load: 'page.load',
+  add: 'task.add',
+  edit: 'task.edit',
+  complete: 'task.complete',
+  reopen: 'task.reopen',
+  remove: 'task.delete',
+  filter: 'tasks.filter',
+  search: 'tasks.search',
+  more: 'tasks.more',
+  simulateError: 'simulate.error',
+  simulateSlow: 'simulate.slow',
+  simulateBulk: 'simulate.bulk',
+  simulateDbSmoke: 'simulate.db-smoke',
+} as const;
+
+export type BrowserAction = (typeof browserActions)[keyof typeof browserActions];
