@@ -1,0 +1,23 @@
+/** Programs that native mode needs and that are not Node’s. */
+export type ProgramName =
+  | 'nginx'
+  | 'chromium'
+  | 'collector'
+  | 'tempo'
+  | 'loki'
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'grafana';
+
+/** Where a program came from, in the order in which the places are tried. */
+export type ProgramSource = 'environment' | 'PATH' | 'cache' | 'archive' | 'go build' | 'apt-get';
+
+/** A program that is there and answers with a version. */
+export interface Program {
+  readonly name: ProgramName;
+  /** Absolute path of the executable. */
+  readonly path: string;
+  readonly version: string;
+  readonly source: ProgramSource;
+}

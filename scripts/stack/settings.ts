@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { UserError } from '../terminal/user-error.ts';
+
+/** The checkout: every path of the lab starts here. */
+export const rootDirectory = resolve(import.meta.dirname, '../..');
+
+const port = z.coerce
+  .number('must be a port number')
+  .int()
+  .min(1, 'must be 1..65535')
+  .max(65_535, 'must be 1..65535');
+const version = z.string().regex(/^\d+(\.\d+){0,2}$/, 'must be a version such as 1.2.3');
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'must be a host name or an IPv4 address');
+
+/** One entry for each line of `.env`. The text is what docs/reference/configuration.md says about it. */
+const schema = z.object({
+  PROJECT: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must be lower-case letters, digits, - and _')
+    .describe('Name of this lab: names the processes, and the Compose project under Docker.'),
+  LAB_HOST: hostName.describe('Host name in the URLs that the lab prints and that its own browser opens.'),
+  LAB_BIND: z
+    .ipv4('must be an IPv4 address')
+    .describe('Address on which Nginx listens. Everything else stays on loopback.'),
+  DEPLOYMENT_ENVIRONMENT: z.string().min(1).describe('`deployment.environment.name` on every signal.'),
+  LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
+  BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
+  GRAFANA_PORT: port.describe('Grafana, where it can be had.'),
+  TEMPO_PORT: port.describe('Tempo’s HTTP API (or the embedded trace store’s).'),
+  LOKI_PORT: port.describe('Loki’s HTTP API.'),
+  PROMETHEUS_PORT: port.describe('Prometheus’ HTTP API.'),
+  ALERTMANAGER_PORT: port.describe('Alertmanager’s HTTP API.'),
+  COLLECTOR_OTLP_PORT: port.describe('OTLP/HTTP into the Collector, for the backend and your own programs.'),
+  COLLECTOR_BROWSER_PORT: port.describe('OTLP/HTTP into the Collector for what browsers send through Nginx.'),
+  COLLECTOR_METRICS_PORT: port.describe('The Collector’s own metrics.'),
+  COLLECTOR_HEALTH_PORT: port.describe('The Collector’s health check.'),
+  TEMPO_OTLP_PORT: port.describe('OTLP/HTTP from the Collector into Tempo.'),
+  LOKI_GRPC_PORT: port.describe('Loki’s internal gRPC.'),
+  TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
+  DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
+  NODE_VERSION: version.describe('Node.js, from npm’s `node` package where the machine’s is older.'),
+  NGINX_VERSION: version.describe('The oldest Nginx that is accepted.'),
+  COLLECTOR_VERSION: version.describe('OpenTelemetry Collector.'),
+  TEMPO_VERSION: version.describe('Tempo.'),
+  LOKI_VERSION: version.describe('Loki.'),
+  PROMETHEUS_VERSION: version.describe('Prometheus and promtool.'),
+  ALERTMANAGER_VERSION: version.describe('Alertmanager.'),
+  GRAFANA_VERSION: version.describe('Grafana.'),
+});
+
+/** What only the process environment sets: it differs between runs on one machine, so `.env` does not hold it. */
+const processSchema = z.object({
+  LAB_STATE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where data, logs and run files live. Default: `.lab` in the checkout.'),
+  XDG_CACHE_HOME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Parent of the cache for downloaded and built programs. Default: `~/.cache`.'),
+});
+
+export type SettingName = keyof z.infer<typeof schema>;
+export type PortName = Extract<SettingName, `${string}_PORT`>;
+export type VersionName = Extract<SettingName, `${string}_VERSION`>;
+
+/** The lab’s configuration: `.env`, overridden by the environment, plus the directories that follow from it. */
+export interface Settings extends Readonly<z.infer<typeof schema>> {
+  readonly paths: {
+    readonly root: string;
+    /** `.lab`: everything the lab writes, apart from the cache. */
+    readonly state: string;
+    readonly data: string;
+    readonly logs: string;
+    /** Rendered configuration, pids, sockets: worthless once the lab is down. */
+    readonly run: string;
+    /** Programs that were downloaded or built: shared by every checkout of this user. */
+    readonly cache: string;
+  };
+}
+
+/** Names, defaults and meanings for the generated reference. */
+export function describeSettings(): { name: string; meaning: string; scope: '.env' | 'environment' }[] {
+  const describe = (shape: Record<string, z.ZodType>, scope: '.env' | 'environment') =>
+    Object.entries(shape).map(([name, type]) => ({ name, meaning: type.description ?? '', scope }));
+  return [...describe(schema.shape, '.env'), ...describe(processSchema.shape, 'environment')];
+}
+
+/** The values that `.env` itself holds. */
+export function readEnvFile(file = join(rootDirectory, '.env')): Record<string, string | undefined> {
+  if (!existsSync(file)) {
+    throw new UserError(`${file} is missing`, 'Restore it: git checkout -- .env');
+  }
+  return parseEnv(readFileSync(file, 'utf8'));
+}
+
+/**
+ * Reads `.env` and the environment (which wins; an empty value counts as unset).
+ *
+ * @throws UserError naming each bad variable, its value, and where it came from.
+ */
+export function loadSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+  file: Record<string, string | undefined> = readEnvFile(),
+): Settings {
+  const isSet = ([, value]: [string, string | undefined]) => value !== undefined && value.trim() !== '';
+  const fromEnvironment = Object.fromEntries(Object.entries(environment).filter(isSet));
+  const merged = { ...Object.fromEntries(Object.entries(file).filter(isSet)), ...fromEnvironment };
+  const parsed = schema.extend(processSchema.shape).safeParse(merged);
+  if (!parsed.success) {
+    throw new UserError(
+      'The configuration has a value that cannot be used',
+      'Correct it, or restore the file: git checkout -- .env',
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        const source = name in fromEnvironment ? 'environment' : '.env';
+        const seen = name in merged ? `is "${merged[name]}" (${source})` : 'is not set';
+        return `${name} ${seen}: ${name in merged ? issue.message : 'it is required'}`;
+      }),
+    );
+  }
+  const { LAB_STATE_DIR, XDG_CACHE_HOME, ...values } = parsed.data;
+  const state = resolve(rootDirectory, LAB_STATE_DIR ?? '.lab');
+  return {
+    ...values,
+    paths: {
+      root: rootDirectory,
+      state,
+      data: join(state, 'data'),
+      logs: join(state, 'logs'),
+      run: join(state, 'run'),
+      cache: join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'observability-lab'),
+    },
+  };
+}
