@@ -124,6 +124,42 @@ export const browserMetrics = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** A synthetic check whose signal is visible within this time is in time: the bound of the freshness objective. */
+export const freshnessDeadlineSeconds = 10;
+
+/** Values of the label `result`: visible within the deadline, visible after it, or given up on. */
+export const freshnessResults = { inTime: 'in_time', late: 'late', lost: 'lost' } as const;
+
+/**
+ * Metrics of the lab about itself. The prober (service `lab-prober`) sends a marked trace, log line and metric through
+ * the Collector and asks the stores for it. It starts every combination of labels at 0: a series that is born with
+ * its first increment hides that increment from `rate()`.
+ */
+export const labMetrics = {
+  freshnessChecks: {
+    name: 'lab_freshness_checks_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Synthetic checks of the telemetry itself, by signal and result.',
+    labels: ['signal', 'result'],
+  },
+  freshness: {
+    name: 'lab_freshness_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time from sending a synthetic signal until its store answers with it. Lost ones are not in it.',
+    labels: ['signal'],
+    buckets: [0.1, 0.25, 0.5, 1, 2, 3, 5, freshnessDeadlineSeconds, 30, 60],
+  },
+  faultActive: {
+    name: 'lab_fault_active',
+    type: 'gauge',
+    unit: '1',
+    help: '1 while a fault of this kind is switched on, else 0.',
+    labels: ['kind'],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
 /** Metrics that the trace store derives from spans, named as Tempo's metrics generator names them. */
 export const derivedMetrics = {
   spanCalls: 'traces_spanmetrics_calls_total',

@@ -3,9 +3,14 @@ export const services = {
   frontend: 'lab-frontend',
   backend: 'lab-backend',
   nginx: 'lab-nginx',
+  /** Sends synthetic signals and measures when they become visible. */
+  prober: 'lab-prober',
 } as const;
 
 export type ServiceName = (typeof services)[keyof typeof services];
+
+/** Routes that watch over the service instead of serving its users: no objective counts them. */
+export const operationalRoutes = ['/health/live', '/health/ready', '/metrics'] as const;
 
 /** `service.namespace` of everything the lab runs. */
 export const serviceNamespace = 'observability-lab';
