@@ -1,0 +1,77 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Database } from './database/database.ts';
+import { healthOperations } from './health/operations.ts';
+import { answerErrors } from './http/errors.ts';
+import { createOpenApi } from './http/openapi.ts';
+import { defineOperation, type Operation } from './http/operation.ts';
+import { requestTelemetry } from './http/request-telemetry.ts';
+import { createRouter } from './http/router.ts';
+import { addTaskGauge, type Metrics } from './metrics.ts';
+import { simulateOperations } from './simulate/operations.ts';
+import { createOnceWith } from './tasks/idempotency.ts';
+import { taskOperations } from './tasks/operations.ts';
+import { createTaskRepository } from './tasks/repository.ts';
+import { createStatisticsReader } from './tasks/statistics.ts';
+
+export interface AppDependencies {
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Of the backend, for the OpenAPI document. */
+  readonly version: string;
+}
+
+/** The whole API as an Express app that listens nowhere yet. */
+export function createApp({ database, metrics, logger, version }: AppDependencies): Express {
+  const tasks = createTaskRepository(database);
+  const statistics = createStatisticsReader(database);
+  addTaskGauge(metrics.registry, () => statistics.countByStatus());
+  const operations = withOpenApi(version, [
+    ...taskOperations({ tasks, statistics, createOnce: createOnceWith(database, tasks.create) }),
+    ...simulateOperations(database, tasks),
+    ...healthOperations(database, metrics.registry),
+  ]);
+  startSeriesAtZero(metrics, operations);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(requestTelemetry(metrics, logger));
+  app.use(function forbidCaching(_request, response, next) {
+    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    next();
+  });
+  app.use(createRouter(operations));
+  app.use(answerErrors());
+  return app;
+}
+
+function withOpenApi(version: string, operations: readonly Operation[]): Operation[] {
+  const all: Operation[] = [...operations];
+  all.push(
+    defineOperation({
+      method: 'get',
+      path: '/api/openapi.json',
+      tag: 'operation',
+      id: 'getOpenApi',
+      summary: 'This document',
+      answer: { status: 200, description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
+      problems: ['invalid-request'],
+      handle: () => ({ body: document }),
+    }),
+  );
+  const document = createOpenApi(all, version);
+  return all;
+}
+
+/** `rate()` needs a sample before the first event: without it the first error of a route would not be seen. */
+function startSeriesAtZero({ httpRequests, httpErrors }: Metrics, operations: readonly Operation[]): void {
+  for (const { method, path, answer } of operations) {
+    const labels = { method: method.toUpperCase(), route: path };
+    httpRequests.inc({ labels: { ...labels, status_code: String(answer.status) }, value: 0 });
+    httpErrors.inc({ labels: { ...labels, status_code: '500' }, value: 0 });
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { services } from '@lab/telemetry/services';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every variable the backend reads; the default is what Docker uses. */
+const environmentSchema = z.object({
+  BACKEND_HOST: z.string().default('127.0.0.1'),
+  /** 0 lets the system choose a port. */
+  BACKEND_PORT: port.default(3001),
+  DATABASE_PATH: z.string().default('data/tasks.db'),
+  /** Base address of the Collector's OTLP/HTTP receiver, without `/v1/...`. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:4318'),
+  OTEL_SERVICE_NAME: z.string().default(services.backend),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DEPLOYMENT_ENVIRONMENT: z.string().default('lab'),
+  /** How long open requests may take after SIGTERM before their connections are cut. */
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).max(60_000).default(10_000),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly databasePath: string;
+  readonly otlpEndpoint: string;
+  readonly serviceName: string;
+  readonly serviceVersion: string;
+  readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
+  readonly deploymentEnvironment: string;
+  readonly shutdownGraceMs: number;
+}
+
+/** A variable has a value the backend cannot use; the message names each such variable and its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration from environment variables. Blank means unset.
+ *
+ * @throws ConfigError naming every bad variable and its value
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape).flatMap((key) => {
+      const value = environment[key]?.trim();
+      return value ? [[key, value]] : [];
+    }),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(describeIssues(parsed.error.issues, given));
+  const values = parsed.data;
+  return {
+    host: values.BACKEND_HOST,
+    port: values.BACKEND_PORT,
+    databasePath: values.DATABASE_PATH,
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''),
+    serviceName: values.OTEL_SERVICE_NAME,
+    serviceVersion: packageVersion(),
+    logLevel: values.LOG_LEVEL,
+    deploymentEnvironment: values.DEPLOYMENT_ENVIRONMENT,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+  };
+}
+
+let processConfig: Config | undefined;
+
+/** The configuration of this process; the environment is read at the first call only. */
+export function readConfig(): Config {
+  processConfig ??= parseConfig(process.env);
+  return processConfig;
+}
+
+function describeIssues(issues: readonly z.core.$ZodIssue[], given: Record<string, unknown>): string {
+  const lines = issues.map((issue) => {
+    const key = String(issue.path[0]);
+    return `${key}=${JSON.stringify(given[key])}: ${issue.message}`;
+  });
+  return `The backend cannot start with this configuration:\n  ${lines.join('\n  ')}\nCorrect or unset the named variables.`;
+}
+
+function packageVersion(): string {
+  const path = new URL('../package.json', import.meta.url);
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path, 'utf8'))).version;
+}

@@ -1,0 +1,65 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Operation } from './operation.ts';
+import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
+
+/** The OpenAPI 3.1 document of the operations, from the very schemas that validate their requests. */
+export function createOpenApi(
+  operations: readonly Operation[],
+  version: string,
+): ReturnType<typeof createDocument> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: documentOf(operation) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Observability Lab: tasks', version },
+    paths,
+  });
+}
+
+function documentOf(operation: Operation): ZodOpenApiOperationObject {
+  const { id, summary, tag, params, query, headers, body, answer } = operation;
+  return {
+    operationId: id,
+    summary,
+    tags: [tag],
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(headers && { header: headers }),
+    },
+    ...(body && {
+      requestBody: {
+        required: !operation.bodyOptional,
+        content: { 'application/json': { schema: body } },
+      },
+    }),
+    responses: {
+      [`${answer.status}` as '200']: {
+        description: answer.description,
+        ...(answer.headers && { headers: answer.headers }),
+        ...(answer.schema && {
+          content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } },
+        }),
+      },
+      ...problemResponses(operation.problems),
+    },
+  };
+}
+
+function problemResponses(
+  kinds: readonly ProblemKind[],
+): NonNullable<ZodOpenApiOperationObject['responses']> {
+  const byStatus = Map.groupBy(kinds, (kind) => problemKinds[kind].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      `${status}`,
+      {
+        description: sameStatus.map((kind) => problemKinds[kind].title).join('; '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  );
+}

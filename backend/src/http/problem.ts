@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** Every kind of problem the API answers with: status and title by the last part of its type. */
+export const problemKinds = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'not-found': { status: 404, title: 'There is no such resource' },
+  'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is of a kind the API does not read' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'internal-error': { status: 500, title: 'The server failed' },
+  'not-ready': { status: 503, title: 'The server is not ready' },
+} as const;
+
+export type ProblemKind = keyof typeof problemKinds;
+
+const fieldErrorSchema = z
+  .strictObject({
+    in: z.enum(['body', 'query', 'path', 'header']),
+    path: z.string().meta({ description: 'Dotted path of the value; empty for the whole' }),
+    message: z.string(),
+  })
+  .meta({ id: 'FieldError' });
+
+/** RFC 9457. */
+export const problemSchema = z
+  .strictObject({
+    type: z.string().meta({ example: 'urn:lab:problem:not-found' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'Path of the request' }),
+    trace_id: z.string().optional().meta({ description: 'Missing where requests are not traced' }),
+    errors: z.array(fieldErrorSchema).optional().meta({ description: 'Of invalid-request: what is wrong' }),
+  })
+  .meta({ id: 'Problem' });
+
+export type Problem = z.infer<typeof problemSchema>;
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+
+/** Thrown anywhere while a request is answered; becomes the answer. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly kind: ProblemKind;
+  readonly errors: readonly FieldError[];
+
+  /** @param detail what is wrong with this very request, for its author to read */
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    options: ErrorOptions & { errors?: readonly FieldError[] } = {},
+  ) {
+    super(detail, options);
+    this.kind = kind;
+    this.errors = options.errors ?? [];
+  }
+}
+
+/** The `type` of a kind of problem. */
+export function problemType(kind: ProblemKind): string {
+  return `urn:lab:problem:${kind}`;
+}
+
+/** The answer's body. */
+export function toProblem(error: ProblemError, instance: string, traceId: string | undefined): Problem {
+  const { status, title } = problemKinds[error.kind];
+  return {
+    type: problemType(error.kind),
+    title,
+    status,
+    detail: error.message,
+    instance,
+    ...(traceId !== undefined && { trace_id: traceId }),
+    ...(error.errors.length > 0 && { errors: [...error.errors] }),
+  };
+}

@@ -1,0 +1,78 @@
+import { unmatchedRoute } from '@lab/telemetry/metrics';
+import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { exemplarOf, type Metrics } from '../metrics.ts';
+import { isObservedPath } from './observed-paths.ts';
+
+/** The cause of a 5xx answer, for its log line. */
+export const failureOf = new WeakMap<Response, Error>();
+
+const spanOf = new WeakMap<Response, SpanContext>();
+
+/** The client was gone before the answer; Nginx' number for it. */
+const clientClosedRequest = 499;
+
+/** The trace id of a response's request; undefined where requests are not traced. */
+export function traceIdOf(response: Response): string | undefined {
+  return spanOf.get(response)?.traceId;
+}
+
+/** Gives every answer its trace id and, when it is over, one log line and one observation. Comes before all else. */
+export function requestTelemetry(metrics: Metrics, logger: Logger): RequestHandler {
+  return function observeRequest(request, response, next) {
+    const started = performance.now();
+    const span = trace.getActiveSpan()?.spanContext();
+    if (span && isSpanContextValid(span)) {
+      spanOf.set(response, span);
+      response.set('x-trace-id', span.traceId);
+    }
+    metrics.httpRequestsInFlight.inc();
+    const over = (): void => {
+      metrics.httpRequestsInFlight.dec();
+      const seconds = (performance.now() - started) / 1_000;
+      recordMetrics(metrics, request, response, seconds);
+      writeLogLine(logger, request, response, seconds);
+    };
+    // The log line takes its ids from the active span, which is another or none when the connection closes.
+    response.once('close', context.bind(context.active(), over));
+    next();
+  };
+}
+
+function recordMetrics(metrics: Metrics, request: Request, response: Response, seconds: number): void {
+  const status = statusOf(response);
+  const labels = { method: request.method, route: routeOf(request), status_code: String(status) };
+  const exemplar = exemplarOf(spanOf.get(response));
+  const exemplarLabels = exemplar && { exemplarLabels: exemplar };
+  metrics.httpRequests.inc({ labels, value: 1, ...exemplarLabels });
+  metrics.httpRequestDuration.observe({ labels, value: seconds, ...exemplarLabels });
+  if (status >= 500) metrics.httpErrors.inc({ labels, value: 1, ...exemplarLabels });
+}
+
+function writeLogLine(logger: Logger, request: Request, response: Response, seconds: number): void {
+  const status = statusOf(response);
+  const fields = {
+    method: request.method,
+    route: routeOf(request),
+    path: request.path.slice(0, 200),
+    status,
+    duration_ms: Math.round(seconds * 1e6) / 1e3,
+  };
+  if (status >= 500) logger.error({ ...fields, err: failureOf.get(response) }, 'request');
+  else if (isObservedPath(request.originalUrl)) logger.info(fields, 'request');
+  else logger.debug(fields, 'request');
+}
+
+function statusOf(response: Response): number {
+  return response.writableFinished ? response.statusCode : clientClosedRequest;
+}
+
+/** The pattern, not the path: paths hold ids, and each would become a series of its own. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  if (typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string') {
+    return route.path;
+  }
+  return unmatchedRoute;
+}

@@ -1,0 +1,80 @@
+import { backendMetrics } from '@lab/telemetry/metrics';
+import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type OpenMetricsContentType,
+  Registry,
+} from 'prom-client';
+
+type HttpLabel = (typeof backendMetrics.httpRequests.labels)[number];
+
+/** The backend's metrics. One set per app, so that tests do not share counters. */
+export interface Metrics {
+  readonly registry: Registry<OpenMetricsContentType>;
+  readonly httpRequests: Counter<HttpLabel>;
+  readonly httpErrors: Counter<HttpLabel>;
+  readonly httpRequestDuration: Histogram<HttpLabel>;
+  readonly httpRequestsInFlight: Gauge;
+  readonly dbQueryDuration: Histogram<'operation'>;
+}
+
+/** Creates the metrics of the catalogue and prom-client's process defaults in a registry of their own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  collectDefaultMetrics({ register: registry });
+  const shared = { registers: [registry], enableExemplars: true };
+  const { httpRequests, httpErrors, httpRequestDuration, httpRequestsInFlight, dbQueryDuration } =
+    backendMetrics;
+  return {
+    registry,
+    httpRequests: new Counter({ ...definition(httpRequests), ...shared }),
+    httpErrors: new Counter({ ...definition(httpErrors), ...shared }),
+    httpRequestDuration: new Histogram({
+      ...definition(httpRequestDuration),
+      buckets: [...httpRequestDuration.buckets],
+      ...shared,
+    }),
+    httpRequestsInFlight: new Gauge({ ...definition(httpRequestsInFlight), registers: [registry] }),
+    dbQueryDuration: new Histogram({
+      ...definition(dbQueryDuration),
+      buckets: [...dbQueryDuration.buckets],
+      ...shared,
+    }),
+  };
+}
+
+/** Adds the gauge of tasks by status, counted at each scrape. */
+export function addTaskGauge(
+  registry: Registry<OpenMetricsContentType>,
+  countByStatus: () => Readonly<Record<string, number>>,
+): void {
+  new Gauge({
+    ...definition(backendMetrics.tasks),
+    registers: [registry],
+    collect() {
+      for (const [status, count] of Object.entries(countByStatus())) this.set({ status }, count);
+    },
+  });
+}
+
+/** Exemplar of a sampled span; nothing for one that no trace store will hold. */
+export function exemplarOf(span: SpanContext | undefined): Record<string, string> | undefined {
+  if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
+  return { trace_id: span.traceId, span_id: span.spanId };
+}
+
+function definition<L extends string>(metric: {
+  name: string;
+  help: string;
+  labels: readonly L[];
+}): {
+  name: string;
+  help: string;
+  labelNames: L[];
+} {
+  return { name: metric.name, help: metric.help, labelNames: [...metric.labels] };
+}

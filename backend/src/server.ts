@@ -1,0 +1,61 @@
+import process from 'node:process';
+import { createApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Database, openDatabase } from './database/database.ts';
+import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
+import { createLogger } from './logger.ts';
+import { createMetrics, exemplarOf } from './metrics.ts';
+import { shutdownTelemetry } from './telemetry.ts';
+
+const config = readConfig();
+const logger = createLogger(config);
+
+/** Logs why the process cannot go on and ends it; what was recorded so far still leaves. */
+async function fail(error: unknown): Promise<never> {
+  if (error instanceof ListenError) logger.fatal(error.message);
+  else logger.fatal({ err: error }, 'the backend failed');
+  await shutdownTelemetry();
+  process.exit(1);
+}
+
+function open({ databasePath }: Config): { database: Database; metrics: ReturnType<typeof createMetrics> } {
+  const metrics = createMetrics();
+  const database = openDatabase(databasePath, (operation, seconds, span) => {
+    const exemplar = exemplarOf(span);
+    const exemplarLabels = exemplar && { exemplarLabels: exemplar };
+    metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarLabels });
+  });
+  return { database, metrics };
+}
+
+/** Open requests first, as they need the database; then the database; the telemetry of both last. */
+async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database: Database): Promise<void> {
+  logger.info({ signal }, 'stopping');
+  const drained = await server.stop(config.shutdownGraceMs);
+  if (!drained) logger.warn({ grace_ms: config.shutdownGraceMs }, 'requests were cut off');
+  database.close();
+  logger.info('stopped');
+  await shutdownTelemetry();
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  const { database, metrics } = open(config);
+  const app = createApp({ database, metrics, logger, version: config.serviceVersion });
+  const server = await listen(app, config.host, config.port).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    shutdown(signal, server, database).catch(fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  logger.info({ host: config.host, port: server.port, database: config.databasePath }, 'listening');
+}
+
+process.on('uncaughtException', fail);
+await main().catch(fail);

@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Database } from '../database/database.ts';
+import { defineOperation, type Operation } from '../http/operation.ts';
+import { type ProblemKind, problemSchema } from '../http/problem.ts';
+import type { TaskRepository } from '../tasks/repository.ts';
+import { taskInputSchema } from '../tasks/schemas.ts';
+import { createSmokeTest, smokeResultSchema } from './smoke.ts';
+
+/** Longest simulated delay, shorter than the time a shutdown gives open requests. Milliseconds. */
+export const maxDelayMs = 5_000;
+export const maxBulkCount = 1_000;
+
+const nothing = z.strictObject({});
+const delaySchema = z.strictObject({ delay_ms: z.int().min(0).max(maxDelayMs).default(1_000) });
+const bulkSchema = z.strictObject({ count: z.int().min(1).max(maxBulkCount).default(100) });
+
+const shared = { method: 'post', tag: 'simulate', bodyOptional: true } as const;
+const problems: readonly ProblemKind[] = [
+  'invalid-request',
+  'malformed-json',
+  'payload-too-large',
+  'unsupported-media-type',
+];
+
+/** What `POST /api/simulate/error` throws. */
+export class SimulatedError extends Error {
+  override readonly name = 'SimulatedError';
+}
+
+/** Behaviour on demand, to be found again in the signals. */
+export function simulateOperations(database: Database, tasks: TaskRepository): Operation[] {
+  const smokeTest = createSmokeTest(database);
+  return [
+    defineOperation({
+      ...shared,
+      path: '/api/simulate/error',
+      id: 'simulateError',
+      summary: 'Fails with an error nobody catches: always 500',
+      body: nothing,
+      answer: {
+        status: 500,
+        description: 'Always',
+        schema: problemSchema,
+        contentType: 'application/problem+json',
+      },
+      problems,
+      handle() {
+        throw new SimulatedError('This error was asked for');
+      },
+    }),
+    defineOperation({
+      ...shared,
+      path: '/api/simulate/slow',
+      id: 'simulateSlow',
+      summary: 'Answers after a delay',
+      body: delaySchema,
+      answer: { status: 200, description: 'The delay, in milliseconds', schema: delaySchema },
+      problems,
+      async handle({ body, signal }) {
+        // A client that is gone ends the wait; nobody is left to be answered.
+        await delay(body.delay_ms, undefined, { signal }).catch(() => undefined);
+        return { body };
+      },
+    }),
+    defineOperation({
+      ...shared,
+      path: '/api/simulate/bulk',
+      id: 'simulateBulk',
+      summary: 'Creates many tasks in one transaction',
+      body: bulkSchema,
+      answer: {
+        status: 201,
+        description: 'How many were created',
+        schema: z.strictObject({ inserted: z.int() }),
+      },
+      problems,
+      handle({ body }) {
+        const inputs = Array.from({ length: body.count }, (_, index) =>
+          taskInputSchema.parse({ title: `Bulk task ${index + 1} of ${body.count}` }),
+        );
+        return { body: { inserted: database.transaction(() => tasks.createMany(inputs)) } };
+      },
+    }),
+    defineOperation({
+      ...shared,
+      path: '/api/simulate/db-smoke',
+      id: 'simulateDbSmoke',
+      summary: 'Runs one statement of each kind in a transaction and leaves nothing behind',
+      body: nothing,
+      answer: { status: 200, description: 'What was run', schema: smokeResultSchema },
+      problems,
+      handle: () => ({ body: smokeTest() }),
+    }),
+  ];
+}

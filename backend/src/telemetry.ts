@@ -1,0 +1,119 @@
+/**
+ * Starts OpenTelemetry. Must run before anything else is loaded, because the instrumentations patch modules while
+ * these are being imported: `node --import ./backend/src/telemetry.ts backend/src/server.ts`.
+ */
+import { randomUUID } from 'node:crypto';
+import { serviceNamespace } from '@lab/telemetry/services';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { core, logs, NodeSDK, resources } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+  ATTR_SERVICE_VERSION,
+} from '@opentelemetry/semantic-conventions';
+import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createExportWarnings } from './export-warnings.ts';
+import { isObservedPath } from './http/observed-paths.ts';
+
+/** Batches leave after this time, so that a click is visible within about two seconds. */
+const exportDelayMs = 200;
+const exportTimeoutMs = 5_000;
+/** The flush at the end gives up after this time: a Collector that is away must not hold up the exit. */
+const shutdownTimeoutMs = 3_000;
+
+/** Query parameters whose values are people's own text; they stay out of `url.query`. */
+const privateQueryParameters = ['q', 'cursor'];
+
+function createResource(config: Config): resources.Resource {
+  return resources.resourceFromAttributes({
+    [ATTR_SERVICE_NAME]: config.serviceName,
+    [ATTR_SERVICE_NAMESPACE]: serviceNamespace,
+    [ATTR_SERVICE_VERSION]: config.serviceVersion,
+    [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
+    [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: config.deploymentEnvironment,
+  });
+}
+
+function createInstrumentations() {
+  return [
+    new HttpInstrumentation({
+      disableOutgoingRequestInstrumentation: true,
+      ignoreIncomingRequestHook: (request) => !isObservedPath(request.url ?? '/'),
+      redactedQueryParamsServer: privateQueryParameters,
+    }),
+    // Only for http.route: a span for each middleware would bury the SQL spans.
+    new ExpressInstrumentation({
+      ignoreLayersType: [
+        ExpressLayerType.MIDDLEWARE,
+        ExpressLayerType.ROUTER,
+        ExpressLayerType.REQUEST_HANDLER,
+      ],
+    }),
+    new PinoInstrumentation(),
+  ];
+}
+
+function startTelemetry(config: Config): NodeSDK {
+  diag.setLogger(createExportWarnings(), DiagLogLevel.WARN);
+  // Synchronous hooks for `import`; `require` inside these packages is hooked by the instrumentations themselves.
+  register({ include: ['http', 'node:http', 'express', 'pino'] });
+  const exporterOptions = (signal: 'traces' | 'logs') => ({
+    url: `${config.otlpEndpoint}/v1/${signal}`,
+    timeoutMillis: exportTimeoutMs,
+  });
+  const batch = {
+    scheduledDelayMillis: exportDelayMs,
+    exportTimeoutMillis: exportTimeoutMs,
+    maxQueueSize: 8_192,
+  };
+  const sdk = new NodeSDK({
+    resource: createResource(config),
+    autoDetectResources: false,
+    spanProcessors: [
+      new BatchSpanProcessor({ ...batch, exporter: new OTLPTraceExporter(exporterOptions('traces')) }),
+    ],
+    logRecordProcessors: [
+      new logs.BatchLogRecordProcessor({ ...batch, exporter: new OTLPLogExporter(exporterOptions('logs')) }),
+    ],
+    // Metrics are scraped, not pushed.
+    metricReaders: [],
+    textMapPropagator: new core.W3CTraceContextPropagator(),
+    instrumentations: createInstrumentations(),
+  });
+  sdk.start();
+  return sdk;
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+const sdk = startTelemetry(configOrExit());
+
+/** Sends what is still queued and stops. Bounded in time; a failed export is reported, never thrown. */
+export async function shutdownTelemetry(): Promise<void> {
+  const { promise: timedOut, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, shutdownTimeoutMs);
+  try {
+    await Promise.race([sdk.shutdown(), timedOut]);
+  } catch (error) {
+    diag.warn('could not send the last telemetry:', error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
