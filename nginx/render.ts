@@ -1,0 +1,29 @@
+/** The variables of lab.conf.template. Docker's image sets the same ones in its environment. */
+export interface NginxVariables {
+  /** Value of `listen`: a port, or address:port. */
+  readonly NGINX_LISTEN: string;
+  /** DNS server, host:port. */
+  readonly NGINX_RESOLVER: string;
+  /** Backend, name:port; the name is looked up each second. */
+  readonly NGINX_BACKEND: string;
+  /** The Collector’s receiver for browsers, host:port. */
+  readonly NGINX_COLLECTOR: string;
+  /** Directory of the built frontend. */
+  readonly NGINX_ROOT: string;
+  /** Path of the access log. */
+  readonly NGINX_ACCESS_LOG: string;
+}
+
+/**
+ * Fills the template as envsubst does in Docker’s image: `${NGINX_...}` only, so that Nginx’ own `$variables` survive.
+ *
+ * @throws Error when the template names a variable that is not given
+ */
+export function renderNginxTemplate(template: string, variables: NginxVariables): string {
+  const values = new Map<string, string>(Object.entries(variables));
+  return template.replaceAll(/\$\{(NGINX_[A-Z_]+)\}/g, (_match, name: string) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`nginx/lab.conf.template uses ${name}, which is not set`);
+    return value;
+  });
+}

@@ -1,0 +1,74 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type NginxVariables, renderNginxTemplate } from '../../nginx/render.ts';
+import { rootDirectory } from '../stack/settings.ts';
+import { freePort } from './free-port.ts';
+import { runProgram, startProgram } from './program.ts';
+
+export interface TestNginx {
+  readonly url: string;
+  /** Lines of the access log so far, unparsed. */
+  readonly accessLog: () => string[];
+  readonly accessLogFile: string;
+  readonly errorLog: () => string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface TestNginxOptions {
+  readonly backend: string;
+  readonly collector: string;
+  readonly resolver?: string;
+  /** Files below the document root. */
+  readonly files?: Record<string, string>;
+  /** Last change to the rendered configuration, for a test that cannot wait for a real time-out. */
+  readonly change?: (configuration: string) => string;
+}
+
+/** Starts the real Nginx with the lab’s template and main configuration in a temporary directory. */
+export async function startNginx(options: TestNginxOptions): Promise<TestNginx> {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-nginx-'));
+  const port = await freePort();
+  const accessLogFile = join(directory, 'access.log');
+  const root = join(directory, 'site');
+  writeFiles(root, options.files ?? { 'index.html': '<!doctype html><title>lab</title>' });
+  writeConfiguration(directory, options, {
+    NGINX_LISTEN: `127.0.0.1:${port}`,
+    NGINX_RESOLVER: options.resolver ?? '127.0.0.1:9',
+    NGINX_BACKEND: options.backend,
+    NGINX_COLLECTOR: options.collector,
+    NGINX_ROOT: root,
+    NGINX_ACCESS_LOG: accessLogFile,
+  });
+  const args = ['-e', 'stderr', '-p', `${directory}/`, '-c', 'nginx.conf'];
+  if (process.getuid?.() === 0) args.push('-g', 'user root;');
+  runProgram('nginx', [...args, '-t']);
+  const program = await startProgram('nginx', { args, readyUrl: `http://127.0.0.1:${port}/healthz` });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    accessLog: () => readFileSync(accessLogFile, 'utf8').split('\n').filter(Boolean),
+    accessLogFile,
+    errorLog: program.output,
+    pid: program.pid,
+    stop: async () => {
+      await program.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function writeFiles(root: string, files: Record<string, string>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(root, name, '..'), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+}
+
+function writeConfiguration(directory: string, options: TestNginxOptions, variables: NginxVariables): void {
+  const source = join(rootDirectory, 'nginx');
+  const rendered = renderNginxTemplate(readFileSync(join(source, 'lab.conf.template'), 'utf8'), variables);
+  mkdirSync(join(directory, 'temp'));
+  cpSync(join(source, 'nginx.conf'), join(directory, 'nginx.conf'));
+  writeFileSync(join(directory, 'lab.conf'), options.change?.(rendered) ?? rendered);
+}
