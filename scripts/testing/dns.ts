@@ -20,7 +20,6 @@ export async function startDns(names: Record<string, string>): Promise<TestDns> 
       const address = question === undefined ? undefined : known.get(question.name);
       if (question !== undefined && address !== undefined) {
         const { name } = question;
-        const { name } = question;
         const record = { name, type: Packet.TYPE.A, class: Packet.CLASS.IN, ttl: 300, address };
         response.answers.push(new Packet.Resource(record));
       } else {
