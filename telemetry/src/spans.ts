@@ -15,7 +15,17 @@ export const spanAttributes = {
   /** The kind of a fault that was switched on while the request ran. */
   fault: 'lab.fault',
   pageRoute: 'page.route',
+  /** How a browser action ended: one of {@link actionOutcomes}. */
+  outcome: 'lab.outcome',
+  /** `true` on a browser span that was ended because the page went away before it was done. */
+  interrupted: 'lab.interrupted',
+  sessionId: 'session.id',
 } as const;
+
+/** `failed`: the answer was an error; `interrupted`: the page went away (or into the background) before the answer. */
+export const actionOutcomes = ['ok', 'failed', 'interrupted'] as const;
+
+export type ActionOutcome = (typeof actionOutcomes)[number];
 
 /** Actions of the task manager's user interface: names of the browser's root spans. */
 export const browserActions = {

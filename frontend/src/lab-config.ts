@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+
+const placeholder = '{traceId}';
+
+/** `/lab.json`, written by whoever starts the lab. Everything in it is optional. */
+const labConfigSchema = z.object({
+  /** Where people look at a trace: an http(s) address with `{traceId}` in it. */
+  traceUrlTemplate: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (template) =>
+            /^https?:\/\//.test(template) && template.includes(placeholder) && URL.canParse(template),
+        ),
+      ),
+  ),
+});
+
+/** The address at which a trace can be looked at, or nothing where the lab has no such place. */
+export type TraceLink = (traceId: string) => string | undefined;
+
+export const noTraceLink: TraceLink = () => undefined;
+
+/** Reads what `/lab.json` says. Without it, or with nonsense in it, there are no links. */
+export async function loadTraceLink(load: () => Promise<unknown> = fetchLabConfig): Promise<TraceLink> {
+  const result = z.safeParse(labConfigSchema, await load().catch(() => undefined));
+  const template = result.success ? result.data.traceUrlTemplate : undefined;
+  return (traceId) => template?.replaceAll(placeholder, encodeURIComponent(traceId));
+}
+
+async function fetchLabConfig(): Promise<unknown> {
+  const response = await fetch('/lab.json', { signal: AbortSignal.timeout(5_000) });
+  return response.ok ? response.json() : undefined;
+}

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { ApiError, problemFromResponse } from './api-error.ts';
+import {
+  type Query,
+  type Stats,
+  statsSchema,
+  type Task,
+  type TaskDraft,
+  type TaskPage,
+  taskPageSchema,
+  taskSchema,
+} from './model.ts';
+import { retrying } from './retry.ts';
+
+/** Starts requests within an action, so that their spans become its children. */
+export interface RequestScope {
+  run<T>(call: () => T): T;
+}
+
+const timeoutMs = 10_000;
+
+interface RequestOptions {
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+  /** Repeating the request cannot do its work twice. */
+  readonly safeToRepeat: boolean;
+}
+
+/** One exchange with the server. Every failure is an {@link ApiError}; an aborted request throws the signal's reason. */
+async function request(scope: RequestScope, path: string, options: RequestOptions): Promise<unknown> {
+  const { method = 'GET', body, idempotencyKey, signal } = options;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+
+  async function attempt(): Promise<unknown> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const response = await scope.run(() =>
+      fetch(path, {
+        method,
+        headers,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        // A change that the user asked for must reach the server even if the tab is closed right away.
+        keepalive: method !== 'GET',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    if (!response.ok) throw await problemFromResponse(response);
+    return response.status === 204 ? undefined : response.json();
+  }
+
+  return retrying(attempt, { repeats: options.safeToRepeat ? 2 : 0, signal });
+}
+
+function parsed<T>(schema: z.core.$ZodType<T>, path: string, body: unknown): T {
+  const result = z.safeParse(schema, body);
+  if (result.success) return result.data;
+  throw new ApiError(
+    `The answer to ${path} has an unknown shape. Frontend and backend may be of different versions.`,
+  );
+}
+
+export interface ListRequest extends Query {
+  readonly cursor?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+export async function listTasks(
+  scope: RequestScope,
+  { status, text, cursor, signal }: ListRequest,
+): Promise<TaskPage> {
+  const search = new URLSearchParams();
+  if (status !== 'all') search.set('status', status);
+  if (text) search.set('q', text);
+  if (cursor) search.set('cursor', cursor);
+  const path = `/api/tasks${search.size ? `?${search}` : ''}`;
+  const body = await request(scope, path, { safeToRepeat: true, ...(signal ? { signal } : {}) });
+  return parsed(taskPageSchema, '/api/tasks', body);
+}
+
+export async function fetchStats(scope: RequestScope): Promise<Stats> {
+  return parsed(statsSchema, '/api/stats', await request(scope, '/api/stats', { safeToRepeat: true }));
+}
+
+/** @param idempotencyKey the same for every try to add this draft, so that it is added once */
+export async function addTask(scope: RequestScope, draft: TaskDraft, idempotencyKey: string): Promise<Task> {
+  const options = { method: 'POST', body: draft, idempotencyKey, safeToRepeat: true } as const;
+  return parsed(taskSchema, '/api/tasks', await request(scope, '/api/tasks', options));
+}
+
+export async function changeTask(
+  scope: RequestScope,
+  id: string,
+  change: Partial<TaskDraft & Pick<Task, 'status'>>,
+): Promise<Task> {
+  const path = `/api/tasks/${encodeURIComponent(id)}`;
+  return parsed(
+    taskSchema,
+    path,
+    await request(scope, path, { method: 'PATCH', body: change, safeToRepeat: true }),
+  );
+}
+
+/** Deletes a task; one that is already gone counts as deleted. */
+export async function deleteTask(scope: RequestScope, id: string): Promise<void> {
+  try {
+    await request(scope, `/api/tasks/${encodeURIComponent(id)}`, { method: 'DELETE', safeToRepeat: true });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
+}
+
+export type Simulation = 'error' | 'slow' | 'bulk' | 'db-smoke';
+
+export async function simulate(scope: RequestScope, kind: Simulation): Promise<void> {
+  await request(scope, `/api/simulate/${kind}`, { method: 'POST', body: {}, safeToRepeat: false });
+}

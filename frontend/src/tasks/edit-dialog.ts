@@ -1,0 +1,90 @@
+import { actionAttribute } from '../telemetry/action-attribute.ts';
+import { element } from './dom.ts';
+import {
+  type DraftControls,
+  dueInput,
+  labelled,
+  prioritySelect,
+  readDraft,
+  titleInput,
+} from './draft-fields.ts';
+import { descriptionMaxLength, type Task, type TaskDraft } from './model.ts';
+import { testIds } from './test-ids.ts';
+
+/** Saves `draft`; answers whether that worked. */
+export type SaveDraft = (draft: TaskDraft) => Promise<boolean>;
+
+/** Opens `task` for editing. Escape, Cancel and success close the dialog; the focus goes back to where it was. */
+export function openEditDialog(task: Task, save: SaveDraft): void {
+  const controls = draftControls(task);
+  const submit = element('button', {
+    class: 'button button-primary',
+    testId: testIds.editSave,
+    text: 'Save changes',
+    attributes: { type: 'submit', [actionAttribute]: true },
+  });
+  let pending = false;
+
+  async function send(): Promise<void> {
+    const draft = readDraft(controls);
+    if (pending || draft.title === '') return controls.title.focus();
+    pending = true;
+    submit.setAttribute('aria-disabled', 'true');
+    const saved = await save(draft);
+    pending = false;
+    submit.removeAttribute('aria-disabled');
+    if (saved) dialog.close();
+  }
+
+  const cancel = element('button', {
+    class: 'button',
+    testId: testIds.editCancel,
+    text: 'Cancel',
+    attributes: { type: 'button' },
+    on: { click: () => dialog.close() },
+  });
+  const form = element(
+    'form',
+    {
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          void send();
+        },
+      },
+    },
+    [
+      element('h2', { text: 'Edit task', attributes: { id: 'edit-heading' } }),
+      labelled('Title', controls.title),
+      labelled('Description', controls.description),
+      element('div', { class: 'field-row' }, [
+        labelled('Priority', controls.priority),
+        labelled('Due', controls.due),
+      ]),
+      element('div', { class: 'dialog-buttons' }, [cancel, submit]),
+    ],
+  );
+  const dialog = element(
+    'dialog',
+    { class: 'dialog', testId: testIds.editDialog, attributes: { 'aria-labelledby': 'edit-heading' } },
+    [form],
+  );
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  controls.title.focus();
+}
+
+function draftControls(task: Task): Required<DraftControls> {
+  const title = titleInput({ testId: testIds.editTitle });
+  const description = element('textarea', {
+    testId: testIds.editDescription,
+    attributes: { rows: '4', maxlength: String(descriptionMaxLength) },
+  });
+  const priority = prioritySelect({ testId: testIds.editPriority }, task.priority);
+  const due = dueInput({ testId: testIds.editDue });
+  title.value = task.title;
+  description.value = task.description;
+  due.value = task.due_at ?? '';
+  return { title, description, priority, due };
+}

@@ -1,0 +1,113 @@
+import { type BrowserAction, browserActions } from '@lab/telemetry/spans';
+import type { Action } from '../telemetry/actions.ts';
+import { fetchStats, listTasks, type RequestScope } from './api.ts';
+import type { Query, StatusFilter } from './model.ts';
+import type { Perform } from './perform.ts';
+import { emptyStore, type TaskStore, withNextPage, withPage } from './task-store.ts';
+import type { View } from './view.ts';
+
+export interface Reading {
+  readonly store: TaskStore;
+  /** Replaces what is shown, after a change that the server has confirmed. */
+  update(change: (store: TaskStore) => TaskStore): void;
+  /** The first load of the page, which began when the navigation did. */
+  start(): Promise<void>;
+  filter(status: StatusFilter): void;
+  search(text: string): void;
+  more(): void;
+  retry(): void;
+  /** Lists anew within an action that is already running. */
+  reload(scope: RequestScope): Promise<void>;
+  refreshStats(scope: RequestScope): Promise<void>;
+}
+
+/** What the list shows: the only place that knows the current query and its answer. */
+export function createReading(perform: Perform, view: View): Reading {
+  let store = emptyStore;
+  let running = new AbortController();
+
+  function show(next: TaskStore): void {
+    store = next;
+    view.list.render({
+      phase: 'ready',
+      tasks: next.tasks,
+      hasMore: next.nextCursor !== undefined,
+      query: next.query,
+    });
+  }
+
+  /** Stops an older load, whose answer would replace a newer one's. */
+  function freshSignal(): AbortSignal {
+    running.abort();
+    running = new AbortController();
+    return running.signal;
+  }
+
+  function load(
+    name: BrowserAction,
+    query: Query,
+    begin?: { startedAt: number; began: (action: Action) => void },
+  ) {
+    store = { ...store, query };
+    view.toolbar.showStatus(query.status);
+    view.list.render({ phase: 'loading' });
+    const signal = freshSignal();
+    return perform({
+      action: name,
+      ...(begin ? { startedAt: begin.startedAt } : {}),
+      request: (action) => {
+        begin?.began(action);
+        if (begin) void refreshStats(action);
+        return listTasks(action, { ...query, signal });
+      },
+      apply: (page, action) => {
+        show(withPage(query, page));
+        view.trace.show(action, 'ok');
+      },
+      failed: (error, action) => {
+        store = { ...store, tasks: [], nextCursor: undefined };
+        view.list.render({ phase: 'failed', message: error.message });
+        view.trace.show(action, 'failed');
+      },
+    });
+  }
+
+  async function refreshStats(scope: RequestScope): Promise<void> {
+    try {
+      view.stats.render(await fetchStats(scope));
+    } catch {
+      // The figures on the screen stay; the failed request is in the trace.
+    }
+  }
+
+  return {
+    get store() {
+      return store;
+    },
+    update: (change) => show(change(store)),
+    async start() {
+      const began = (action: Action) => view.announcePageLoad(action.traceparent);
+      await load(browserActions.load, store.query, { startedAt: performance.timeOrigin, began });
+    },
+    filter: (status) => void load(browserActions.filter, { ...store.query, status }),
+    search: (text) => void load(browserActions.search, { ...store.query, text }),
+    retry: () => void load(browserActions.filter, store.query),
+    more() {
+      const { query, nextCursor: cursor } = store;
+      const signal = freshSignal();
+      void perform({
+        action: browserActions.more,
+        request: (action) => listTasks(action, { ...query, cursor, signal }),
+        apply: (page, action) => {
+          show(withNextPage(store, page));
+          view.trace.show(action, 'ok');
+        },
+      });
+    },
+    async reload(scope) {
+      const { query } = store;
+      show(withPage(query, await listTasks(scope, { ...query, signal: freshSignal() })));
+    },
+    refreshStats,
+  };
+}

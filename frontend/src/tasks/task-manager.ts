@@ -1,0 +1,71 @@
+import type { TraceLink } from '../lab-config.ts';
+import type { Actions } from '../telemetry/actions.ts';
+import { type Changing, createChanging } from './changing.ts';
+import { element } from './dom.ts';
+import { openEditDialog } from './edit-dialog.ts';
+import { createListTrace } from './list-trace.ts';
+import { newTaskForm } from './new-task-form.ts';
+import { createPerform } from './perform.ts';
+import { createReading, type Reading } from './reading.ts';
+import { simulatePanel } from './simulate-panel.ts';
+import { createStatsPanel } from './stats-panel.ts';
+import { createTaskList } from './task-list.ts';
+import { createToasts } from './toasts.ts';
+import { createToolbar } from './toolbar.ts';
+import type { View } from './view.ts';
+
+interface TaskManagerOptions {
+  readonly root: HTMLElement;
+  readonly actions: Actions;
+  readonly traceLink: TraceLink;
+}
+
+/** Builds the task manager into `root` and loads the first tasks. */
+export async function startTaskManager({ root, actions, traceLink }: TaskManagerOptions): Promise<void> {
+  const toasts = createToasts(traceLink);
+  const perform = createPerform(actions, toasts.show);
+  const view = createView(traceLink, {
+    reading: () => reading,
+    changing: () => changing,
+  });
+  const reading = createReading(perform, view);
+  const changing = createChanging(perform, reading, view);
+
+  root.replaceChildren(
+    element('main', { class: 'main' }, [
+      newTaskForm(changing.add),
+      element('section', { class: 'card tasks', attributes: { 'aria-labelledby': 'tasks-heading' } }, [
+        element('h2', { class: 'visually-hidden', text: 'Tasks', attributes: { id: 'tasks-heading' } }),
+        view.toolbar.element,
+        view.list.element,
+        view.trace.element,
+      ]),
+    ]),
+    element('aside', { class: 'side' }, [view.stats.element, simulatePanel(changing.simulate)]),
+    toasts.element,
+  );
+  await reading.start();
+  root.setAttribute('aria-busy', 'false');
+}
+
+/** The view's handlers are called by the user only, after both sides are there. */
+function createView(traceLink: TraceLink, use: { reading: () => Reading; changing: () => Changing }): View {
+  return {
+    stats: createStatsPanel(),
+    trace: createListTrace(traceLink),
+    toolbar: createToolbar({
+      filter: (status) => use.reading().filter(status),
+      search: (text) => use.reading().search(text),
+    }),
+    list: createTaskList({
+      toggle: (task) => use.changing().toggle(task),
+      remove: (task) => use.changing().remove(task),
+      edit: (task) => openEditDialog(task, (draft) => use.changing().edit(task, draft)),
+      more: () => use.reading().more(),
+      retry: () => use.reading().retry(),
+    }),
+    announcePageLoad(traceparent) {
+      document.head.append(element('meta', { attributes: { name: 'traceparent', content: traceparent } }));
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { ActionOutcome, BrowserAction } from '@lab/telemetry/spans';
+import type { TraceLink } from '../lab-config.ts';
+import { element, icon } from './dom.ts';
+import { testIds } from './test-ids.ts';
+import { traceChip } from './trace-chip.ts';
+
+export interface Report {
+  readonly action: BrowserAction;
+  readonly outcome: ActionOutcome;
+  readonly traceId: string;
+  readonly message: string;
+}
+
+export interface Toasts {
+  readonly element: HTMLElement;
+  show(report: Report): void;
+}
+
+const shownMs = { ok: 7_000, failed: 20_000, interrupted: 7_000 } as const satisfies Record<
+  ActionOutcome,
+  number
+>;
+const maxShown = 4;
+
+/** Short reports of what happened, with their trace ids. They wait while they are pointed at or hold the focus. */
+export function createToasts(traceLink: TraceLink): Toasts {
+  const list = element('div', {
+    class: 'toasts',
+    attributes: {
+      role: 'region',
+      'aria-label': 'Reports',
+      'aria-live': 'polite',
+      'aria-relevant': 'additions',
+    },
+  });
+
+  function show(report: Report): void {
+    const toast = buildToast(report, traceLink(report.traceId), () => toast.remove());
+    list.append(toast);
+    while (list.childElementCount > maxShown) list.firstElementChild?.remove();
+    removeLater(toast, shownMs[report.outcome]);
+  }
+
+  list.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && event.target instanceof Element) event.target.closest('.toast')?.remove();
+  });
+  return { element: list, show };
+}
+
+function buildToast(report: Report, url: string | undefined, close: () => void): HTMLElement {
+  const failed = report.outcome === 'failed';
+  const toast = element(
+    'article',
+    {
+      class: `toast toast-${report.outcome}`,
+      testId: testIds.toast,
+      ...(failed ? { attributes: { role: 'alert' } } : {}),
+    },
+    [
+      icon(failed ? 'warning' : 'check'),
+      element('div', { class: 'toast-body' }, [
+        element('p', { text: report.message }),
+        traceChip(report.traceId, url),
+      ]),
+      element(
+        'button',
+        {
+          class: 'icon-button',
+          testId: testIds.toastClose,
+          attributes: { type: 'button', 'aria-label': 'Dismiss report' },
+          on: { click: close },
+        },
+        [icon('close')],
+      ),
+    ],
+  );
+  toast.dataset.traceId = report.traceId;
+  toast.dataset.action = report.action;
+  toast.dataset.outcome = report.outcome;
+  return toast;
+}
+
+function removeLater(toast: HTMLElement, ms: number): void {
+  let timer = setTimeout(() => toast.remove(), ms);
+  const wait = () => clearTimeout(timer);
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => toast.remove(), ms);
+  };
+  toast.addEventListener('pointerenter', wait);
+  toast.addEventListener('focusin', wait);
+  toast.addEventListener('pointerleave', goOn);
+  toast.addEventListener('focusout', goOn);
+}

@@ -1,0 +1,68 @@
+import { element, icon } from './dom.ts';
+import { testIds } from './test-ids.ts';
+
+const copiedMs = 1_500;
+
+/** A trace id in short, with a button that copies it whole and, where there is an address, a link that opens it. */
+export function traceChip(traceId: string, url: string | undefined): HTMLElement {
+  const label = element('span', { text: 'Copy' });
+  const copy = element(
+    'button',
+    {
+      class: 'chip-button',
+      testId: testIds.toastCopy,
+      attributes: { type: 'button', 'aria-label': 'Copy trace id' },
+      on: {
+        click: () => {
+          copyText(traceId).then(
+            () => flash(label, 'Copied'),
+            () => flash(label, 'Press Ctrl+C'),
+          );
+        },
+      },
+    },
+    [icon('copy'), label],
+  );
+  const id = element('code', { text: traceId.slice(0, 8), attributes: { title: traceId } });
+  const chip = element('span', { class: 'chip' }, [
+    element('span', { class: 'chip-id', text: 'trace ' }, [id]),
+    copy,
+  ]);
+  if (url) chip.append(openLink(url));
+  return chip;
+}
+
+function openLink(url: string): HTMLElement {
+  const attributes = {
+    href: url,
+    target: '_blank',
+    rel: 'noopener',
+    'aria-label': 'Open trace in a new tab',
+  };
+  return element('a', { class: 'chip-button', testId: testIds.toastOpen, attributes }, [
+    icon('open'),
+    'Open',
+  ]);
+}
+
+function flash(label: HTMLElement, text: string): void {
+  const before = 'Copy';
+  label.textContent = text;
+  setTimeout(() => {
+    label.textContent = before;
+  }, copiedMs);
+}
+
+/** Copies by the clipboard API, which exists in secure contexts only, else by way of a selection. */
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const focused = document.activeElement;
+  const field = element('textarea', { class: 'visually-hidden', attributes: { readonly: true } });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  if (!copied) throw new Error('the browser refused to copy');
+}

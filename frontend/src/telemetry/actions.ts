@@ -1,0 +1,116 @@
+import { browserLogEvents } from '@lab/telemetry/logs';
+import { type ActionOutcome, type BrowserAction, spanAttributes } from '@lab/telemetry/spans';
+import { context, ROOT_CONTEXT, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { type Logger, SeverityNumber } from '@opentelemetry/api-logs';
+import type { Instruments } from './instruments.ts';
+
+/** What a user did, as the root span under which its requests hang. */
+export interface Action {
+  readonly name: BrowserAction;
+  readonly traceId: string;
+  /** The action as a parent, in the form of the W3C header. */
+  readonly traceparent: string;
+  /** Runs `call` so that the spans it starts before its first `await` belong to this action. */
+  run<T>(call: () => T): T;
+  /** The request that the action is about was answered; the span stays open for what follows from it. */
+  answered(outcome: ActionOutcome): void;
+  /** Ends the action. Safe to call twice. */
+  end(): void;
+}
+
+export interface Actions {
+  /** @param startTime milliseconds since the epoch; now by default */
+  begin(name: BrowserAction, startTime?: number): Action;
+  /** The page goes away: what has not been answered is interrupted. */
+  interruptAll(): void;
+}
+
+interface ActionsOptions {
+  readonly tracer: Tracer;
+  readonly logger: Logger;
+  readonly instruments: Pick<Instruments, 'actionTook'>;
+  readonly pageRoute: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+interface LiveAction extends Action {
+  readonly span: Span;
+}
+
+/** Starts actions: one root span, one log record with the same trace id and one duration for each. */
+export function createActions(options: ActionsOptions): Actions {
+  const { tracer, pageRoute, now = Date.now } = options;
+  const live = new Set<LiveAction>();
+
+  function begin(name: BrowserAction, startTime = now()): Action {
+    const attributes = { [spanAttributes.action]: name, [spanAttributes.pageRoute]: pageRoute };
+    const span = tracer.startSpan(name, { root: true, startTime, attributes });
+    const { traceId, spanId } = span.spanContext();
+    const spanContext = trace.setSpan(ROOT_CONTEXT, span);
+    let outcome: ActionOutcome | undefined;
+
+    function answered(result: ActionOutcome): void {
+      if (outcome) return;
+      outcome = result;
+      report(options, { name, span, outcome, seconds: (now() - startTime) / 1000 });
+    }
+
+    const action: LiveAction = {
+      name,
+      span,
+      traceId,
+      traceparent: `00-${traceId}-${spanId}-01`,
+      run: (call) => context.with(spanContext, call),
+      answered,
+      end() {
+        if (!live.delete(action)) return;
+        answered('ok');
+        span.end();
+      },
+    };
+    live.add(action);
+    return action;
+  }
+
+  return {
+    begin,
+    interruptAll() {
+      for (const action of live) {
+        action.answered('interrupted');
+        action.end();
+      }
+    },
+  };
+}
+
+interface Answer {
+  readonly name: BrowserAction;
+  readonly span: Span;
+  readonly outcome: ActionOutcome;
+  readonly seconds: number;
+}
+
+function report(
+  { logger, instruments, pageRoute }: ActionsOptions,
+  { name, span, outcome, seconds }: Answer,
+): void {
+  span.setAttribute(spanAttributes.outcome, outcome);
+  if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
+  if (outcome === 'interrupted') span.setAttribute(spanAttributes.interrupted, true);
+  logger.emit({
+    eventName: browserLogEvents.action,
+    severityNumber: outcome === 'failed' ? SeverityNumber.WARN : SeverityNumber.INFO,
+    severityText: outcome === 'failed' ? 'WARN' : 'INFO',
+    body: `${name} ${outcome}`,
+    attributes: {
+      'event.name': browserLogEvents.action,
+      [spanAttributes.action]: name,
+      [spanAttributes.outcome]: outcome,
+      [spanAttributes.pageRoute]: pageRoute,
+      duration_s: seconds,
+    },
+    context: trace.setSpan(ROOT_CONTEXT, span),
+  });
+  instruments.actionTook(name, seconds);
+}

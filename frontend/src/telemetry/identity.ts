@@ -1,0 +1,32 @@
+import { serviceNamespace, services } from '@lab/telemetry/services';
+import { spanAttributes } from '@lab/telemetry/spans';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+  ATTR_SERVICE_VERSION,
+} from '@opentelemetry/semantic-conventions';
+
+const sessionKey = 'lab.session.id';
+
+/** A random id that lives as long as the tab, so that the traces of one visit can be found together. */
+export function sessionId(storage: Pick<Storage, 'getItem' | 'setItem'>): string {
+  const kept = storage.getItem(sessionKey);
+  if (kept) return kept;
+  const fresh = crypto.randomUUID();
+  storage.setItem(sessionKey, fresh);
+  return fresh;
+}
+
+/**
+ * Who emits the telemetry. Metrics must not carry the session: every session would become a time series of its own.
+ * `deployment.environment.name` is not known to a static page; the Collector adds it.
+ */
+export function frontendResource(session?: string): Resource {
+  return resourceFromAttributes({
+    [ATTR_SERVICE_NAME]: services.frontend,
+    [ATTR_SERVICE_NAMESPACE]: serviceNamespace,
+    [ATTR_SERVICE_VERSION]: import.meta.env.LAB_VERSION,
+    ...(session === undefined ? {} : { [spanAttributes.sessionId]: session }),
+  });
+}
