@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { QueryError } from '../query/errors.ts';
+import type { TimeRange } from '../query/job.ts';
+
+/** Parses query parameters; throws a QueryError 400 that names the wrong one. */
+export function parseParameters<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  parameters: URLSearchParams,
+): z.output<z.ZodObject<Shape>> {
+  const filled = Object.fromEntries([...parameters].filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(filled);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new QueryError(400, `invalid ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+const whole = z
+  .string()
+  .regex(/^\d{1,18}$/, 'must be a whole number')
+  .transform(Number);
+
+export const limit = (fallback: number, most: number) =>
+  whole
+    .refine((value) => value <= most, `must be at most ${most}`)
+    .transform((value) => (value === 0 ? fallback : value))
+    .default(fallback);
+
+/** Seconds since the epoch, or nanoseconds where there are too many digits for seconds; fractions and RFC 3339 too. */
+export const instant = z.string().transform((text, context): bigint => {
+  if (/^\d{1,20}$/.test(text)) return text.length > 10 ? BigInt(text) : BigInt(text) * 1_000_000_000n;
+  if (/^\d{1,10}\.\d{1,9}$/.test(text)) return BigInt(Math.round(Number(text) * 1e3)) * 1_000_000n;
+  const milliseconds = Date.parse(text);
+  if (!Number.isNaN(milliseconds)) return BigInt(milliseconds) * 1_000_000n;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be seconds or nanoseconds since the epoch, or RFC 3339',
+  });
+  return z.NEVER;
+});
+
+const units = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 6e10,
+  h: 3.6e12,
+  d: 8.64e13,
+  w: 6.048e14,
+} as const;
+
+/** Nanoseconds of a Go or Prometheus duration such as `1h30m` or `250ms`; nothing when it is not one. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h|d|w))+$/.test(text)) return undefined;
+  let nanoseconds = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h|d|w)/g)) {
+    nanoseconds += Number(amount) * units[unit as keyof typeof units];
+  }
+  return Math.round(nanoseconds);
+}
+
+/** A duration in nanoseconds; a bare number is seconds. */
+export const durationParameter = z.string().transform((text, context): number => {
+  const nanoseconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1e9 : parseDuration(text);
+  if (nanoseconds !== undefined) return nanoseconds;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration such as 100ms, 10s or 1h30m` });
+  return z.NEVER;
+});
+
+/** Both ends or none; an end before the start is an error. */
+export function toRange(start: bigint | undefined, end: bigint | undefined): TimeRange | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  if (start !== undefined && end !== undefined && end <= start) {
+    throw new QueryError(400, `http parameter start must be before end. received start=${start} end=${end}`);
+  }
+  return { start: start ?? 0n, end: end ?? (1n << 63n) - 1n };
+}

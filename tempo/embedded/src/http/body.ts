@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+
+/** A body that cannot be taken, with the HTTP status that says so. */
+export class BodyError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'BodyError';
+    this.status = status;
+  }
+}
+
+const decompressors = { gzip: promisify(gunzip), deflate: promisify(inflate) } as const;
+
+/** Reads a whole body of at most `limit` bytes, before and after decompression. Throws a BodyError. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'deflate') {
+    throw new BodyError(415, `Content-Encoding "${encoding}" is not known; use gzip, deflate or none.`);
+  }
+  const raw = await collect(request, limit);
+  if (encoding === 'identity') return raw;
+  try {
+    return await decompressors[encoding](raw, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(limit);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BodyError(400, `The body is not valid ${encoding}: ${reason}`);
+  }
+}
+
+async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): BodyError {
+  return new BodyError(413, `The body is larger than ${limit} bytes.`);
+}

@@ -1,0 +1,76 @@
+/** A 64-bit number as protobufjs decodes it. */
+export interface Long64 {
+  readonly low: number;
+  readonly high: number;
+  readonly unsigned: boolean;
+}
+
+export interface AnyValue {
+  readonly value?: string;
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: Long64;
+  readonly doubleValue?: number;
+  readonly arrayValue?: { readonly values: readonly AnyValue[] };
+  readonly kvlistValue?: { readonly values: readonly KeyValue[] };
+  readonly bytesValue?: Uint8Array;
+}
+
+export interface KeyValue {
+  readonly key: string;
+  readonly value?: AnyValue | null;
+}
+
+export interface ScopeMessage {
+  readonly name: string;
+  readonly version: string;
+  readonly attributes: readonly KeyValue[];
+}
+
+export interface ResourceMessage {
+  readonly attributes: readonly KeyValue[];
+}
+
+export interface EventMessage {
+  readonly timeUnixNano: Long64;
+  readonly name: string;
+  readonly attributes: readonly KeyValue[];
+}
+
+export interface LinkMessage {
+  readonly traceId: Uint8Array;
+  readonly spanId: Uint8Array;
+  readonly traceState: string;
+  readonly attributes: readonly KeyValue[];
+}
+
+export interface SpanMessage {
+  readonly traceId: Uint8Array;
+  readonly spanId: Uint8Array;
+  readonly parentSpanId: Uint8Array;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: Long64;
+  readonly endTimeUnixNano: Long64;
+  readonly attributes: readonly KeyValue[];
+  readonly events: readonly EventMessage[];
+  readonly links: readonly LinkMessage[];
+  readonly status?: { readonly message: string; readonly code: number } | null;
+}
+
+export interface ScopeEnvelope {
+  readonly scope: Uint8Array;
+  readonly spans: readonly Uint8Array[];
+  readonly schemaUrl: string;
+}
+
+export interface ResourceEnvelope {
+  readonly resource: Uint8Array;
+  readonly scopeSpans: readonly ScopeEnvelope[];
+  readonly schemaUrl: string;
+}
+
+/** `ExportTraceServiceRequest` or `TracesData` with every span, resource and scope left encoded. */
+export interface Envelope {
+  readonly resourceSpans: readonly ResourceEnvelope[];
+}

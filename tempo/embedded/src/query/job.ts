@@ -1,0 +1,49 @@
+import type { BlockInfo } from '../storage/store-writer.ts';
+
+/** Half-open range of span or trace times, nanoseconds since the epoch. */
+export interface TimeRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** What a query thread can be asked for. */
+export type Job =
+  | {
+      readonly kind: 'trace';
+      /** Lower-case hex, 32 characters. */
+      readonly traceId: string;
+      readonly version: 1 | 2;
+      readonly format: 'json' | 'protobuf';
+    }
+  | {
+      readonly kind: 'search';
+      readonly query: string;
+      readonly limit: number;
+      readonly spansPerSpanSet: number;
+      readonly range: TimeRange | undefined;
+    };
+
+/** Bounds of one query. */
+export interface Bounds {
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly maxSpans: number;
+}
+
+export interface JobRequest {
+  readonly id: number;
+  readonly job: Job;
+  readonly blocks: readonly BlockInfo[];
+  readonly bounds: Bounds;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+}
+
+export interface JobReply {
+  readonly id: number;
+  readonly answer: Answer;
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { otlpHandler } from './api/otlp.ts';
+import { answerApi } from './api/routes.ts';
+import { type Config, readConfig } from './config.ts';
+import { send } from './http/respond.ts';
+import { plain } from './query/errors.ts';
+import { QueryPool } from './workers/query-pool.ts';
+import { Writer } from './workers/writer.ts';
+
+/** Addresses of a running trace store. */
+export interface RunningStore {
+  readonly apiPort: number;
+  readonly otlpPort: number;
+  /** Finishes requests under way, writes what is queued, closes the files. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the store. Rejects when the data directory or a port cannot be had. */
+export async function startTraceStore(config: Config): Promise<RunningStore> {
+  const writer = new Writer({
+    directory: config.TRACE_STORE_DATA,
+    retentionHours: config.TRACE_STORE_RETENTION_HOURS,
+    maxBytes: config.TRACE_STORE_MAX_BYTES,
+    blockSpans: config.TRACE_STORE_BLOCK_SPANS,
+    maxSeries: config.TRACE_STORE_MAX_SERIES,
+  });
+  await writer.ready();
+  writer.onFailure((error) => {
+    throw new Error('The trace store cannot write any more.', { cause: error });
+  });
+  const pool = new QueryPool({
+    size: 2,
+    timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
+    maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
+    blocks: () => writer.blocks,
+  });
+  const services = { run: pool.run.bind(pool), metrics: () => writer.metrics() };
+  const api = createServer(
+    guarded(async (request, response) => send(response, await answerApi(request, services))),
+  );
+  const otlp = createServer(guarded(otlpHandler((body, format) => writer.write(body, format))));
+  const [apiPort, otlpPort] = await Promise.all([
+    listen(api, config.TRACE_STORE_PORT, config.TRACE_STORE_HOST),
+    listen(otlp, config.TRACE_STORE_OTLP_PORT, config.TRACE_STORE_HOST),
+  ]);
+  const close = async () => {
+    await Promise.all([stop(api), stop(otlp)]);
+    await Promise.all([writer.close(), pool.close()]);
+  };
+  return { apiPort, otlpPort, close };
+}
+
+type AsyncHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A bug answers 500 and is reported; it does not end the process. */
+function guarded(handler: AsyncHandler) {
+  return (request: IncomingMessage, response: ServerResponse) => {
+    handler(request, response).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return;
+      console.error(`${request.method} ${request.url} failed:`, error);
+      if (response.headersSent) response.destroy();
+      else send(response, plain(500, 'internal error'));
+    });
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  return address.port;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const store = await startTraceStore(config);
+  console.log(
+    JSON.stringify({
+      message: 'trace store ready',
+      host: config.TRACE_STORE_HOST,
+      api: store.apiPort,
+      otlp: store.otlpPort,
+    }),
+  );
+  const shutdown = () => {
+    store.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', shutdown);
+  process.once('SIGINT', shutdown);
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { plain, QueryError } from '../query/errors.ts';
+import type { Answer, JobReply, JobRequest } from '../query/job.ts';
+import { traceById } from '../query/trace-by-id.ts';
+import { Readers } from '../storage/readers.ts';
+
+function run(port: NonNullable<typeof parentPort>): void {
+  const readers = new Readers();
+  port.on('message', (request: JobRequest) => {
+    const reply: JobReply = { id: request.id, answer: answer(request, readers) };
+    port.postMessage(reply);
+  });
+}
+
+function answer(request: JobRequest, readers: Readers): Answer {
+  try {
+    if (Date.now() > request.bounds.deadline)
+      throw new QueryError(503, 'The query waited too long for a thread.');
+    return execute(request, readers);
+  } catch (error) {
+    if (error instanceof QueryError) return plain(error.status, error.message);
+    throw error;
+  }
+}
+
+function execute({ job, blocks }: JobRequest, readers: Readers): Answer {
+  const selected = readers.select(blocks);
+  switch (job.kind) {
+    case 'trace':
+      return traceById(
+        job,
+        selected.map(({ reader }) => reader),
+      );
+    case 'search':
+      throw new QueryError(501, 'not yet');
+  }
+}
+
+if (parentPort) run(parentPort);
