@@ -1,8 +1,9 @@
-import { rm, statfs } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { which } from 'zx';
 import { UserError } from '../terminal/user-error.ts';
 import { fillCache } from './cache.ts';
+import { freeBytes, gigabytes } from './disk.ts';
 import { isExecutable } from './local.ts';
 import { run } from './process.ts';
 import type { Session } from './session.ts';
@@ -81,20 +82,4 @@ export async function checkBuildSpace(go: string, session: Session): Promise<voi
       'Free some space (go clean -cache, apt-get clean), or point GOCACHE, GOMODCACHE or XDG_CACHE_HOME at a larger disk.',
     );
   }
-}
-
-/** Free bytes for this user on the file system that holds, or will hold, the path. */
-export async function freeBytes(path: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
-  } catch (error) {
-    if (dirname(path) === path) throw error;
-    return freeBytes(dirname(path));
-  }
-}
-
-/** Bytes as gigabytes with one decimal. */
-export function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1);
 }

@@ -1,0 +1,52 @@
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { checkDiskSpace } from './disk.ts';
+import { checkLayout } from './layout.ts';
+import { checkPorts } from './ports.ts';
+import { checkSocketPath } from './socket-path.ts';
+import { checkStateDirectory } from './state-directory.ts';
+
+export interface PreflightContext {
+  /** Ports that the lab’s own running parts hold: in use is right for them. */
+  readonly portsInUseByLab: ReadonlySet<number>;
+}
+
+/** Something that must hold before anything starts. */
+export interface PreflightCheck {
+  readonly name: string;
+  /** @returns what is wrong; empty when it holds */
+  check(settings: Settings, context: PreflightContext): Promise<readonly Problem[]>;
+}
+
+/** One thing that the user can mend. */
+export interface Problem {
+  readonly seen: string;
+  readonly advice: string;
+}
+
+/** The checks, in the order in which their problems are shown. */
+export const preflightChecks: readonly PreflightCheck[] = [
+  { name: 'the state directory can be written', check: checkStateDirectory },
+  { name: 'the state directory has this version’s layout', check: checkLayout },
+  { name: 'there is enough disk space', check: checkDiskSpace },
+  { name: 'the process manager’s socket path is short enough', check: checkSocketPath },
+  { name: 'the ports are free', check: checkPorts },
+];
+
+/**
+ * Runs every check.
+ *
+ * @throws UserError with every problem found; nothing has been started then
+ */
+export async function runPreflight(settings: Settings, context: PreflightContext): Promise<void> {
+  const found = await Promise.all(preflightChecks.map(({ check }) => check(settings, context)));
+  const problems = found.flat();
+  const [first] = problems;
+  if (!first) return;
+  if (problems.length === 1) throw new UserError(first.seen, first.advice);
+  throw new UserError(
+    `${problems.length} things stand in the way of starting`,
+    'Mend each, then start again.',
+    problems.map(({ seen, advice }) => `${seen}. ${advice}`),
+  );
+}
