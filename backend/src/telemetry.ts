@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { serviceNamespace } from '@lab/telemetry/services';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
@@ -28,7 +28,7 @@ import { isObservedPath } from './http/observed-paths.ts';
 const exportDelayMs = 200;
 const exportTimeoutMs = 5_000;
 /** The flush at the end gives up after this time: a Collector that is away must not hold up the exit. */
-const shutdownTimeoutMs = 3_000;
+const shutdownTimeoutMs = 2_000;
 
 /** Query parameters whose values are people's own text; they stay out of `url.query`. */
 const privateQueryParameters = ['q', 'cursor'];

@@ -1,0 +1,249 @@
+import { join } from 'node:path';
+import { spanAttributes } from '@lab/telemetry/spans';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../testing/api-server.ts';
+import { type BackendProcess, startBackend } from '../testing/backend-process.ts';
+import { type OtlpSink, type SinkSpan, startOtlpSink } from '../testing/otlp-sink.ts';
+
+const spanKind = { server: 2, client: 3 };
+const statusError = 2;
+
+let folder: ReturnType<typeof temporaryFolder>;
+let sink: OtlpSink;
+let backend: BackendProcess;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  sink = await startOtlpSink();
+  backend = await startBackend({
+    DATABASE_PATH: join(folder.path, 'tasks.db'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    DEPLOYMENT_ENVIRONMENT: 'test',
+  });
+});
+
+afterAll(async () => {
+  await backend.stop();
+  await sink.close();
+  folder.remove();
+});
+
+interface Traced {
+  readonly status: number;
+  readonly traceId: string;
+  readonly server: SinkSpan;
+  readonly children: SinkSpan[];
+}
+
+async function request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(backend.url + path, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { response, text: await response.text() };
+}
+
+/** Sends a request and waits for its trace. The server span ends last and so leaves with or after its children. */
+async function traced(...parameters: Parameters<typeof request>): Promise<Traced> {
+  const { response } = await request(...parameters);
+  const traceId = response.headers.get('x-trace-id') ?? 'no x-trace-id';
+  const server = await vi.waitFor(
+    () => {
+      const span = sink.spans.find((span) => span.traceId === traceId && span.kind === spanKind.server);
+      if (!span) throw new Error(`no server span of ${traceId} yet`);
+      return span;
+    },
+    { timeout: 5_000, interval: 20 },
+  );
+  const children = sink.spans.filter((span) => span.traceId === traceId && span !== server);
+  return { status: response.status, traceId, server, children };
+}
+
+test('the resource names service, namespace, version, instance and environment', async () => {
+  await traced('GET', '/api/stats');
+  expect(sink.resource).toMatchObject({
+    'service.name': 'lab-backend',
+    'service.namespace': 'observability-lab',
+    'service.version': expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    'service.instance.id': expect.any(String),
+    'deployment.environment.name': 'test',
+  });
+});
+
+test('a request continues the trace it is given, its statements are children of its server span', async () => {
+  const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+  const headers = { traceparent: `00-${parent.traceId}-${parent.spanId}-01` };
+  const { traceId, server, children } = await traced('POST', '/api/tasks', { title: 'A' }, headers);
+  expect(traceId).toBe(parent.traceId);
+  expect(server).toMatchObject({ name: 'POST /api/tasks', parentSpanId: parent.spanId });
+  expect(server.attributes).toMatchObject({
+    [spanAttributes.httpRoute]: '/api/tasks',
+    [spanAttributes.httpRequestMethod]: 'POST',
+    [spanAttributes.httpResponseStatusCode]: 201,
+  });
+  expect(children).toHaveLength(1);
+  expect(children[0]).toMatchObject({
+    name: 'INSERT tasks',
+    kind: spanKind.client,
+    parentSpanId: server.spanId,
+    attributes: {
+      [spanAttributes.dbSystemName]: 'sqlite',
+      [spanAttributes.dbOperationName]: 'INSERT',
+      [spanAttributes.dbCollectionName]: 'tasks',
+      [spanAttributes.dbQueryText]: expect.stringMatching(/^INSERT INTO tasks .* VALUES \(@id, @title/),
+      'db.namespace': 'tasks.db',
+    },
+  });
+});
+
+test('the server span is named by the route’s pattern, not by the path', async () => {
+  const { server } = await traced('GET', '/api/tasks/01900000-0000-7000-8000-000000000000');
+  expect(server.name).toBe('GET /api/tasks/:id');
+});
+
+test.each<[string, string[]]>([
+  [
+    '/api/simulate/db-smoke',
+    ['BEGIN', 'INSERT tasks', 'SELECT tasks', 'UPDATE tasks', 'DELETE tasks', 'COMMIT'],
+  ],
+  ['/api/simulate/bulk', ['BEGIN', 'INSERT tasks', 'COMMIT']],
+])('POST %s shows one span for each statement, in order', async (path, names) => {
+  const { server, children } = await traced('POST', path);
+  expect(children.map(({ name }) => name)).toEqual(names);
+  expect(new Set(children.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([server.spanId]));
+});
+
+test('a thrown error marks the span, is logged once with its stack, and its answer carries the trace id', async () => {
+  const { traceId, server, status } = await traced('POST', '/api/simulate/error');
+  expect(status).toBe(500);
+  expect(server.status?.code).toBe(statusError);
+  expect(JSON.stringify(server.events)).toContain('SimulatedError');
+  const lines = backend.log.filter((line) => line.trace_id === traceId);
+  expect(lines).toMatchObject([
+    {
+      level: 'error',
+      msg: 'request',
+      err: { type: 'SimulatedError', stack: expect.stringContaining('at ') },
+    },
+  ]);
+});
+
+test('each request writes one log line with its ids, to stdout and to the Collector', async () => {
+  const { traceId, server } = await traced('GET', '/api/tasks?limit=1');
+  const fields = { method: 'GET', route: '/api/tasks', path: '/api/tasks', status: 200 };
+  const lines = () => backend.log.filter((line) => line.trace_id === traceId);
+  await vi.waitFor(() => expect(lines()).toHaveLength(1));
+  expect(lines()[0]).toMatchObject({
+    ...fields,
+    level: 'info',
+    msg: 'request',
+    span_id: server.spanId,
+    duration_ms: expect.any(Number),
+  });
+  const records = () => sink.logs.filter((record) => record.traceId === traceId);
+  await vi.waitFor(() => expect(records()).toHaveLength(1), { timeout: 5_000 });
+  expect(records()[0]).toMatchObject({
+    spanId: server.spanId,
+    severityText: 'info',
+    body: { stringValue: 'request' },
+    attributes: fields,
+  });
+});
+
+test('health checks and scrapes are neither traced nor logged, but counted', async () => {
+  for (const path of ['/health/live', '/health/ready', '/metrics', '/metrics?x=1']) {
+    const { response } = await request('GET', path);
+    expect(response.headers.has('x-trace-id')).toBe(false);
+  }
+  // Whatever these had recorded would leave before the spans of a later request.
+  await traced('GET', '/api/stats');
+  const paths = sink.spans.flatMap(({ attributes }) => attributes['url.path'] ?? []);
+  expect(paths.filter((path) => !String(path).startsWith('/api/'))).toEqual([]);
+  expect(sink.spans.filter(({ kind, parentSpanId }) => kind === spanKind.client && !parentSpanId)).toEqual(
+    [],
+  );
+  expect(backend.log.filter(({ route }) => !String(route ?? '/api').startsWith('/api'))).toEqual([]);
+  const { text } = await request('GET', '/metrics');
+  expect(text).toMatch(
+    /^http_requests_total\{method="GET",route="\/health\/live",status_code="200"\} [1-9]/m,
+  );
+  expect(text).toMatch(/^http_requests_total\{method="GET",route="\/metrics",status_code="200"\} [1-9]/m);
+});
+
+test('counters move by the requests sent, and the histograms hold exemplars of their traces', async () => {
+  const count = async (series: string): Promise<number> => {
+    const { text } = await request('GET', '/metrics');
+    const line = text.split('\n').find((line) => line.startsWith(series)) ?? '';
+    return Number(/\} (\d+)/.exec(line)?.[1] ?? 0);
+  };
+  const ok = 'http_requests_total{method="GET",route="/api/stats",status_code="200"}';
+  const failed = 'http_errors_total{method="POST",route="/api/simulate/error",status_code="500"}';
+  const refused = 'http_errors_total{method="POST",route="/api/tasks",status_code="400"}';
+  const before = { ok: await count(ok), failed: await count(failed) };
+  for (let sent = 0; sent < 3; sent += 1) await request('GET', '/api/stats');
+  await request('POST', '/api/simulate/error');
+  await request('POST', '/api/tasks', { title: '' });
+  const { traceId, children } = await traced('GET', '/api/stats');
+  expect(await count(ok)).toBe(before.ok + 4);
+  expect(await count(failed)).toBe(before.failed + 1);
+  expect(await count(refused)).toBe(0);
+
+  const { response, text } = await request('GET', '/metrics');
+  expect(response.headers.get('content-type')).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+  expect(text.endsWith('# EOF\n')).toBe(true);
+  const exemplars = (metric: string): string[] =>
+    text.split('\n').filter((line) => line.startsWith(metric) && line.includes(`trace_id="${traceId}"`));
+  expect(exemplars('http_request_duration_seconds_bucket')).not.toEqual([]);
+  expect(exemplars('db_query_duration_seconds_bucket').join()).toContain(`span_id="${children[0]?.spanId}"`);
+});
+
+test('paths that match no route share one series', async () => {
+  for (const path of ['/a', '/b', '/api/c']) await request('GET', path);
+  const { text } = await request('GET', '/metrics');
+  const series = text
+    .split('\n')
+    .filter((line) => line.startsWith('http_requests_total{') && line.includes('404'));
+  expect(series.filter((line) => !line.includes('route="/api/tasks/:id"'))).toHaveLength(1);
+  expect(series.join('\n')).toContain('route="unmatched"');
+});
+
+test('no value that a client sends reaches a span or a log record', async () => {
+  const sentinel = fc.stringMatching(/^[a-z]{12}$/).map((text) => `SECRET${text}`);
+  const sent: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(sentinel, async (secret) => {
+      sent.push(secret);
+      const task = { title: secret, description: `about ${secret}` };
+      const { text } = await request('POST', '/api/tasks', task, { 'idempotency-key': secret });
+      const path = `/api/tasks/${JSON.parse(text).id}`;
+      await request('PATCH', path, { title: `${secret}2` });
+      await request('PUT', path, task);
+      await request('GET', `/api/tasks?q=${secret}`);
+      const page = await request('GET', '/api/tasks?sort=-title&limit=1');
+      const cursor = JSON.parse(page.text).next_cursor;
+      if (cursor) await request('GET', `/api/tasks?sort=-title&cursor=${cursor}`);
+      await request('POST', '/api/tasks', { title: 'a', status: secret, [secret]: 1 });
+      await request('POST', '/api/tasks', { ...task, title: 'other' }, { 'idempotency-key': secret });
+      await request('DELETE', path);
+    }),
+    { numRuns: 10 },
+  );
+  await traced('GET', '/api/stats');
+  expect(sent.length).toBeGreaterThanOrEqual(10);
+  const encoded = Buffer.from('SECRET').toString('base64url');
+  for (const body of sink.raw) {
+    expect(body).not.toContain('SECRET');
+    expect(body).not.toContain(encoded);
+  }
+  expect(JSON.stringify(backend.log)).not.toContain('SECRET');
+});
+
+test('no id reaches a statement’s span', async () => {
+  const { text } = await request('POST', '/api/tasks', { title: 'A' });
+  const { id } = JSON.parse(text);
+  const { children } = await traced('GET', `/api/tasks/${id}`);
+  expect(children).toHaveLength(1);
+  expect(JSON.stringify(children)).not.toContain(id);
+});
