@@ -1,0 +1,90 @@
+import { backendMetrics, browserMetrics, freshnessResults, labMetrics } from '@lab/telemetry/metrics';
+import { operationalRoutes, services } from '@lab/telemetry/services';
+import { isNot, matchesNone } from '../queries/promql.ts';
+import { defineObjective, type Objective } from './objective.ts';
+
+const serverErrors = '5..';
+const usersRoutes = matchesNone(...operationalRoutes);
+
+/** What the lab promises. docs/slo.md tells how to add one. */
+export const objectives: readonly Objective[] = [
+  defineObjective({
+    name: 'api-availability',
+    title: 'API availability',
+    description:
+      'Requests to the API are answered without a server error. Refusing a bad request (4xx) is an answer.',
+    service: services.backend,
+    owner: 'backend',
+    runbook: 'api-availability',
+    objectivePercent: 99,
+    minimumEvents: 20,
+    indicator: {
+      kind: 'events',
+      total: { metric: backendMetrics.httpRequests.name, where: { route: usersRoutes } },
+      bad: { metric: backendMetrics.httpErrors.name, where: { route: usersRoutes } },
+    },
+  }),
+  defineObjective({
+    name: 'api-latency',
+    title: 'API latency',
+    description: 'Requests to the API that do not fail are answered within 500 ms.',
+    service: services.backend,
+    owner: 'backend',
+    runbook: 'api-latency',
+    objectivePercent: 95,
+    minimumEvents: 20,
+    indicator: {
+      kind: 'latency',
+      histogram: {
+        metric: backendMetrics.httpRequestDuration.name,
+        where: { route: usersRoutes, status_code: matchesNone(serverErrors) },
+      },
+      thresholdSeconds: 0.5,
+    },
+  }),
+  defineObjective({
+    name: 'database-latency',
+    title: 'Database latency',
+    description: 'SQL statements of the backend finish within 50 ms.',
+    service: services.backend,
+    owner: 'backend',
+    runbook: 'database-latency',
+    objectivePercent: 99,
+    minimumEvents: 50,
+    indicator: {
+      kind: 'latency',
+      histogram: { metric: backendMetrics.dbQueryDuration.name },
+      thresholdSeconds: 0.05,
+    },
+  }),
+  defineObjective({
+    name: 'page-load',
+    title: 'Page load',
+    description: 'Pages show their largest content within 2.5 s (LCP), which web.dev calls good.',
+    service: services.frontend,
+    owner: 'frontend',
+    runbook: 'page-load',
+    objectivePercent: 95,
+    minimumEvents: 10,
+    indicator: {
+      kind: 'latency',
+      histogram: { metric: browserMetrics.lcp.name },
+      thresholdSeconds: 2.5,
+    },
+  }),
+  defineObjective({
+    name: 'telemetry-freshness',
+    title: 'Telemetry freshness',
+    description: 'A synthetic trace, log line or metric can be queried within 10 s of being sent.',
+    service: services.prober,
+    owner: 'observability',
+    runbook: 'telemetry-freshness',
+    objectivePercent: 99,
+    minimumEvents: 10,
+    indicator: {
+      kind: 'events',
+      total: { metric: labMetrics.freshnessChecks.name },
+      bad: { metric: labMetrics.freshnessChecks.name, where: { result: isNot(freshnessResults.inTime) } },
+    },
+  }),
+];

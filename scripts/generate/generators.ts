@@ -1,0 +1,19 @@
+import { generatedFiles } from '@lab/grafana/generate';
+
+/** Something that writes committed files. */
+export interface Generator {
+  readonly name: string;
+  /** Path in the checkout (with `/`) to content. Pure, so that a second run changes nothing. */
+  readonly files: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
+  /** Folders that hold nothing but this generator’s files: what else lies there is left over and goes. */
+  readonly owns: readonly string[];
+}
+
+/** All of them. `npm run generate` runs them; CI compares what they give with what is committed. */
+export const generators: readonly Generator[] = [
+  {
+    name: 'rules and dashboards',
+    files: generatedFiles,
+    owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
+  },
+];
