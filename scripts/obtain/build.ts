@@ -11,6 +11,7 @@ import { variableOf } from './components.ts';
 import { checkBuildSpace, findGo, goEnvironment } from './go.ts';
 import { fromCache } from './local.ts';
 import { run } from './process.ts';
+import { recipeFile, recipeOf } from './recipe.ts';
 import type { Attempt, Session } from './session.ts';
 import { cacheDirectory, pinnedVersion } from './session.ts';
 
@@ -40,6 +41,7 @@ export async function fromGoBuild(component: Component, session: Session): Promi
       const workshop = { component, build, version, go: go.path, session, partial, detail };
       await (build.tool === 'ocb' ? buildCollector(workshop) : buildModule(workshop));
       await rm(join(partial, 'work'), { recursive: true, force: true });
+      await writeFile(join(partial, recipeFile), await recipeOf(build, session.settings.paths.root));
     }),
   );
   const built = await fromCache(component, session);

@@ -1,10 +1,11 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { which } from 'zx';
 import { UserError } from '../terminal/user-error.ts';
-import type { Component } from './components.ts';
+import type { Component, GoBuild } from './components.ts';
 import { variableOf } from './components.ts';
 import { run } from './process.ts';
+import { recipeFile, recipeOf } from './recipe.ts';
 import type { Attempt, Session } from './session.ts';
 import { cacheDirectory, pinnedVersion } from './session.ts';
 import { isMinorOrNewer } from './version.ts';
@@ -53,11 +54,19 @@ export async function fromPath(component: Component, session: Session): Promise<
 /** Way 3: what an earlier run downloaded or built. Only whole programs get there, so none is asked for its version. */
 export async function fromCache(component: Component, session: Session): Promise<Attempt> {
   const version = pinnedVersion(component, session.settings);
-  const inside =
-    component.archive?.keep === 'tree' ? join('bin', component.executables[0]) : component.executables[0];
-  const path = join(cacheDirectory(component, session.settings), inside);
+  const directory = cacheDirectory(component, session.settings);
+  const [executable] = component.executables;
+  const path = join(directory, component.archive?.keep === 'tree' ? 'bin' : '', executable);
   if (!version || !(await isExecutable(path))) return { found: false, reason: `not in the cache (${path})` };
+  if (component.build && !(await isBuiltFromThis(component.build, directory, session))) {
+    return { found: false, reason: `the cached one was built from another recipe (${path})` };
+  }
   return { found: true, program: { name: component.name, path, version, source: 'cache' } };
+}
+
+async function isBuiltFromThis(build: GoBuild, directory: string, session: Session): Promise<boolean> {
+  const recipe = await readFile(join(directory, recipeFile), 'utf8').catch(() => undefined);
+  return recipe === undefined || recipe === (await recipeOf(build, session.settings.paths.root));
 }
 
 /** Whether there is a regular file that may be run. */
