@@ -21,6 +21,12 @@ test('the first trouble is told at once, its repetitions are counted', () => {
   expect(lines.at(1)).toBe('telemetry: ECONNREFUSED (99 more since the last message)');
 });
 
+test('of an error that the SDK has made JSON of, only the message is told', () => {
+  const { lines, logger } = setUp();
+  logger.error(JSON.stringify({ stack: 'at x', message: 'connect ECONNREFUSED 127.0.0.1:4318' }));
+  expect(lines).toEqual(['telemetry: connect ECONNREFUSED 127.0.0.1:4318']);
+});
+
 test('information and debugging are left out', () => {
   const { lines, logger } = setUp();
   logger.info('i');

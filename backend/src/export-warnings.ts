@@ -1,4 +1,5 @@
 import type { DiagLogger } from '@opentelemetry/api';
+import { z } from 'zod';
 
 export interface ExportWarningOptions {
   /** Least time between two printed messages. Default 60 s. */
@@ -34,9 +35,19 @@ export function createExportWarnings(options: ExportWarningOptions = {}): DiagLo
   return { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
 }
 
+const serializedErrorSchema = z.looseObject({ message: z.string() });
+
 /** The SDK hands errors over as JSON with their stack; the message is what helps. */
 function textOf(part: unknown): string {
   if (part instanceof Error) return part.message;
   const text = typeof part === 'string' ? part : JSON.stringify(part);
-  return text.slice(0, 500);
+  return (messageIn(text) ?? text).slice(0, 500);
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return serializedErrorSchema.safeParse(JSON.parse(text)).data?.message;
+  } catch {
+    return undefined;
+  }
 }

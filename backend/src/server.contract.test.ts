@@ -132,3 +132,14 @@ test('a bad variable ends the start with its name and value', async () => {
   expect(backend.stderr()).toContain('BACKEND_PORT="http"');
   expect(backend.stderr()).not.toContain('    at ');
 });
+
+test('an error nobody catches is logged with its stack, sent, and ends the process with 1', async () => {
+  const throwLater = "setTimeout(() => { throw new Error('from nowhere') }, 1_000)";
+  const backend = spawnBackend(environment, throwLater);
+  expect(await exitOf(backend.child)).toBe(1);
+  expect(backend.log.at(-1)).toMatchObject({
+    level: 'fatal',
+    err: { message: 'from nowhere', stack: expect.stringContaining('at ') },
+  });
+  expect(sink.logs.at(-1)?.severityText).toBe('fatal');
+});

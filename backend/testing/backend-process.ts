@@ -16,12 +16,24 @@ export interface BackendProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `node --import telemetry.ts server.ts` and does not wait for it. */
-export function spawnBackend(environment: Readonly<Record<string, string>>): Omit<BackendProcess, 'url'> {
-  const child = spawn(process.execPath, ['--import', `${source}telemetry.ts`, `${source}server.ts`], {
-    env: { PATH: process.env.PATH, BACKEND_HOST: '127.0.0.1', BACKEND_PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/**
+ * Starts `node --import telemetry.ts server.ts` and does not wait for it.
+ *
+ * @param preload code to be run first, to make the process fail from within
+ */
+export function spawnBackend(
+  environment: Readonly<Record<string, string>>,
+  preload?: string,
+): Omit<BackendProcess, 'url'> {
+  const before = preload ? ['--import', `data:text/javascript,${encodeURIComponent(preload)}`] : [];
+  const child = spawn(
+    process.execPath,
+    [...before, '--import', `${source}telemetry.ts`, `${source}server.ts`],
+    {
+      env: { PATH: process.env.PATH, BACKEND_HOST: '127.0.0.1', BACKEND_PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const log: Record<string, unknown>[] = [];
   let partial = '';
   let stderr = '';
