@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { obtain } from '../obtain/obtain.ts';
+import { openSession } from '../obtain/session.ts';
+import { restartPart } from '../stack/lifecycle.ts';
+import { parts } from '../stack/parts.ts';
+import { loadSettings, type Settings } from '../stack/settings.ts';
+import { connectSupervisor } from '../supervise/supervisor.ts';
+import { interruptSignal } from '../terminal/interrupt.ts';
+import { createReporter } from '../terminal/progress.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { reasonOf } from '../terminal/wait-until.ts';
+import type { Check } from '../verify/check.ts';
+import { allChecks } from '../verify/checks/all.ts';
+import { nativeLab } from '../verify/lab-control.ts';
+import { junitOf } from '../verify/report/junit.ts';
+import type { Report } from '../verify/report/schema.ts';
+import { verify } from '../verify/run.ts';
+
+interface VerifyFlags {
+  readonly json?: string;
+  readonly junit?: string;
+  readonly only?: readonly string[];
+  readonly list: boolean;
+}
+
+/** A check failed. */
+const notProven = 1;
+/** Nothing could be judged. */
+const couldNotRun = 2;
+
+/** `lab verify`: follows real clicks in a browser through every signal. */
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('prove, with a real browser, that every signal of the running lab arrives')
+    .option('--json <file>', 'write the report as JSON')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--only <id...>', 'judge only these checks (see --list)')
+    .option('--list', 'name the checks and do nothing', false)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 proven, 1 a check failed, 2 nothing could be judged (no lab, no browser).',
+    )
+    .action(async (flags: VerifyFlags) => {
+      process.exitCode = await runVerb(flags);
+    });
+}
+
+async function runVerb(flags: VerifyFlags): Promise<number> {
+  try {
+    const checks = chooseChecks(flags.only);
+    if (flags.list) {
+      for (const { id, title } of checks) process.stdout.write(`${id.padEnd(24)}  ${title}\n`);
+      return 0;
+    }
+    const report = await verifyLab(loadSettings(), checks, interruptSignal());
+    await writeReports(report, flags);
+    return report.ok ? 0 : notProven;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const lines = [
+      `Error: ${error.message}`,
+      ...error.details.map((line) => `  ${line}`),
+      `→ ${error.advice}`,
+    ];
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return couldNotRun;
+  }
+}
+
+/**
+ * Verifies the native lab of these settings; for `up`, which proves what it has started.
+ *
+ * @throws UserError when nothing can be judged; the reason of `signal`
+ */
+export async function verifyLab(
+  settings: Settings,
+  checks: readonly Check[],
+  signal: AbortSignal,
+): Promise<Report> {
+  return await verify({
+    settings,
+    checks,
+    lab: nativeLab(settings, () => restartBackend(settings, signal)),
+    chromium: findChromium(settings, signal),
+    output: process.stdout,
+    environment: process.env,
+    signal,
+  });
+}
+
+function chooseChecks(ids: readonly string[] | undefined): readonly Check[] {
+  if (ids === undefined) return allChecks;
+  const unknown = ids.filter((id) => !allChecks.some((check) => check.id === id));
+  if (unknown.length > 0) {
+    throw new UserError(`There is no check ${unknown.join(', ')}`, 'npx lab verify --list names them');
+  }
+  return allChecks.filter(({ id }) => ids.includes(id));
+}
+
+async function findChromium(settings: Settings, signal: AbortSignal): Promise<string> {
+  const session = openSession({ settings, signal, install: false, reporter: createReporter(process.stderr) });
+  const obtained = await obtain('chromium', session);
+  if (obtained.found) return obtained.program.path;
+  throw new UserError('verify needs Chromium', 'npx lab up installs it, or name one in LAB_CHROMIUM_BIN', [
+    obtained.reason,
+  ]);
+}
+
+async function restartBackend(settings: Settings, signal: AbortSignal): Promise<void> {
+  const backend = parts.find(({ name }) => name === 'backend');
+  if (!backend) throw new Error('the list of parts has no backend');
+  const supervisor = await connectSupervisor(settings);
+  try {
+    await restartPart({ settings, programs: {}, supervisor, parts }, backend, signal);
+  } finally {
+    supervisor.disconnect();
+  }
+}
+
+async function writeReports(report: Report, { json, junit }: VerifyFlags): Promise<void> {
+  if (json !== undefined) await writeReport(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (junit !== undefined) await writeReport(junit, `${junitOf(report)}\n`);
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new UserError(`The report cannot be written to ${file}`, 'Name a file in a directory that exists', [
+      reasonOf(error),
+    ]);
+  });
+}

@@ -1,0 +1,64 @@
+import type { BrowserAction } from '@lab/telemetry/spans';
+import type { VerifyContext } from './context.ts';
+
+/** What a check looks at; the output groups by it. */
+export type Signal = 'browser' | 'traces' | 'logs' | 'metrics' | 'pipeline' | 'network';
+
+/**
+ * `signals`: polls while the browser still acts, so that latencies are true.
+ * `settled`: judges the whole run, once every signal was looked for.
+ * `disruptive`: breaks something on purpose, hence last.
+ */
+export type Phase = 'signals' | 'settled' | 'disruptive';
+
+/** One thing that is not as it should be, with all that a person needs to go on. */
+export interface Failure {
+  readonly lookedFor: string;
+  /** A URL with its query, or a file: something to paste. */
+  readonly where: string;
+  readonly seen: string;
+  readonly tryNext: string;
+}
+
+/** When a signal of one action could first be seen, in milliseconds after the click. */
+export interface Visibility {
+  readonly action: BrowserAction;
+  readonly afterMs: number;
+}
+
+export type Verdict =
+  | { readonly status: 'ok'; readonly evidence: string; readonly visible: readonly Visibility[] }
+  | {
+      readonly status: 'failed';
+      readonly failures: readonly Failure[];
+      readonly visible: readonly Visibility[];
+    }
+  /** Not judged, because something before it failed; never counts as success. */
+  | { readonly status: 'skipped'; readonly reason: string };
+
+/** Takes what the check needs to know from before the drive; the answer judges what came of it. */
+export type StartCheck = (context: VerifyContext) => Promise<() => Promise<Verdict>>;
+
+/** One line of the verification, and one section of docs/verification.md. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly signal: Signal;
+  readonly phase: Phase;
+  /** For the docs: what it means when this check is green. */
+  readonly proves: string;
+  /** For the docs: what to do when it is red. */
+  readonly whenItFails: string;
+  readonly start: StartCheck;
+}
+
+/** Verdict from a list of failures: none is success. */
+export function verdictOf(
+  failures: readonly Failure[],
+  evidence: string,
+  visible: readonly Visibility[] = [],
+): Verdict {
+  return failures.length === 0
+    ? { status: 'ok', evidence, visible }
+    : { status: 'failed', failures, visible };
+}

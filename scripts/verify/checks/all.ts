@@ -1,0 +1,28 @@
+import type { Check } from '../check.ts';
+import { userInterface } from './browser.ts';
+import { browserCounter } from './browser-metrics.ts';
+import { collectorLosses } from './collector.ts';
+import { accessLines, backendLines, browserLines } from './logs.ts';
+import { movingBackend } from './moving-backend.ts';
+import { errorCounter, exemplars, requestCounter } from './request-metrics.ts';
+import { targets } from './targets.ts';
+import { traceChain, traceSearch } from './traces.ts';
+import { webServer } from './web-server.ts';
+
+/** Everything that `verify` proves, in the order in which it is reported. */
+export const allChecks: readonly Check[] = [
+  userInterface,
+  traceChain,
+  traceSearch,
+  accessLines,
+  backendLines,
+  browserLines,
+  requestCounter,
+  errorCounter,
+  exemplars,
+  browserCounter,
+  targets,
+  collectorLosses,
+  webServer,
+  movingBackend,
+];

@@ -1,0 +1,138 @@
+import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
+import { scrapeJobs } from '@lab/telemetry/services';
+import { type Attempt, attempt } from '../attempt.ts';
+import { type Check, type StartCheck, type Visibility, verdictOf } from '../check.ts';
+import type { DrivenSession, SentRequest, VerifyContext } from '../context.ts';
+import { getJson, getText } from '../http.ts';
+import { countRequests, countsOf, differences, type RequestCounts } from '../judge/counters.ts';
+import { backendAddress } from '../stores/backend.ts';
+import { parseExposition } from '../stores/exposition.ts';
+import { exemplarAnswer, exemplarsUrl, queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
+
+const tryNext =
+  'Close other tabs of the lab and stop npx lab load, they count too; then npx lab status and npx lab logs collector';
+
+interface CounterExpectation {
+  readonly metric: MetricDefinition;
+  /** Which of the requests that were sent must have counted. */
+  readonly counts: (request: SentRequest) => boolean;
+}
+
+function expectCounts(
+  context: VerifyContext,
+  metric: string,
+  where: string,
+  read: (signal: AbortSignal) => Promise<RequestCounts>,
+  [before, sent]: readonly [RequestCounts, RequestCounts],
+): Promise<Attempt<void>> {
+  return attempt(
+    context,
+    { lookedFor: `${metric} moved by exactly what was sent`, where, tryNext },
+    async (signal) => {
+      const wrong = differences(before, sent, await read(signal));
+      return wrong.length === 0 ? { ok: true, value: undefined } : { ok: false, seen: wrong.join('; ') };
+    },
+  );
+}
+
+/** The last click: the count of the whole run cannot be right before it. */
+function lastVisible({ actions }: DrivenSession, seenAt: number): Visibility[] {
+  const last = actions.at(-1);
+  return last ? [{ action: last.action, afterMs: seenAt - last.startedAt }] : [];
+}
+
+/**
+ * The base comes from the backend itself, so that a late scrape cannot blur it. Afterwards the backend must agree with
+ * the browser at once, and Prometheus with both.
+ */
+function startCounterCheck({ metric: { name }, counts }: CounterExpectation): StartCheck {
+  return async (context) => {
+    const page = `http://${await backendAddress(context.lab.backendTargetsFile)}/metrics`;
+    const readBackend = async (signal?: AbortSignal) =>
+      countsOf(parseExposition(await getText(context.http, page, signal)), name);
+    const query = queryUrl(context.endpoints.prometheus, `${name}{job="${scrapeJobs.backend}"}`);
+    const readPrometheus = async (signal: AbortSignal) =>
+      countsOf(samplesOf(await getJson(context.http, query, vectorAnswer, signal)), name);
+    const before = await readBackend();
+    return async () => {
+      const session = await context.drive.finished;
+      const sent = session.requests.filter(counts);
+      const base = [before, countRequests(sent)] as const;
+      const outcomes = await Promise.all([
+        expectCounts(context, `the backend’s own ${name}`, page, readBackend, base),
+        expectCounts(context, `${name} in Prometheus`, query, readPrometheus, base),
+      ]);
+      const seenAt = outcomes[1].ok ? outcomes[1].seenAt : undefined;
+      return verdictOf(
+        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+        `moved by exactly ${sent.length}, per method, route and status`,
+        seenAt === undefined ? [] : lastVisible(session, seenAt),
+      );
+    };
+  };
+}
+
+/** Every request counts once. */
+export const requestCounter: Check = {
+  id: 'metrics.requests',
+  title: 'The request counter moved by exactly the requests sent',
+  signal: 'metrics',
+  phase: 'signals',
+  proves: `\`${backendMetrics.httpRequests.name}\` in Prometheus grew, for each method, route and status, by exactly the number of requests that left the browser (counted by its network, not by the page). Nothing is lost, nothing counted twice.`,
+  whenItFails:
+    'Too many: somebody else uses the lab (another tab, `npx lab load`); run again alone. Too few, and the backend’s own page (/metrics) is right: the way to Prometheus is slow or broken, see `metrics.targets`. The backend’s own page is wrong too: a defect of the backend.',
+  start: startCounterCheck({ metric: backendMetrics.httpRequests, counts: () => true }),
+};
+
+/** Errors are 5xx. */
+export const errorCounter: Check = {
+  id: 'metrics.errors',
+  title: 'The error counter moved by exactly the simulated errors',
+  signal: 'metrics',
+  phase: 'signals',
+  proves: `\`${backendMetrics.httpErrors.name}\` in Prometheus grew by the simulated error and by nothing else: no request of the run failed unasked.`,
+  whenItFails:
+    'It names the route that failed or was not counted. `npx lab logs backend` has the stack of every 5xx; the trace id of the action leads to it.',
+  start: startCounterCheck({ metric: backendMetrics.httpErrors, counts: ({ status }) => status >= 500 }),
+};
+
+/** The way from a metric to a trace. */
+export const exemplars: Check = {
+  id: 'metrics.exemplars',
+  title: 'The request histogram has exemplars of this run',
+  signal: 'metrics',
+  phase: 'signals',
+  proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace.`,
+  whenItFails:
+    'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`.',
+  async start(context) {
+    return async () => {
+      const { actions } = await context.drive.finished;
+      const byId = new Map(actions.map((action) => [action.traceId, action]));
+      const series = `${backendMetrics.httpRequestDuration.name}_bucket{job="${scrapeJobs.backend}"}`;
+      const urlNow = () =>
+        exemplarsUrl(context.endpoints.prometheus, series, context.drive.startedAt, Date.now());
+      const found = await attempt(
+        context,
+        {
+          lookedFor: `an exemplar with one of ${[...byId.keys()].join(', ')}`,
+          where: urlNow(),
+          tryNext: 'Compare with the backend’s own /metrics; npx lab logs prometheus',
+        },
+        async (signal) => {
+          const { data } = await getJson(context.http, urlNow(), exemplarAnswer, signal);
+          const ids = data.flatMap((one) => one.exemplars.map(({ labels }) => labels.trace_id ?? ''));
+          const hits = [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
+          return hits[0]
+            ? { ok: true, value: { first: hits[0], count: hits.length } }
+            : { ok: false, seen: `${ids.length} exemplars, none of this run` };
+        },
+      );
+      if (!found.ok) return verdictOf([found.failure], '');
+      const { first, count } = found.value;
+      return verdictOf([], `${count} of ${actions.length} traces of this run`, [
+        { action: first.action, afterMs: found.seenAt - first.startedAt },
+      ]);
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import { scrapeJobs } from '@lab/telemetry/services';
+import { attempt } from '../attempt.ts';
+import { type Check, verdictOf } from '../check.ts';
+import { getJson } from '../http.ts';
+import { judgeTargets } from '../judge/targets.ts';
+import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
+
+/** Every part is watched. */
+export const targets: Check = {
+  id: 'metrics.targets',
+  title: 'Every scrape target is there and up',
+  signal: 'metrics',
+  phase: 'signals',
+  proves:
+    'The Collector scrapes the backend and every component, each scrape succeeds, and the result reached Prometheus within the last seconds; an old success does not count.',
+  whenItFails:
+    'It names the job. Missing: collector/config.yaml does not scrape it, or metrics do not reach Prometheus at all. Down: the part does not answer on its metrics port, see `npx lab status` and `npx lab logs <part>`.',
+  async start(context) {
+    return async () => {
+      const up = queryUrl(context.endpoints.prometheus, 'up');
+      const age = queryUrl(context.endpoints.prometheus, 'time() - timestamp(up)');
+      const jobs = Object.values(scrapeJobs);
+      const found = await attempt(
+        context,
+        {
+          lookedFor: `up == 1 for ${jobs.join(', ')}`,
+          where: up,
+          tryNext: 'npx lab status; npx lab logs collector',
+        },
+        async (signal) => {
+          const [states, ages] = await Promise.all(
+            [up, age].map(async (url) => samplesOf(await getJson(context.http, url, vectorAnswer, signal))),
+          );
+          const problems = judgeTargets(jobs, states ?? [], ages ?? []);
+          return problems.length === 0
+            ? { ok: true, value: states?.length ?? 0 }
+            : { ok: false, seen: problems.join('; ') };
+        },
+      );
+      return found.ok ? verdictOf([], `${found.value} targets up`) : verdictOf([found.failure], '');
+    };
+  },
+};

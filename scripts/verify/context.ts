@@ -1,0 +1,70 @@
+import type { BrowserAction } from '@lab/telemetry/spans';
+import type { Settings } from '../stack/settings.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { HttpClient } from './http.ts';
+
+/** A request below /api that the page really sent, as the browser’s network saw it. */
+export interface SentRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The backend’s pattern of the path, as in `http.route`. */
+  readonly route: string;
+  readonly status: number;
+  /** From the answer’s `x-trace-id`; empty when it had none. */
+  readonly traceId: string;
+}
+
+/** Something a user did, and the id under which its telemetry must be found. */
+export interface DrivenAction {
+  readonly action: BrowserAction;
+  readonly traceId: string;
+  /** Wall clock, ms: when the user clicked. */
+  readonly startedAt: number;
+  /** The requests of this action, by trace id. */
+  readonly requests: readonly SentRequest[];
+}
+
+/** Everything the browser did and saw. */
+export interface DrivenSession {
+  readonly actions: readonly DrivenAction[];
+  readonly requests: readonly SentRequest[];
+  /** Console errors and uncaught exceptions that are not part of the plan. */
+  readonly consoleErrors: readonly string[];
+}
+
+/** The user interface did not do what a user expects; checks that need the rest are skipped. */
+export class DriveError extends Error {
+  override readonly name = 'DriveError';
+}
+
+/** The drive while it goes on. Promises reject with DriveError when the interface fails. */
+export interface Drive {
+  readonly startedAt: number;
+  /** Wall clock of the last thing the user did; for latencies of the whole run. */
+  action(name: BrowserAction): Promise<DrivenAction>;
+  readonly finished: Promise<DrivenSession>;
+}
+
+/** What `verify` needs from the launcher and cannot do itself. */
+export interface LabControl {
+  /** Restarts the backend at another address; settles when it is started. Absent: the check is skipped with a reason. */
+  readonly restartBackend?: () => Promise<void>;
+  /** Pid file of Nginx’ master; absent under Docker, where its processes cannot be seen from here. */
+  readonly nginxPidFile?: string;
+  /** Where the launcher writes the backend’s addresses (Prometheus file_sd JSON). */
+  readonly backendTargetsFile: string;
+}
+
+/** All that a check may use. */
+export interface VerifyContext {
+  readonly settings: Settings;
+  readonly endpoints: Endpoints;
+  readonly http: HttpClient;
+  readonly lab: LabControl;
+  /** Usable in the second half of a check, after the drive started. */
+  readonly drive: Drive;
+  /** Per thing that is waited for. */
+  readonly deadlineMs: number;
+  readonly pollIntervalMs: number;
+  readonly signal: AbortSignal;
+}

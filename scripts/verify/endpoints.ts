@@ -1,0 +1,22 @@
+import type { Settings } from '../stack/settings.ts';
+
+/** Base URLs, without a slash at the end, of everything that `verify` asks. */
+export interface Endpoints {
+  readonly site: string;
+  readonly tempo: string;
+  readonly loki: string;
+  readonly prometheus: string;
+  readonly collectorMetrics: string;
+}
+
+/** The site is opened as users do; the parts behind it listen on loopback only. */
+export function endpointsOf(settings: Settings): Endpoints {
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    site: `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
+    tempo: local(settings.TEMPO_PORT),
+    loki: local(settings.LOKI_PORT),
+    prometheus: local(settings.PROMETHEUS_PORT),
+    collectorMetrics: `${local(settings.COLLECTOR_METRICS_PORT)}/metrics`,
+  };
+}

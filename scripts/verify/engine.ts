@@ -1,0 +1,82 @@
+import { reasonOf } from '../terminal/wait-until.ts';
+import type { Check, Phase, Verdict } from './check.ts';
+import { DriveError, type VerifyContext } from './context.ts';
+
+/** A check, its verdict, and how long it took after the drive began. */
+export interface CheckResult {
+  readonly check: Check;
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+}
+
+export interface EngineEvents {
+  readonly onResult: (result: CheckResult) => void;
+}
+
+const phases: readonly Phase[] = ['signals', 'settled', 'disruptive'];
+
+type Started = { check: Check; judge: () => Promise<Verdict> };
+
+/**
+ * Lets every check take its baseline, then has the browser driven once, then judges: all checks of a phase at the
+ * same time, phase after phase. One failing check never stops another.
+ *
+ * @param startDrive called once, when all baselines are taken; must not throw (the drive’s promises carry its failure)
+ * @returns one result for each check, in the order of the list
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  context: VerifyContext,
+  startDrive: () => void,
+  events: EngineEvents,
+): Promise<CheckResult[]> {
+  const started = await Promise.all(checks.map((check) => startCheck(check, context)));
+  startDrive();
+  const results = new Map<string, CheckResult>();
+  for (const phase of phases) {
+    const now = started.filter(({ check }) => check.phase === phase);
+    await Promise.all(
+      now.map(async (item) => {
+        const result = await judge(item);
+        results.set(item.check.id, result);
+        events.onResult(result);
+      }),
+    );
+    context.signal.throwIfAborted();
+  }
+  return checks.flatMap((check) => results.get(check.id) ?? []);
+}
+
+async function startCheck(check: Check, context: VerifyContext): Promise<Started> {
+  try {
+    return { check, judge: await check.start(context) };
+  } catch (error) {
+    const verdict = brokenOff(check, 'before the browser was driven', error);
+    return { check, judge: () => Promise.resolve(verdict) };
+  }
+}
+
+async function judge({ check, judge }: Started): Promise<CheckResult> {
+  const begun = performance.now();
+  const verdict = await judge().catch((error: unknown): Verdict => {
+    if (error instanceof DriveError) return { status: 'skipped', reason: error.message };
+    return brokenOff(check, 'while judging', error);
+  });
+  return { check, verdict, durationMs: performance.now() - begun };
+}
+
+/** A check that threw did not prove anything: red, with what it said. */
+function brokenOff(check: Check, when: string, error: unknown): Verdict {
+  return {
+    status: 'failed',
+    visible: [],
+    failures: [
+      {
+        lookedFor: check.title,
+        where: `check ${check.id}, ${when}`,
+        seen: reasonOf(error),
+        tryNext: 'npx lab status, then the logs of the part that is named above: npx lab logs <part>',
+      },
+    ],
+  };
+}

@@ -1,0 +1,149 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import type { Browser } from 'playwright-core';
+import type { Settings } from '../stack/settings.ts';
+import type { ProgressStream } from '../terminal/progress.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { reasonOf } from '../terminal/wait-until.ts';
+import type { Check } from './check.ts';
+import type { LabControl, VerifyContext } from './context.ts';
+import { launchChromium } from './drive/browser.ts';
+import { prepareDrive } from './drive/drive.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { type CheckResult, runChecks } from './engine.ts';
+import { fetchClient, type HttpClient } from './http.ts';
+import type { Report } from './report/schema.ts';
+import { reportCheck, summariseVisibility } from './report/summary.ts';
+import { createScreen } from './report/terminal.ts';
+import { askVersions } from './versions.ts';
+
+/** The longest wait for one signal. */
+const deadlineMs = 10_000;
+const pollIntervalMs = 50;
+
+export interface VerifyOptions {
+  readonly settings: Settings;
+  readonly lab: LabControl;
+  readonly checks: readonly Check[];
+  /** Path of a Chromium; rejects with a UserError when there is none. */
+  readonly chromium: Promise<string>;
+  readonly output: ProgressStream;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Proves the running lab once.
+ *
+ * @returns the report; `ok` only when every check was judged and holds
+ * @throws UserError when it cannot be judged at all: no lab, no browser
+ */
+export async function verify(options: VerifyOptions): Promise<Report> {
+  const startedAt = new Date();
+  const begun = performance.now();
+  const http = fetchClient();
+  const endpoints = endpointsOf(options.settings);
+  const browser = options.chromium.then(launchChromium);
+  browser.catch(() => undefined);
+  try {
+    await requireLab(http, endpoints);
+    const versions = askVersions(http, endpoints);
+    const walk = await walkThrough(options, { http, endpoints, browser });
+    return {
+      schema: 1,
+      startedAt: startedAt.toISOString(),
+      ok: walk.results.every(({ verdict }) => verdict.status === 'ok'),
+      site: endpoints.site,
+      machine: describeMachine(),
+      versions: { node: process.versions.node, browser: (await browser).version(), ...(await versions) },
+      timings: { ...walk.timings, totalMs: Math.round(performance.now() - begun) },
+      visibility: summariseVisibility(walk.results),
+      checks: walk.results.map(reportCheck),
+    };
+  } finally {
+    await browser.then((one) => one.close()).catch(() => undefined);
+  }
+}
+
+interface Tools {
+  readonly http: HttpClient;
+  readonly endpoints: Endpoints;
+  readonly browser: Promise<Browser>;
+}
+
+interface Walk {
+  readonly results: readonly CheckResult[];
+  readonly timings: Omit<Report['timings'], 'totalMs'>;
+}
+
+async function walkThrough(options: VerifyOptions, { http, endpoints, browser }: Tools): Promise<Walk> {
+  const { settings, lab, checks, signal } = options;
+  const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs });
+  const context: VerifyContext = {
+    settings,
+    endpoints,
+    http,
+    lab,
+    drive,
+    deadlineMs,
+    pollIntervalMs,
+    signal,
+  };
+  const screen = createScreen(
+    options.output,
+    checks.map(({ title }) => title),
+    options.environment,
+  );
+  const prepared = performance.now();
+  let drove = prepared;
+  let driveEnded = prepared;
+  try {
+    await browser;
+    screen.begin(endpoints.site, checks.length);
+    const results = await runChecks(
+      checks,
+      context,
+      () => {
+        drove = performance.now();
+        start();
+        void drive.finished
+          .catch(() => undefined)
+          .then(() => {
+            driveEnded = performance.now();
+          });
+      },
+      { onResult: (result) => screen.result(result) },
+    );
+    return {
+      results,
+      timings: {
+        preparationMs: Math.round(drove - prepared),
+        driveMs: Math.round(driveEnded - drove),
+        afterDriveMs: Math.round(performance.now() - driveEnded),
+      },
+    };
+  } finally {
+    screen.close();
+  }
+}
+
+/** Without Nginx there is nothing to verify, and a page of red checks would hide that. */
+async function requireLab(http: HttpClient, { site }: Endpoints): Promise<void> {
+  const url = `${site}/healthz`;
+  const advice = 'Start the lab: npx lab up. It runs elsewhere? Set LAB_HOST and LAB_HTTP_PORT.';
+  const answer = await http.get(url).catch((error: unknown) => {
+    throw new UserError(`No lab answers at ${url}`, advice, [reasonOf(error)]);
+  });
+  if (answer.status !== 200) {
+    throw new UserError(`What answers at ${url} is not the lab`, advice, [`HTTP ${answer.status}`]);
+  }
+}
+
+function describeMachine(): Report['machine'] {
+  const processors = cpus();
+  return {
+    cpus: processors.length,
+    cpuModel: processors[0]?.model.trim() ?? '',
+    memoryBytes: totalmem(),
+    system: `${type()} ${release()}`,
+  };
+}
