@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type PartRecord, type PartRecords, readRecords, writeRecords } from '../supervise/records.ts';
+import { partLog, type Supervised, type Supervisor } from '../supervise/supervisor.ts';
+import { lastLines } from '../terminal/tail.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { DeadlineError } from '../terminal/wait-until.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Part, PartName, Programs } from './part.ts';
+import { isReady, waitUntilReady } from './readiness.ts';
+import type { Settings } from './settings.ts';
+
+/** A part that is ready. */
+export interface ReadyPart extends Omit<PartRecord, 'fingerprint'> {
+  readonly part: Part;
+  /** It was running already, from the same program and configuration, and was left alone. */
+  readonly kept: boolean;
+}
+
+export interface Stack {
+  readonly settings: Settings;
+  readonly programs: Programs;
+  readonly supervisor: Supervisor;
+  readonly parts: readonly Part[];
+}
+
+const readyWithinMs = 60_000;
+const deathCheckIntervalMs = 150;
+const shownLogLines = 12;
+
+/**
+ * Starts every part that is not running as it should, all at once, and waits until each is ready. When one fails, or
+ * `signal` is aborted, everything that this call started is stopped again; what was running before stays.
+ *
+ * @param onReady called as each part becomes ready
+ * @throws UserError naming the part, the reason and the last lines of its log; the reason of `signal`
+ */
+export async function startStack(
+  stack: Stack,
+  signal: AbortSignal,
+  onReady: (ready: ReadyPart) => void,
+): Promise<ReadyPart[]> {
+  const start = new Start(stack, signal, await stack.supervisor.list(), await readRecords(stack.settings));
+  const ready = await start.run(onReady);
+  await writeRecords(stack.settings, start.records);
+  return ready;
+}
+
+/** Stops a part and starts it again as it is configured now. */
+export async function restartPart(stack: Stack, part: Part, signal: AbortSignal): Promise<void> {
+  const { settings, programs, supervisor } = stack;
+  await supervisor.remove(part.name);
+  await part.prepare?.(settings);
+  await supervisor.start(part.name, part.launch(settings, programs), part.stopWithinMs);
+  await waitUntilReady(part.name, part.readiness(settings), readyWithinMs, signal);
+}
+
+/** One call of `startStack`: what was there before, and what this call has begun. */
+class Start {
+  readonly records: PartRecords;
+  readonly #stack: Stack;
+  readonly #signal: AbortSignal;
+  readonly #failure = new AbortController();
+  readonly #running: ReadonlyMap<PartName, Supervised>;
+  readonly #begun = new Set<PartName>();
+
+  constructor(stack: Stack, signal: AbortSignal, running: readonly Supervised[], records: PartRecords) {
+    this.#stack = stack;
+    this.#signal = AbortSignal.any([signal, this.#failure.signal]);
+    this.#running = new Map(running.map((process) => [process.name, process]));
+    this.records = { ...records };
+  }
+
+  async run(onReady: (ready: ReadyPart) => void): Promise<ReadyPart[]> {
+    const starts = this.#stack.parts.map((part) => this.#ensureReady(part, onReady));
+    try {
+      return await Promise.race([Promise.all(starts), this.#watchForDeaths()]);
+    } catch (error) {
+      this.#failure.abort(error);
+      await Promise.allSettled(starts);
+      await Promise.allSettled([...this.#begun].map((name) => this.#stack.supervisor.remove(name)));
+      throw error;
+    } finally {
+      this.#failure.abort();
+    }
+  }
+
+  async #ensureReady(part: Part, onReady: (ready: ReadyPart) => void): Promise<ReadyPart> {
+    const { settings, programs } = this.#stack;
+    const launch = part.launch(settings, programs);
+    const fingerprint = await fingerprintOf(launch, part.inputs(settings, programs));
+    const before = this.records[part.name];
+    const isUnchanged =
+      before?.fingerprint === fingerprint && this.#running.get(part.name)?.state === 'running';
+    const kept = isUnchanged && (await isReady(part.readiness(settings))).ok;
+    const { version, source } = part.origin(settings, programs);
+    const readyAfterSeconds = kept && before ? before.readyAfterSeconds : await this.#start(part);
+    this.records[part.name] = { fingerprint, version, source, readyAfterSeconds };
+    const ready = { part, version, source, readyAfterSeconds, kept };
+    onReady(ready);
+    return ready;
+  }
+
+  /** @returns seconds until it was ready */
+  async #start(part: Part): Promise<number> {
+    const { settings, programs, supervisor } = this.#stack;
+    await part.prepare?.(settings);
+    if (this.#running.has(part.name)) {
+      await checkConfiguration(part, this.#stack, this.#signal);
+      await supervisor.remove(part.name);
+    }
+    this.#signal.throwIfAborted();
+    this.#begun.add(part.name);
+    await supervisor.start(part.name, part.launch(settings, programs), part.stopWithinMs);
+    try {
+      const elapsedMs = await waitUntilReady(
+        part.name,
+        part.readiness(settings),
+        readyWithinMs,
+        this.#signal,
+      );
+      return elapsedMs / 1000;
+    } catch (error) {
+      if (error instanceof DeadlineError)
+        throw await this.#explain(part.name, `is not ready: ${error.seen}`, error);
+      throw error;
+    }
+  }
+
+  /** Rejects when a part that was begun ends or is restarted by the supervisor; never resolves. */
+  async #watchForDeaths(): Promise<never> {
+    for (;;) {
+      await sleep(deathCheckIntervalMs, undefined, { signal: this.#signal });
+      const dead = (await this.#stack.supervisor.list()).find(
+        ({ name, state, restarts }) => this.#begun.has(name) && (state !== 'running' || restarts > 0),
+      );
+      if (dead) {
+        const code = dead.exitCode === undefined ? '' : ` with exit code ${dead.exitCode}`;
+        throw await this.#explain(dead.name, `ended${code} while it was starting`);
+      }
+    }
+  }
+
+  async #explain(name: PartName, reason: string, cause?: Error): Promise<UserError> {
+    const file = partLog(this.#stack.settings, name);
+    return new UserError(
+      `${name} ${reason}`,
+      `Mend what the log says, then start again. The whole log: ${file}`,
+      (await lastLines(file, shownLogLines)).map((line) => `${name} │ ${line}`),
+      { cause },
+    );
+  }
+}

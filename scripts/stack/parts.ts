@@ -1,0 +1,14 @@
+import type { Part, PartName } from './part.ts';
+import { backend, dns, nginx } from './parts/application.ts';
+import { collector, loki, prometheus } from './parts/observability.ts';
+import { tempo } from './parts/tempo.ts';
+
+/** The native stack, in the order in which it is shown. All parts start at once: each waits for what it needs. */
+export const parts: readonly Part[] = [dns, collector, loki, prometheus, tempo, backend, nginx];
+
+/** The part of that name. */
+export function partNamed(name: PartName): Part {
+  const part = parts.find((candidate) => candidate.name === name);
+  if (!part) throw new Error(`there is no part named ${name}`);
+  return part;
+}

@@ -1,0 +1,128 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readHosts } from '../../native/addresses.ts';
+import { dnsOwnName } from '../../native/dns.ts';
+import { renderTemplate } from '../../native/template.ts';
+import { type Part, type Programs, requireProgram } from '../part.ts';
+import type { Settings } from '../settings.ts';
+import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
+import { accessLog } from './observability.ts';
+
+const loopback = '127.0.0.1';
+const source = (settings: Settings, ...path: string[]) => join(settings.paths.root, ...path);
+
+export const dns: Part = {
+  name: 'dns',
+  purpose: 'tells Nginx where the backend is now',
+  needs: [],
+  ports: [{ setting: 'DNS_PORT', protocol: 'udp', use: 'DNS' }],
+  address: (settings) => `${loopback}:${settings.DNS_PORT}/udp`,
+  origin: () => nodeOrigin,
+  inputs: (settings) => sourcesOf(settings, 'scripts/native'),
+  launch: (settings) => ({
+    command: process.execPath,
+    args: [source(settings, 'scripts', 'native', 'dns-server.ts')],
+    env: { ...nodeEnv(settings), LAB_DNS_PORT: String(settings.DNS_PORT), LAB_RUN_DIR: settings.paths.run },
+  }),
+  readiness: (settings) => ({ kind: 'dns', port: settings.DNS_PORT, name: dnsOwnName }),
+  stopWithinMs: 1000,
+  stopStage: 3,
+};
+
+/** `host:port` of the backend's latest start. */
+export function backendAddress(settings: Settings): string {
+  const address = readHosts(settings.paths.run).get('backend');
+  if (!address) throw new Error('the backend has not told its address yet');
+  return `${address}:${settings.BACKEND_PORT}`;
+}
+
+export const backend: Part = {
+  name: 'backend',
+  purpose: 'the task manager’s API',
+  needs: [],
+  ports: [{ setting: 'BACKEND_PORT', protocol: 'tcp', use: 'HTTP API, on another 127.0.1.N at each start' }],
+  address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/api`,
+  origin: () => nodeOrigin,
+  inputs: (settings) => sourcesOf(settings, 'backend/src', 'telemetry/src', 'scripts/native'),
+  prepare: async (settings) => {
+    await mkdir(join(settings.paths.data, 'backend'), { recursive: true });
+  },
+  launch: (settings) => ({
+    command: process.execPath,
+    args: [
+      '--import',
+      source(settings, 'scripts', 'native', 'assign-address.ts'),
+      '--import',
+      source(settings, 'backend', 'src', 'telemetry.ts'),
+      source(settings, 'backend', 'src', 'server.ts'),
+    ],
+    env: {
+      ...nodeEnv(settings),
+      LAB_RUN_DIR: settings.paths.run,
+      BACKEND_PORT: String(settings.BACKEND_PORT),
+      DATABASE_PATH: join(settings.paths.data, 'backend', 'tasks.db'),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
+      DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,
+    },
+  }),
+  readiness: (settings) => ({ kind: 'http', url: () => `http://${backendAddress(settings)}/health/ready` }),
+  stopWithinMs: 12_000,
+  stopStage: 1,
+};
+
+const nginxDirectory = (settings: Settings) => join(settings.paths.run, 'nginx');
+
+const nginxVariables = (settings: Settings) => ({
+  NGINX_LISTEN: `${settings.LAB_BIND}:${settings.LAB_HTTP_PORT}`,
+  NGINX_RESOLVER: `${loopback}:${settings.DNS_PORT}`,
+  NGINX_BACKEND: `backend:${settings.BACKEND_PORT}`,
+  NGINX_COLLECTOR: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
+  NGINX_ROOT: source(settings, 'frontend', 'dist'),
+  NGINX_ACCESS_LOG: accessLog(settings),
+});
+
+/** As root, Nginx’ workers would drop to a user that cannot read a checkout below /root. */
+const nginxArgs = (settings: Settings) => [
+  '-e',
+  'stderr',
+  '-p',
+  `${nginxDirectory(settings)}/`,
+  '-c',
+  'nginx.conf',
+  ...(process.getuid?.() === 0 ? ['-g', 'user root;'] : []),
+];
+
+const nginxLaunch = (settings: Settings, programs: Programs, ...more: string[]) => ({
+  command: requireProgram(programs, 'nginx').path,
+  args: [...nginxArgs(settings), ...more],
+  env: {},
+});
+
+export const nginx: Part = {
+  name: 'nginx',
+  purpose: 'the way in: serves the pages, passes on /api and /otlp',
+  needs: ['nginx'],
+  ports: [{ setting: 'LAB_HTTP_PORT', protocol: 'tcp', use: 'the lab in the browser' }],
+  address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
+  origin: (_settings, programs) => requireProgram(programs, 'nginx'),
+  inputs: (settings, programs) => [
+    source(settings, 'nginx', 'nginx.conf'),
+    source(settings, 'nginx', 'lab.conf.template'),
+    requireProgram(programs, 'nginx').path,
+  ],
+  prepare: async (settings) => {
+    const directory = nginxDirectory(settings);
+    await mkdir(join(directory, 'temp'), { recursive: true });
+    await copyFile(source(settings, 'nginx', 'nginx.conf'), join(directory, 'nginx.conf'));
+    const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
+    await writeFile(join(directory, 'lab.conf'), renderTemplate(template, nginxVariables(settings)));
+  },
+  check: (settings, programs) => nginxLaunch(settings, programs, '-t'),
+  launch: (settings, programs) => nginxLaunch(settings, programs),
+  readiness: (settings) => ({
+    kind: 'http',
+    url: () => `http://${loopback}:${settings.LAB_HTTP_PORT}/healthz`,
+  }),
+  stopWithinMs: 3000,
+  stopStage: 1,
+};

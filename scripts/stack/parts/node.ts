@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import type { Settings } from '../settings.ts';
+
+/** What every Node.js part gets: compiled code is kept between starts, which halves their time to ready. */
+export const nodeEnv = (settings: Settings) => ({
+  NODE_ENV: 'production',
+  NODE_COMPILE_CACHE: join(settings.paths.run, 'compile-cache'),
+  PATH: process.env.PATH ?? '',
+});
+
+/** Folders of the checkout, plus the lock file: a new version of a dependency calls for a restart too. */
+export const sourcesOf = (settings: Settings, ...folders: string[]) => [
+  ...folders.map((folder) => join(settings.paths.root, folder)),
+  join(settings.paths.root, 'package-lock.json'),
+];
+
+/** The version and source that the start-up table shows for a Node.js part. */
+export const nodeOrigin = { version: `node ${process.versions.node}`, source: 'this checkout' };

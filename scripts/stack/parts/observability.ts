@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { targetsFile } from '../../native/addresses.ts';
+import { type Part, requireProgram } from '../part.ts';
+import type { Settings } from '../settings.ts';
+
+const loopback = '127.0.0.1';
+const file = (settings: Settings, ...path: string[]) => join(settings.paths.root, ...path);
+
+/** The file that Nginx writes and the Collector reads. */
+export const accessLog = (settings: Settings) => join(settings.paths.logs, 'nginx-access.log');
+
+const collectorEnv = (settings: Settings) => ({
+  LAB_COLLECTOR_OTLP_ENDPOINT: `${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
+  LAB_COLLECTOR_BROWSER_ENDPOINT: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
+  LAB_COLLECTOR_METRICS_HOST: loopback,
+  LAB_COLLECTOR_METRICS_PORT: String(settings.COLLECTOR_METRICS_PORT),
+  LAB_COLLECTOR_HEALTH_ENDPOINT: `${loopback}:${settings.COLLECTOR_HEALTH_PORT}`,
+  LAB_COLLECTOR_STORAGE: join(settings.paths.data, 'collector'),
+  LAB_TEMPO_OTLP_URL: `http://${loopback}:${settings.TEMPO_OTLP_PORT}`,
+  LAB_LOKI_URL: `http://${loopback}:${settings.LOKI_PORT}`,
+  LAB_PROMETHEUS_URL: `http://${loopback}:${settings.PROMETHEUS_PORT}`,
+  LAB_NGINX_ACCESS_LOG: accessLog(settings),
+  LAB_BACKEND_TARGETS: targetsFile(settings.paths.run),
+  LAB_TARGET_COLLECTOR: `${loopback}:${settings.COLLECTOR_METRICS_PORT}`,
+  LAB_TARGET_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
+  LAB_TARGET_LOKI: `${loopback}:${settings.LOKI_PORT}`,
+  LAB_TARGET_PROMETHEUS: `${loopback}:${settings.PROMETHEUS_PORT}`,
+  DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,
+});
+
+export const collector: Part = {
+  name: 'collector',
+  purpose: 'receives every signal, scrapes every metric, and passes them on',
+  needs: ['collector'],
+  ports: [
+    { setting: 'COLLECTOR_OTLP_PORT', protocol: 'tcp', use: 'OTLP/HTTP' },
+    { setting: 'COLLECTOR_BROWSER_PORT', protocol: 'tcp', use: 'OTLP/HTTP from browsers, behind Nginx' },
+    { setting: 'COLLECTOR_METRICS_PORT', protocol: 'tcp', use: 'its own metrics' },
+    { setting: 'COLLECTOR_HEALTH_PORT', protocol: 'tcp', use: 'health check' },
+  ],
+  address: (settings) => `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
+  origin: (_settings, programs) => requireProgram(programs, 'collector'),
+  inputs: (settings, programs) => [
+    file(settings, 'collector', 'config.yaml'),
+    requireProgram(programs, 'collector').path,
+  ],
+  prepare: async (settings) => {
+    await mkdir(join(settings.paths.data, 'collector'), { recursive: true });
+    await mkdir(dirname(targetsFile(settings.paths.run)), { recursive: true });
+  },
+  check: (settings, programs) => ({
+    command: requireProgram(programs, 'collector').path,
+    args: ['validate', '--config', file(settings, 'collector', 'config.yaml')],
+    env: collectorEnv(settings),
+  }),
+  launch: (settings, programs) => ({
+    command: requireProgram(programs, 'collector').path,
+    args: ['--config', file(settings, 'collector', 'config.yaml')],
+    env: collectorEnv(settings),
+  }),
+  readiness: (settings) => ({
+    kind: 'http',
+    url: () => `http://${loopback}:${settings.COLLECTOR_HEALTH_PORT}/`,
+  }),
+  stopWithinMs: 4000,
+  stopStage: 2,
+};
+
+const lokiArgs = (settings: Settings) => [
+  '-config.expand-env=true',
+  `-config.file=${file(settings, 'loki', 'loki.yaml')}`,
+];
+const lokiEnv = (settings: Settings) => ({
+  LAB_LOKI_HTTP_HOST: loopback,
+  LAB_LOKI_HTTP_PORT: String(settings.LOKI_PORT),
+  LAB_LOKI_GRPC_PORT: String(settings.LOKI_GRPC_PORT),
+  LAB_LOKI_DATA: join(settings.paths.data, 'loki'),
+});
+
+export const loki: Part = {
+  name: 'loki',
+  purpose: 'stores logs',
+  needs: ['loki'],
+  ports: [
+    { setting: 'LOKI_PORT', protocol: 'tcp', use: 'HTTP API' },
+    { setting: 'LOKI_GRPC_PORT', protocol: 'tcp', use: 'internal gRPC' },
+  ],
+  address: (settings) => `http://${loopback}:${settings.LOKI_PORT}`,
+  origin: (_settings, programs) => requireProgram(programs, 'loki'),
+  inputs: (settings, programs) => [
+    file(settings, 'loki', 'loki.yaml'),
+    requireProgram(programs, 'loki').path,
+  ],
+  check: (settings, programs) => ({
+    command: requireProgram(programs, 'loki').path,
+    args: [...lokiArgs(settings), '-verify-config'],
+    env: lokiEnv(settings),
+  }),
+  launch: (settings, programs) => ({
+    command: requireProgram(programs, 'loki').path,
+    args: lokiArgs(settings),
+    env: lokiEnv(settings),
+  }),
+  readiness: (settings) => ({ kind: 'http', url: () => `http://${loopback}:${settings.LOKI_PORT}/ready` }),
+  stopWithinMs: 4000,
+  stopStage: 3,
+};
+
+export const prometheus: Part = {
+  name: 'prometheus',
+  purpose: 'stores metrics, evaluates rules',
+  needs: ['prometheus', 'promtool'],
+  ports: [{ setting: 'PROMETHEUS_PORT', protocol: 'tcp', use: 'HTTP API' }],
+  address: (settings) => `http://${loopback}:${settings.PROMETHEUS_PORT}`,
+  origin: (_settings, programs) => requireProgram(programs, 'prometheus'),
+  inputs: (settings, programs) => [
+    file(settings, 'prometheus', 'prometheus.yml'),
+    file(settings, 'prometheus', 'flags'),
+    file(settings, 'prometheus', 'rules'),
+    requireProgram(programs, 'prometheus').path,
+  ],
+  check: (settings, programs) => ({
+    command: requireProgram(programs, 'promtool').path,
+    args: ['check', 'config', file(settings, 'prometheus', 'prometheus.yml')],
+    env: {},
+  }),
+  launch: (settings, programs) => ({
+    command: requireProgram(programs, 'prometheus').path,
+    args: [
+      `@${file(settings, 'prometheus', 'flags')}`,
+      `--config.file=${file(settings, 'prometheus', 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(settings.paths.data, 'prometheus')}`,
+      `--web.listen-address=${loopback}:${settings.PROMETHEUS_PORT}`,
+    ],
+    env: {},
+  }),
+  readiness: (settings) => ({
+    kind: 'http',
+    url: () => `http://${loopback}:${settings.PROMETHEUS_PORT}/-/ready`,
+  }),
+  stopWithinMs: 4000,
+  stopStage: 3,
+};

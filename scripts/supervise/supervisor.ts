@@ -1,0 +1,136 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProcessDescription, StartOptions } from 'pm2';
+import { z } from 'zod';
+import { type Launch, type PartName, partNames } from '../stack/part.ts';
+import type { Settings } from '../stack/settings.ts';
+
+/** A supervised process as it is now. */
+export interface Supervised {
+  readonly name: PartName;
+  readonly pid: number | undefined;
+  readonly state: 'running' | 'restarting' | 'stopped';
+  /** Restarts after a crash since the part was started. */
+  readonly restarts: number;
+  /** Exit code of the last end, when there was one. */
+  readonly exitCode: number | undefined;
+  readonly runningSince: Date | undefined;
+}
+
+/** Keeps the parts running: a thin typed face of pm2, whose home lies inside the lab’s state directory. */
+export interface Supervisor {
+  readonly list: () => Promise<Supervised[]>;
+  /** Starts a part; one of the same name must have been removed. */
+  readonly start: (name: PartName, launch: Launch, stopWithinMs: number) => Promise<void>;
+  /** Ends the process, waits for its end, and forgets it. */
+  readonly remove: (name: PartName) => Promise<void>;
+  /** Ends the supervisor itself. */
+  readonly shutDown: () => Promise<void>;
+  /** Lets go of the supervisor, which stays. */
+  readonly disconnect: () => void;
+}
+
+/** What pm2 tells of a process, as far as it is used here. */
+const pm2Process = z.object({
+  status: z.string().optional(),
+  restart_time: z.number().default(0),
+  pm_uptime: z.number().optional(),
+  exit_code: z.number().optional(),
+});
+const partName = z.enum(partNames);
+
+/** First pause before a crashed part is started again; it grows by half each time, up to 15 s. */
+const restartDelayMs = 200;
+
+/** The directory that is a part’s working directory, by which its processes are recognised. */
+export const partDirectory = (settings: Settings, name: PartName) => join(settings.paths.run, 'parts', name);
+
+export const partLog = (settings: Settings, name: PartName) => join(settings.paths.logs, `${name}.log`);
+
+/** Where pm2 keeps its sockets; their whole path must stay below 108 bytes. */
+export const supervisorHome = (settings: Settings) => join(settings.paths.state, 'pm2');
+
+/** Whether a supervisor of this lab runs now. */
+export async function isSupervisorRunning(settings: Settings): Promise<boolean> {
+  const pid = Number(await readFile(join(supervisorHome(settings), 'pm2.pid'), 'utf8').catch(() => ''));
+  if (!pid) return false;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.includes('PM2') && commandLine.includes(supervisorHome(settings));
+}
+
+/** Connects to the running supervisor, or starts one. */
+export async function connectSupervisor(settings: Settings): Promise<Supervisor> {
+  const home = supervisorHome(settings);
+  await mkdir(home, { recursive: true });
+  // pm2 reads its settings from the environment when it is first loaded.
+  Object.assign(process.env, {
+    PM2_HOME: home,
+    PM2_DISCRETE_MODE: 'true',
+    PM2_DISABLE_VERSION_CHECK: 'true',
+  });
+  const { default: pm2 } = await import('pm2');
+  const nameInPm2 = (name: PartName) => `${settings.PROJECT}-${name}`;
+  await promised<void>((done) => pm2.connect((error) => done(error)));
+  return {
+    list: async () => {
+      const processes = await promised<ProcessDescription[]>((done) => pm2.list(done));
+      return processes.map((description) => describe(description, `${settings.PROJECT}-`));
+    },
+    start: async (name, launch, stopWithinMs) => {
+      const directory = partDirectory(settings, name);
+      await mkdir(directory, { recursive: true });
+      const options: StartOptions & { vizion: boolean } = {
+        name: nameInPm2(name),
+        script: launch.command,
+        args: [...launch.args],
+        interpreter: 'none',
+        cwd: directory,
+        // Every name contains the empty string: nothing of this process’ environment is passed on.
+        filter_env: [''],
+        env: { ...launch.env },
+        output: partLog(settings, name),
+        error: partLog(settings, name),
+        merge_logs: true,
+        exp_backoff_restart_delay: restartDelayMs,
+        kill_timeout: stopWithinMs,
+        vizion: false,
+      };
+      await promised((done) => pm2.start(options, done));
+    },
+    remove: async (name) => {
+      await promised((done) => pm2.delete(nameInPm2(name), done));
+    },
+    shutDown: async () => {
+      await promised((done) => pm2.killDaemon(done));
+    },
+    disconnect: () => pm2.disconnect(),
+  };
+}
+
+function describe(description: ProcessDescription, prefix: string): Supervised {
+  const { status, restart_time, pm_uptime, exit_code } = pm2Process.parse(description.pm2_env ?? {});
+  const isRunning = status === 'online' || status === 'launching';
+  return {
+    name: partName.parse((description.name ?? '').slice(prefix.length)),
+    pid: description.pid || undefined,
+    state: isRunning ? 'running' : status === 'stopped' || status === 'errored' ? 'stopped' : 'restarting',
+    restarts: restart_time,
+    exitCode: exit_code,
+    runningSince: isRunning && pm_uptime ? new Date(pm_uptime) : undefined,
+  };
+}
+
+/** pm2 answers by callbacks, with errors that are not always Errors. */
+function promised<T>(call: (done: (error: unknown, value?: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, value) => {
+      if (error) reject(error instanceof Error ? error : new Error(describeError(error)));
+      else resolve(value as T);
+    });
+  });
+}
+
+function describeError(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return typeof error === 'string' ? error : JSON.stringify(error);
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { parts } from '../stack/parts.ts';
+import { loadSettings } from '../stack/settings.ts';
+import { shutDownStack } from '../stack/shutdown.ts';
+import { withLabLock } from '../supervise/lock.ts';
+import { createReporter } from '../terminal/progress.ts';
+
+/** `lab down`: leaves no process; data stays. */
+export function registerDown(program: Command): void {
+  program
+    .command('down')
+    .description('stop the lab; its data stays')
+    .action(async () => {
+      const settings = loadSettings();
+      const reporter = createReporter(process.stderr);
+      await withLabLock(settings, async () => {
+        const { stopped, strays } = await reporter.step('Stopping the lab', undefined, () =>
+          shutDownStack(settings, parts),
+        );
+        if (strays > 0) reporter.say(`${strays} processes without a supervisor were ended too.`);
+        if (stopped.length + strays === 0) reporter.say('It was not running.');
+      });
+    });
+}

@@ -1,0 +1,120 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import type { Part } from '../stack/part.ts';
+import { parts } from '../stack/parts.ts';
+import { isReady } from '../stack/readiness.ts';
+import { loadSettings, type Settings } from '../stack/settings.ts';
+import { processesIn } from '../supervise/processes.ts';
+import { type PartRecords, readRecords } from '../supervise/records.ts';
+import {
+  connectSupervisor,
+  isSupervisorRunning,
+  partDirectory,
+  type Supervised,
+} from '../supervise/supervisor.ts';
+import { table } from '../terminal/table.ts';
+
+/** A part as `status` shows it. */
+interface PartStatus {
+  readonly name: string;
+  readonly state: 'ready' | 'not ready' | 'restarting' | 'stopped';
+  /** Why it is not ready. */
+  readonly reason: string;
+  readonly version: string;
+  readonly source: string;
+  readonly restarts: number;
+  readonly runningSince: string | undefined;
+  readonly residentBytes: number;
+  readonly address: string;
+}
+
+const colours = { ready: 'green', 'not ready': 'yellow', restarting: 'yellow', stopped: 'red' } as const;
+
+/** `lab status`: exit code 0 when every part is ready. */
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .description('show each part: state, restarts, memory, address; exit code 0 when all are ready')
+    .option('--json', 'print JSON', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const statuses = await stackStatus(loadSettings());
+      process.stdout.write(
+        `${json ? JSON.stringify(statuses, undefined, 2) : statusLines(statuses).join('\n')}\n`,
+      );
+      if (statuses.some(({ state }) => state !== 'ready')) process.exitCode = 1;
+    });
+}
+
+/** Looks at every part at once. */
+export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
+  const supervised = (await isSupervisorRunning(settings))
+    ? await (await connectSupervisor(settings)).list()
+    : [];
+  const records = await readRecords(settings);
+  return Promise.all(
+    parts.map((part) =>
+      partStatus(
+        settings,
+        part,
+        supervised.find(({ name }) => name === part.name),
+        records,
+      ),
+    ),
+  );
+}
+
+async function partStatus(
+  settings: Settings,
+  part: Part,
+  supervised: Supervised | undefined,
+  records: PartRecords,
+): Promise<PartStatus> {
+  const isRunning = supervised?.state === 'running';
+  const look = isRunning ? await isReady(part.readiness(settings)) : undefined;
+  const memory = isRunning ? await processesIn(partDirectory(settings, part.name)) : [];
+  return {
+    name: part.name,
+    state: look
+      ? look.ok
+        ? 'ready'
+        : 'not ready'
+      : supervised?.state === 'restarting'
+        ? 'restarting'
+        : 'stopped',
+    reason: look && !look.ok ? look.seen : '',
+    version: records[part.name]?.version ?? '',
+    source: records[part.name]?.source ?? '',
+    restarts: supervised?.restarts ?? 0,
+    runningSince: supervised?.runningSince?.toISOString(),
+    residentBytes: memory.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    address: part.address(settings),
+  };
+}
+
+function statusLines(statuses: readonly PartStatus[]): string[] {
+  const lines = table(
+    [
+      { title: 'Part', value: ({ name }) => name },
+      { title: 'State', value: ({ state }) => styleText(colours[state], state) },
+      { title: 'Version', value: ({ version }) => version },
+      { title: 'From', value: ({ source }) => source },
+      { title: 'Crashes', align: 'right', value: ({ restarts }) => String(restarts) },
+      { title: 'Up since', value: ({ runningSince }) => runningSince?.slice(0, 19).replace('T', ' ') ?? '-' },
+      { title: 'Memory', align: 'right', value: ({ residentBytes }) => megabytes(residentBytes) },
+      { title: 'Address', value: ({ address }) => address },
+    ],
+    statuses,
+  );
+  const reasons = statuses
+    .filter(({ reason }) => reason !== '')
+    .map(({ name, reason }) => `${name}: ${reason}`);
+  const total = statuses.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+  const stopped = statuses.every(({ state }) => state === 'stopped');
+  return [
+    ...lines,
+    ...reasons,
+    stopped ? 'The lab is not running. Start it: ./start-lab.sh' : `Together ${megabytes(total)} resident.`,
+  ];
+}
+
+const megabytes = (bytes: number) => (bytes === 0 ? '-' : `${Math.round(bytes / 1e6)} MB`);

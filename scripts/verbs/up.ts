@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import { obtainAll } from '../obtain/obtain.ts';
+import { openSession } from '../obtain/session.ts';
+import { runPreflight } from '../preflight/preflight.ts';
+import { buildFrontend, isFrontendCurrent } from '../stack/frontend.ts';
+import { type ReadyPart, startStack } from '../stack/lifecycle.ts';
+import type { Programs } from '../stack/part.ts';
+import { parts } from '../stack/parts.ts';
+import { loadSettings, type Settings } from '../stack/settings.ts';
+import { withLabLock } from '../supervise/lock.ts';
+import { readRecords } from '../supervise/records.ts';
+import { connectSupervisor, isSupervisorRunning, type Supervised } from '../supervise/supervisor.ts';
+import { interruptSignal } from '../terminal/interrupt.ts';
+import { createReporter, type Reporter } from '../terminal/progress.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { startupTable } from './startup-table.ts';
+
+interface UpOptions {
+  readonly native: boolean;
+  readonly docker: boolean;
+  readonly verify: boolean;
+  readonly install: boolean;
+}
+
+/** What every step of `up` uses. */
+interface UpContext {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+const frontendBuildSeconds = 4;
+
+/** `lab up`: gets every program, starts every part, waits until each is ready. */
+export function registerUp(program: Command): void {
+  program
+    .command('up')
+    .description('start the lab; a part that runs already and has not changed is left alone')
+    .option(
+      '--native',
+      'run the parts as plain programs (the default where no container engine answers)',
+      false,
+    )
+    .option('--docker', 'run the parts as containers', false)
+    .option('--verify', 'prove afterwards that every signal arrives', false)
+    .option('--no-install', 'download, build and install nothing: use what is there')
+    .action(async (options: UpOptions) => {
+      const context = {
+        settings: loadSettings(),
+        reporter: createReporter(process.stderr),
+        signal: interruptSignal(),
+      };
+      const seconds = await secondsOf(() => up(context, options));
+      process.stdout.write(
+        `\nReady in ${seconds.toFixed(1)} s: http://${context.settings.LAB_HOST}:${context.settings.LAB_HTTP_PORT}\n`,
+      );
+    });
+}
+
+/** Starts the lab and prints the start-up table. */
+async function up(context: UpContext, options: UpOptions): Promise<void> {
+  const { settings, reporter, signal } = context;
+  if (options.docker) {
+    throw new UserError(
+      'The Docker launcher is not there yet',
+      'Leave --docker out: the lab runs natively, with the same parts and configuration.',
+    );
+  }
+  await withLabLock(settings, async () => {
+    const running = await runningParts(settings);
+    await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });
+    const programs = await getPrograms(context, options.install);
+    if (!(await isFrontendCurrent(settings))) {
+      await reporter.step('Building the browser application', frontendBuildSeconds, () =>
+        buildFrontend(settings),
+      );
+    }
+    const ready = await startParts(context, programs);
+    process.stdout.write(`${startupTable(ready, settings).join('\n')}\n`);
+    signal.throwIfAborted();
+  });
+}
+
+/** What the supervisor runs now, without starting one. */
+async function runningParts(settings: Settings): Promise<Supervised[]> {
+  if (!(await isSupervisorRunning(settings))) return [];
+  const supervisor = await connectSupervisor(settings);
+  return supervisor.list();
+}
+
+/** Ports that this lab itself holds. */
+function portsOf(running: readonly Supervised[], settings: Settings): ReadonlySet<number> {
+  const names = new Set(running.map(({ name }) => name));
+  const held = parts.filter((part) => names.has(part.name)).flatMap((part) => part.ports);
+  return new Set(held.map(({ setting }) => settings[setting]));
+}
+
+async function getPrograms({ settings, reporter, signal }: UpContext, install: boolean): Promise<Programs> {
+  const session = openSession({ settings, reporter, signal, install });
+  const needed = await obtainAll(
+    parts.flatMap((part) => part.needs),
+    session,
+  );
+  // Where a program could not be had last time, the network is not asked again at each start.
+  const isFirstStart = (await readRecords(settings)).tempo === undefined;
+  const preferred = await obtainAll(
+    parts.flatMap((part) => part.prefers ?? []),
+    { ...session, install: install && isFirstStart },
+  );
+  const programs: Programs = {};
+  for (const [name, obtained] of [...needed, ...preferred]) {
+    if (obtained.found) programs[name] = obtained.program;
+    else if (needed.has(name)) throw new UserError(`${name} is not there`, obtained.reason);
+  }
+  return programs;
+}
+
+async function startParts(
+  { settings, reporter, signal }: UpContext,
+  programs: Programs,
+): Promise<ReadyPart[]> {
+  const supervisor = await connectSupervisor(settings);
+  try {
+    return await reporter.step('Starting the parts', undefined, (detail) => {
+      const waitingFor = new Set(parts.map((part) => part.name));
+      return startStack({ settings, programs, supervisor, parts }, signal, ({ part }) => {
+        waitingFor.delete(part.name);
+        detail(`waiting for ${[...waitingFor].join(', ')}`);
+      });
+    });
+  } catch (error) {
+    if ((await supervisor.list()).length === 0) await supervisor.shutDown();
+    throw error;
+  }
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+}
