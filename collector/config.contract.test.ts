@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scrapeJobs, serviceNamespace, services } from '@lab/telemetry/services';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { collectorEnvironment, temporaryDirectory } from '../scripts/testing/pipeline.ts';
+import { runProgram } from '../scripts/testing/program.ts';
+
+const file = join(import.meta.dirname, 'config.yaml');
+const text = readFileSync(file, 'utf8');
+
+it('is accepted by the Collector', async () => {
+  const directory = temporaryDirectory();
+  runProgram('collector', ['validate', '--config', file], await collectorEnvironment(directory.path));
+  directory.remove();
+});
+
+it('scrapes exactly the jobs of the catalogue and uses its service names', () => {
+  const scrapes = z.object({
+    receivers: z.object({
+      prometheus: z.object({
+        config: z.object({ scrape_configs: z.array(z.object({ job_name: z.string() })) }),
+      }),
+    }),
+  });
+  const jobs = scrapes
+    .parse(parse(text))
+    .receivers.prometheus.config.scrape_configs.map((job) => job.job_name);
+  expect(jobs.toSorted()).toEqual(Object.values(scrapeJobs).toSorted());
+  expect(text).toContain(`service.name: ${services.nginx}`);
+  expect(text).toContain(`set(resource.attributes["service.name"], "${services.frontend}")`);
+  expect(text).toContain(`service.namespace: ${serviceNamespace}`);
+});

@@ -1,0 +1,111 @@
+import { appendFileSync } from 'node:fs';
+import { services } from '@lab/telemetry/services';
+import { afterEach, expect, it } from 'vitest';
+import { freePort } from '../scripts/testing/free-port.ts';
+import { acceptOtlp, startServer } from '../scripts/testing/http-server.ts';
+import { logsRequest, sendOtlp } from '../scripts/testing/otlp.ts';
+import { startCollector, startPrometheus, temporaryDirectory } from '../scripts/testing/pipeline.ts';
+import { eventually, prometheusSeries } from '../scripts/testing/queries.ts';
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** A backend whose counter grows by one at each scrape. */
+async function startCountingTarget(): Promise<{ address: string; scrapes: () => number }> {
+  let scrapes = 0;
+  const target = await startServer((_, response) => {
+    scrapes += 1;
+    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
+    response.end(`# TYPE http_requests counter\nhttp_requests_total ${scrapes}\n# EOF\n`);
+  });
+  cleanups.unshift(target.close);
+  return { address: `${target.host}:${target.port}`, scrapes: () => scrapes };
+}
+
+it('keeps every sample while Prometheus is away, even when the Collector is killed meanwhile', async () => {
+  const directory = temporaryDirectory();
+  cleanups.unshift(directory.remove);
+  const port = await freePort();
+  const target = await startCountingTarget();
+  const options = { prometheusUrl: `http://127.0.0.1:${port}`, scrapeTarget: target.address };
+
+  const killed = await startCollector(directory.path, options);
+  cleanups.unshift(killed.program.stop);
+  await eventually(
+    'five scrapes',
+    async () => target.scrapes(),
+    (scrapes) => scrapes >= 5,
+  );
+  const before = target.scrapes() - 1; // the last one may not have reached the queue
+  await killed.program.stop('SIGKILL');
+
+  const collector = await startCollector(directory.path, options);
+  cleanups.unshift(collector.program.stop);
+  const prometheus = await startPrometheus(directory.path, port);
+  cleanups.unshift(prometheus.program.stop);
+  const samples = await eventually(
+    'the samples of the outage',
+    () => prometheusSeries(prometheus.url, 'count_over_time(http_requests_total[5m])'),
+    (found) => (found[0]?.value ?? 0) >= before,
+  );
+  expect(samples).toHaveLength(1);
+  const [oldest] = await prometheusSeries(prometheus.url, 'min_over_time(http_requests_total[5m])');
+  expect(oldest?.value).toBe(1);
+});
+
+it('delivers logs of an outage once, also access lines written while the Collector was down', async () => {
+  const directory = temporaryDirectory();
+  cleanups.unshift(directory.remove);
+  const port = await freePort();
+  const options = { lokiUrl: `http://127.0.0.1:${port}` };
+  const accessLine = (path: string) =>
+    `${JSON.stringify({ time: new Date().toISOString(), path, status: 200 })}\n`;
+
+  const killed = await startCollector(directory.path, options);
+  cleanups.unshift(killed.program.stop);
+  appendFileSync(killed.accessLogFile, accessLine('/line-one'));
+  const resource = { 'service.name': services.backend };
+  await sendOtlp(killed.url, 'logs', logsRequest(resource, [{ body: 'while Loki was away' }]));
+  await eventually(
+    'both records in the queue',
+    async () =>
+      /otelcol_exporter_queue_size\{[^}]*otlp_http\/loki[^}]*\} ([1-9]\d*)/.test(
+        await metrics(killed.metricsUrl),
+      ),
+    Boolean,
+  );
+  await eventually(
+    'both records accepted',
+    async () => acceptedLogs(await metrics(killed.metricsUrl)),
+    (sum) => sum === 2,
+  );
+  await killed.program.stop('SIGKILL');
+  appendFileSync(killed.accessLogFile, accessLine('/line-two'));
+
+  const loki = await startServer(acceptOtlp, { port });
+  cleanups.unshift(loki.close);
+  const collector = await startCollector(directory.path, options);
+  cleanups.unshift(collector.program.stop);
+  const count = (text: string) =>
+    loki.requests.reduce((sum, { body }) => sum + body.toString('latin1').split(text).length - 1, 0);
+  const marks = ['while Loki was away', '{"time"', '"path":"/line-one"', '"path":"/line-two"'];
+  const counts = await eventually(
+    'all records',
+    async () => marks.map(count),
+    (found) => found.every((number) => number > 0),
+  );
+  expect(counts).toEqual([1, 2, 1, 1]);
+});
+
+async function metrics(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+/** Log records that left the processors towards the queue. */
+function acceptedLogs(page: string): number {
+  const values = [...page.matchAll(/^otelcol_receiver_accepted_log_records\S* (\d+)$/gm)];
+  return values.reduce((sum, [, value]) => sum + Number(value), 0);
+}
