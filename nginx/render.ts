@@ -12,6 +12,8 @@ export interface NginxVariables {
   readonly NGINX_ROOT: string;
   /** Path of the access log. */
   readonly NGINX_ACCESS_LOG: string;
+  /** File served as /lab.json: what the pages learn about this lab (frontend/src/lab-config.ts). */
+  readonly NGINX_LAB_CONFIG: string;
 }
 
 /**

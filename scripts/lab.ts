@@ -6,6 +6,7 @@ import { registerLogs } from './verbs/logs.ts';
 import { registerReset } from './verbs/reset.ts';
 import { registerStatus } from './verbs/status.ts';
 import { registerUp } from './verbs/up.ts';
+import { registerVerify } from './verbs/verify.ts';
 
 const usageExitCode = 2;
 
@@ -15,7 +16,7 @@ export function createProgram(): Command {
     .description('Starts, proves, watches and stops the Observability Lab.')
     .showHelpAfterError('(lab --help lists the commands and options)')
     .exitOverride();
-  for (const register of [registerUp, registerDown, registerStatus, registerLogs, registerReset])
+  for (const register of [registerUp, registerDown, registerStatus, registerLogs, registerVerify, registerReset])
     register(program);
   for (const command of program.commands) command.exitOverride().showHelpAfterError();
   return program;

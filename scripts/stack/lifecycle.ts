@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PartRecord, type PartRecords, readRecords, writeRecords } from '../supervise/records.ts';
 import { partLog, type Supervised, type Supervisor } from '../supervise/supervisor.ts';
@@ -27,6 +29,7 @@ export interface Stack {
 const readyWithinMs = 60_000;
 const deathCheckIntervalMs = 150;
 const shownLogLines = 12;
+const shownLineLength = 300;
 
 /**
  * Starts every part that is not running as it should, all at once, and waits until each is ready. When one fails, or
@@ -53,6 +56,11 @@ export async function restartPart(stack: Stack, part: Part, signal: AbortSignal)
   await part.prepare?.(settings);
   await supervisor.start(part.name, part.launch(settings, programs), part.stopWithinMs);
   await waitUntilReady(part.name, part.readiness(settings), readyWithinMs, signal);
+}
+
+/** Each start has a log of its own; the one before stays beside it. */
+async function keepPreviousLog(file: string): Promise<void> {
+  if (existsSync(file)) await rename(file, `${file}.1`);
 }
 
 /** One call of `startStack`: what was there before, and what this call has begun. */
@@ -111,6 +119,7 @@ class Start {
     }
     this.#signal.throwIfAborted();
     this.#begun.add(part.name);
+    await keepPreviousLog(partLog(settings, part.name));
     await supervisor.start(part.name, part.launch(settings, programs), part.stopWithinMs);
     try {
       const elapsedMs = await waitUntilReady(
@@ -146,7 +155,7 @@ class Start {
     return new UserError(
       `${name} ${reason}`,
       `Mend what the log says, then start again. The whole log: ${file}`,
-      (await lastLines(file, shownLogLines)).map((line) => `${name} │ ${line}`),
+      (await lastLines(file, shownLogLines)).map((line) => `${name} │ ${line.slice(0, shownLineLength)}`),
       { cause },
     );
   }

@@ -40,6 +40,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_COLLECTOR: options.collector,
     NGINX_ROOT: root,
     NGINX_ACCESS_LOG: accessLogFile,
+    NGINX_LAB_CONFIG: join(root, 'lab.json'),
   });
   const args = ['-e', 'stderr', '-p', `${directory}/`, '-c', 'nginx.conf'];
   if (process.getuid?.() === 0) args.push('-g', 'user root;');

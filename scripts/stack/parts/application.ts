@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderNginxTemplate } from '../../../nginx/render.ts';
 import { readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
-import { renderTemplate } from '../../native/template.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
@@ -72,6 +72,9 @@ export const backend: Part = {
 
 const nginxDirectory = (settings: Settings) => join(settings.paths.run, 'nginx');
 
+/** What the pages learn about this lab: `/lab.json`, described in frontend/src/lab-config.ts. */
+const browserConfig = (settings: Settings) => join(nginxDirectory(settings), 'lab.json');
+
 const nginxVariables = (settings: Settings) => ({
   NGINX_LISTEN: `${settings.LAB_BIND}:${settings.LAB_HTTP_PORT}`,
   NGINX_RESOLVER: `${loopback}:${settings.DNS_PORT}`,
@@ -79,6 +82,7 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_COLLECTOR: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
   NGINX_ROOT: source(settings, 'frontend', 'dist'),
   NGINX_ACCESS_LOG: accessLog(settings),
+  NGINX_LAB_CONFIG: browserConfig(settings),
 });
 
 /** As root, Nginx’ workers would drop to a user that cannot read a checkout below /root. */
@@ -115,7 +119,9 @@ export const nginx: Part = {
     await mkdir(join(directory, 'temp'), { recursive: true });
     await copyFile(source(settings, 'nginx', 'nginx.conf'), join(directory, 'nginx.conf'));
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
-    await writeFile(join(directory, 'lab.conf'), renderTemplate(template, nginxVariables(settings)));
+    const traceUrlTemplate = `http://${settings.LAB_HOST}:${settings.TEMPO_PORT}/api/traces/{traceId}`;
+    await writeFile(browserConfig(settings), JSON.stringify({ traceUrlTemplate }));
+    await writeFile(join(directory, 'lab.conf'), renderNginxTemplate(template, nginxVariables(settings)));
   },
   check: (settings, programs) => nginxLaunch(settings, programs, '-t'),
   launch: (settings, programs) => nginxLaunch(settings, programs),
