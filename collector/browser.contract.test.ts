@@ -120,7 +120,7 @@ describe('what a browser counts', () => {
     expect(series?.metric).toEqual({ __name__: counter, job: services.frontend, page_route: '/' });
     const buckets = await prometheusSeries(prometheus.url, `${histogram}_bucket`);
     expect(buckets.map(({ metric, value }) => [metric.le, value])).toEqual([
-      ['1.0', 120],
+      ['1', 120],
       ['+Inf', 180],
     ]);
     expect(await prometheusSeries(prometheus.url, `${histogram}_sum`)).toMatchObject([{ value: 30 }]);
