@@ -4,19 +4,31 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-/** Every variable the backend reads; the default is what Docker uses. */
-const environmentSchema = z.object({
-  BACKEND_HOST: z.string().default('127.0.0.1'),
-  /** 0 lets the system choose a port. */
-  BACKEND_PORT: port.default(3001),
-  DATABASE_PATH: z.string().default('data/tasks.db'),
-  /** Base address of the Collector's OTLP/HTTP receiver, without `/v1/...`. */
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:4318'),
-  OTEL_SERVICE_NAME: z.string().default(services.backend),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  DEPLOYMENT_ENVIRONMENT: z.string().default('lab'),
-  /** How long open requests may take after SIGTERM before their connections are cut. */
-  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).max(60_000).default(10_000),
+/** Every variable the backend reads, with its meaning and default. */
+export const environmentSchema = z.object({
+  BACKEND_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  BACKEND_PORT: port.default(3001).describe('Port to listen on; 0 lets the system choose'),
+  DATABASE_PATH: z.string().default('data/tasks.db').describe('SQLite file, created when missing'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:4318')
+    .describe('Base address of the Collector’s OTLP/HTTP receiver, without /v1/...'),
+  OTEL_SERVICE_NAME: z.string().default(services.backend).describe('service.name of traces and logs'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged; debug shows health checks and scrapes too'),
+  DEPLOYMENT_ENVIRONMENT: z
+    .string()
+    .default('lab')
+    .describe('deployment.environment.name of traces and logs'),
+  SHUTDOWN_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(10_000)
+    .describe('Milliseconds that open requests may take after SIGTERM before they are cut off'),
 });
 
 export interface Config {

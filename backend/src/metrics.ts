@@ -61,10 +61,10 @@ export function addTaskGauge(
   });
 }
 
-/** Exemplar of a sampled span; nothing for one that no trace store will hold. */
-export function exemplarOf(span: SpanContext | undefined): Record<string, string> | undefined {
-  if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-  return { trace_id: span.traceId, span_id: span.spanId };
+/** The part of an observation that links it to a sampled span; empty for one that no trace store will hold. */
+export function exemplarOf(span: SpanContext | undefined): { exemplarLabels?: Record<string, string> } {
+  if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return {};
+  return { exemplarLabels: { trace_id: span.traceId, span_id: span.spanId } };
 }
 
 function definition<L extends string>(metric: {

@@ -21,9 +21,7 @@ async function fail(error: unknown): Promise<never> {
 function open({ databasePath }: Config): { database: Database; metrics: ReturnType<typeof createMetrics> } {
   const metrics = createMetrics();
   const database = openDatabase(databasePath, (operation, seconds, span) => {
-    const exemplar = exemplarOf(span);
-    const exemplarLabels = exemplar && { exemplarLabels: exemplar };
-    metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarLabels });
+    metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarOf(span) });
   });
   return { database, metrics };
 }

@@ -44,10 +44,9 @@ function recordMetrics(metrics: Metrics, request: Request, response: Response, s
   const status = statusOf(response);
   const labels = { method: request.method, route: routeOf(request), status_code: String(status) };
   const exemplar = exemplarOf(spanOf.get(response));
-  const exemplarLabels = exemplar && { exemplarLabels: exemplar };
-  metrics.httpRequests.inc({ labels, value: 1, ...exemplarLabels });
-  metrics.httpRequestDuration.observe({ labels, value: seconds, ...exemplarLabels });
-  if (status >= 500) metrics.httpErrors.inc({ labels, value: 1, ...exemplarLabels });
+  metrics.httpRequests.inc({ labels, value: 1, ...exemplar });
+  metrics.httpRequestDuration.observe({ labels, value: seconds, ...exemplar });
+  if (status >= 500) metrics.httpErrors.inc({ labels, value: 1, ...exemplar });
 }
 
 function writeLogLine(logger: Logger, request: Request, response: Response, seconds: number): void {
