@@ -27,3 +27,26 @@ export const browserLogEvents = {
   error: 'browser.error',
   webVital: 'browser.web_vital',
 } as const;
+
+/**
+ * Structured metadata that queries may use, by the service that sends it, as Loki writes the attributes' names. Every
+ * record has the first group.
+ */
+export const logMetadata = {
+  every: ['trace_id', 'span_id', 'severity_text', 'severity_number', 'service_version', 'scope_name'],
+  backend: ['method', 'route', 'path', 'status', 'duration_ms', 'err_type', 'err_message', 'err_stack'],
+  nginx: ['http_response_status_code', 'http_request_method', 'url_path', 'request_id'],
+  browser: [
+    'event_name',
+    'lab_action',
+    'lab_outcome',
+    'page_route',
+    'error_kind',
+    'exception_type',
+    'exception_message',
+    'exception_stacktrace',
+    'web_vital_name',
+    'web_vital_value',
+    'web_vital_rating',
+  ],
+} as const;

@@ -45,3 +45,11 @@ export const browserActions = {
 } as const;
 
 export type BrowserAction = (typeof browserActions)[keyof typeof browserActions];
+
+/** Attributes of the resource that queries rely on. */
+export const resourceAttributes = {
+  serviceName: 'service.name',
+  serviceNamespace: 'service.namespace',
+  serviceVersion: 'service.version',
+  environment: 'deployment.environment.name',
+} as const;
