@@ -16,7 +16,14 @@ export function createProgram(): Command {
     .description('Starts, proves, watches and stops the Observability Lab.')
     .showHelpAfterError('(lab --help lists the commands and options)')
     .exitOverride();
-  for (const register of [registerUp, registerDown, registerStatus, registerLogs, registerVerify, registerReset])
+  for (const register of [
+    registerUp,
+    registerDown,
+    registerStatus,
+    registerLogs,
+    registerVerify,
+    registerReset,
+  ])
     register(program);
   for (const command of program.commands) command.exitOverride().showHelpAfterError();
   return program;

@@ -6,6 +6,7 @@ import { buildFrontend, isFrontendCurrent } from '../stack/frontend.ts';
 import { type ReadyPart, startStack } from '../stack/lifecycle.ts';
 import type { Programs } from '../stack/part.ts';
 import { parts } from '../stack/parts.ts';
+import type { ProgramName } from '../stack/program.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { withLabLock } from '../supervise/lock.ts';
 import { readRecords } from '../supervise/records.ts';
@@ -13,7 +14,9 @@ import { connectSupervisor, isSupervisorRunning, type Supervised } from '../supe
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter, type Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
+import { allChecks } from '../verify/checks/all.ts';
 import { startupTable } from './startup-table.ts';
+import { verifyLab } from './verify.ts';
 
 interface UpOptions {
   readonly native: boolean;
@@ -50,11 +53,31 @@ export function registerUp(program: Command): void {
         reporter: createReporter(process.stderr),
         signal: interruptSignal(),
       };
-      const seconds = await secondsOf(() => up(context, options));
-      process.stdout.write(
-        `\nReady in ${seconds.toFixed(1)} s: http://${context.settings.LAB_HOST}:${context.settings.LAB_HTTP_PORT}\n`,
-      );
+      const started = performance.now();
+      await up(context, options);
+      sayHowLong('Every part is ready', started);
+      const isProven = !options.verify || (await prove(context));
+      if (isProven && options.verify) sayHowLong('Started and proven', started);
+      process.stdout.write(`\n${nextSteps(context.settings).join('\n')}\n`);
+      if (!isProven) process.exitCode = 1;
     });
+}
+
+const sayHowLong = (what: string, started: number) =>
+  process.stdout.write(`${what} after ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+
+/** @returns whether every check holds */
+async function prove({ settings, signal }: UpContext): Promise<boolean> {
+  process.stdout.write('\n');
+  const report = await verifyLab(settings, allChecks, signal);
+  return report.ok;
+}
+
+function nextSteps(settings: Settings): string[] {
+  return [
+    `The lab         http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
+    'See and stop    npx lab status | logs [part] | verify | down | reset',
+  ];
 }
 
 /** Starts the lab and prints the start-up table. */
@@ -69,7 +92,7 @@ async function up(context: UpContext, options: UpOptions): Promise<void> {
   await withLabLock(settings, async () => {
     const running = await runningParts(settings);
     await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });
-    const programs = await getPrograms(context, options.install);
+    const programs = await getPrograms(context, options);
     if (!(await isFrontendCurrent(settings))) {
       await reporter.step('Building the browser application', frontendBuildSeconds, () =>
         buildFrontend(settings),
@@ -95,12 +118,11 @@ function portsOf(running: readonly Supervised[], settings: Settings): ReadonlySe
   return new Set(held.map(({ setting }) => settings[setting]));
 }
 
-async function getPrograms({ settings, reporter, signal }: UpContext, install: boolean): Promise<Programs> {
+async function getPrograms(context: UpContext, { install, verify }: UpOptions): Promise<Programs> {
+  const { settings, reporter, signal } = context;
   const session = openSession({ settings, reporter, signal, install });
-  const needed = await obtainAll(
-    parts.flatMap((part) => part.needs),
-    session,
-  );
+  const browser: ProgramName[] = verify ? ['chromium'] : [];
+  const needed = await obtainAll([...parts.flatMap((part) => part.needs), ...browser], session);
   // Where a program could not be had last time, the network is not asked again at each start.
   const isFirstStart = (await readRecords(settings)).tempo === undefined;
   const preferred = await obtainAll(
@@ -132,10 +154,4 @@ async function startParts(
     if ((await supervisor.list()).length === 0) await supervisor.shutDown();
     throw error;
   }
-}
-
-async function secondsOf(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
 }
