@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { accessLogFields } from '@lab/telemetry/logs';
 import { services } from '@lab/telemetry/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -203,5 +203,30 @@ describe('the Collector', () => {
     expect(page).toMatch(/^otelcol_exporter_sent_log_records/m);
     expect(bad).toEqual([]);
     expect(collector.program.output()).not.toMatch(/\terror\t/);
+  });
+});
+
+describe('a backend that moves', () => {
+  it('is scraped at its new address, and its series go on', async () => {
+    const moved = await startServer((_, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+      });
+      response.end('# TYPE http_requests counter\nhttp_requests_total{route="/moved"} 1\n# EOF\n');
+    });
+    try {
+      const next = `${collector.targetsFile}.next`;
+      writeFileSync(next, JSON.stringify([{ targets: [`${moved.host}:${moved.port}`] }]));
+      renameSync(next, collector.targetsFile);
+      const [series] = await eventually(
+        'the new address',
+        () => prometheusSeries(prometheus.url, 'http_requests_total{route="/moved"}'),
+        (found) => found.length === 1,
+      );
+      expect(series?.metric).toMatchObject({ job: 'lab-backend', instance: 'lab-backend' });
+      expect(await prometheusSeries(prometheus.url, 'up{job="lab-backend"}')).toHaveLength(1);
+    } finally {
+      await moved.close();
+    }
   });
 });

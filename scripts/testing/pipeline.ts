@@ -65,6 +65,8 @@ export interface TestCollector {
   readonly browserUrl: string;
   readonly metricsUrl: string;
   readonly accessLogFile: string;
+  /** The file_sd file; replace it by renaming another one. */
+  readonly targetsFile: string;
   readonly program: RunningProgram;
 }
 
@@ -112,6 +114,7 @@ export async function startCollector(directory: string, options: CollectorOption
     browserUrl: `http://${env.LAB_COLLECTOR_BROWSER_ENDPOINT}`,
     metricsUrl: `http://${env.LAB_TARGET_COLLECTOR}/metrics`,
     accessLogFile: join(directory, 'access.log'),
+    targetsFile: join(directory, 'backend.json'),
     program,
   };
 }
