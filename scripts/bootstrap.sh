@@ -16,7 +16,8 @@ lab_check_node() {
   command -v node >/dev/null 2>&1 ||
     lab_fail "Node.js is missing." "Install Node.js ${lab_oldest_node} or newer with npm, for example: sudo apt-get install nodejs npm"
   local seen
-  seen="$(node -p 'process.versions.node')"
+  seen="$(node -p 'process.versions.node')" ||
+    lab_fail "Node.js ($(command -v node)) does not run." "Install Node.js ${lab_oldest_node} or newer: https://nodejs.org/en/download"
   [ "${seen%%.*}" -ge "${lab_oldest_node}" ] ||
     lab_fail "Node.js ${seen} ($(command -v node)) is too old." "Install Node.js ${lab_oldest_node} or newer: https://nodejs.org/en/download"
   command -v npm >/dev/null 2>&1 ||

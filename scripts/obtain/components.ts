@@ -88,6 +88,14 @@ export const components: readonly Component[] = [
     apt: 'chromium',
   },
   {
+    name: 'shellcheck',
+    title: 'ShellCheck',
+    executables: ['shellcheck'],
+    versionArguments: ['--version'],
+    versionPattern: /version: (\d+\.\d+\.\d+)/,
+    apt: 'shellcheck',
+  },
+  {
     name: 'prometheus',
     title: 'Prometheus',
     version: 'PROMETHEUS_VERSION',

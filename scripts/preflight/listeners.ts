@@ -13,8 +13,11 @@ export interface Listener {
 /** The process behind a socket. */
 export interface Owner {
   readonly pid: number;
-  readonly name: string;
+  /** Its command line, shortened. */
+  readonly command: string;
 }
+
+const longestCommand = 70;
 
 const tables: readonly { file: string; protocol: Protocol }[] = [
   { file: 'tcp', protocol: 'tcp' },
@@ -63,11 +66,17 @@ export async function findOwners(
     if (owners.size === inodes.size) break;
     for (const inode of await socketsOf(proc, pid)) {
       if (!inodes.has(inode) || owners.has(inode)) continue;
-      const name = await readFile(join(proc, pid, 'comm'), 'utf8').catch(() => '');
-      owners.set(inode, { pid: Number(pid), name: name.trim() || 'unknown' });
+      owners.set(inode, { pid: Number(pid), command: await commandOf(proc, pid) });
     }
   }
   return owners;
+}
+
+// The command line rather than the kernel’s short name: Node.js calls all its processes MainThread.
+async function commandOf(proc: string, pid: string): Promise<string> {
+  const line = await readFile(join(proc, pid, 'cmdline'), 'utf8').catch(() => '');
+  const command = line.replaceAll('\0', ' ').trim() || 'unknown';
+  return command.length > longestCommand ? `${command.slice(0, longestCommand)}...` : command;
 }
 
 async function socketsOf(proc: string, pid: string): Promise<string[]> {

@@ -28,7 +28,7 @@ export async function checkPorts(settings: Settings, context: PreflightContext):
 
 function describeOwner(listener: Listener, owners: Awaited<ReturnType<typeof findOwners>>): string {
   const owner = owners.get(listener.inode);
-  if (owner) return `${owner.name} (pid ${owner.pid})`;
+  if (owner) return `${owner.command} (pid ${owner.pid})`;
   return `a process of another user (to see which: sudo ss -lnp 'sport = :${listener.port}')`;
 }
 
