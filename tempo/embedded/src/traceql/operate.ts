@@ -1,0 +1,167 @@
+import type { BinaryOperator } from './ast.ts';
+import { compileRegex } from './regex.ts';
+import { boolean, int, isNumeric, nil, no, type Static, toFloat } from './static.ts';
+import { canMeet, isDefinedFor } from './types.ts';
+
+type Scalar = Exclude<Static, { type: 'array' | 'each' }>;
+
+/**
+ * Applies an operator to two values as Tempo does: values of types that do not fit give false, not an error.
+ * A list fits when one element does; with `!=` and `!~` every element has to.
+ */
+export function operate(operator: BinaryOperator, left: Static, right: Static): Static {
+  if (left.type === 'each') return overEach(left.elements.map((one) => operate(operator, one, right)));
+  if (right.type === 'each') return overEach(right.elements.map((one) => operate(operator, left, one)));
+  if (left.type === 'array') return overArray(operator, left.elements, (one) => operate(operator, one, right), right);
+  if (right.type === 'array') return overArray(operator, right.elements, (one) => operate(operator, left, one), left);
+  return operateScalars(operator, left, right);
+}
+
+/** Comparisons of events and links hold when one of them does; arithmetic keeps one result for each. */
+function overEach(results: readonly Static[]): Static {
+  if (results.every(({ type }) => type === 'boolean')) return boolean(results.some(isTrue));
+  return { type: 'each', elements: results };
+}
+
+function overArray(
+  operator: BinaryOperator,
+  elements: readonly Static[],
+  apply: (element: Static) => Static,
+  other: Static,
+): Static {
+  if (other.type === 'array' || other.type === 'nil') return no;
+  switch (operator) {
+    case '!=':
+    case '!~':
+      return boolean(elements.every((element) => isTrue(apply(element))));
+    case '=':
+    case '=~':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return boolean(elements.some((element) => isTrue(apply(element))));
+    default:
+      return nil;
+  }
+}
+
+function operateScalars(operator: BinaryOperator, left: Scalar, right: Scalar): Static {
+  const defined =
+    canMeet(left.type, right.type) && isDefinedFor(operator, left.type) && isDefinedFor(operator, right.type);
+  if (!defined) return no;
+  switch (operator) {
+    case '=':
+      return boolean(equals(left, right));
+    case '!=':
+      return boolean(left.type !== 'nil' && right.type !== 'nil' && !equals(left, right));
+    case '&&':
+      return boolean(isTrue(left) && isTrue(right));
+    case '||':
+      return boolean(isTrue(left) || isTrue(right));
+    case '=~':
+    case '!~':
+      return matches(operator, left, right);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return boolean(isOrdered(operator, order(left, right)));
+    default:
+      return calculate(operator, left, right);
+  }
+}
+
+export function isTrue(value: Static): boolean {
+  return value.type === 'boolean' && value.value;
+}
+
+function equals(left: Scalar, right: Scalar): boolean {
+  if (left.type === 'nil' || right.type === 'nil') return false;
+  // A number may be a bigint on one side only: `==` compares those by value.
+  if (isNumeric(left) && isNumeric(right)) return left.value == right.value;
+  return left.type === right.type && left.value === right.value;
+}
+
+function matches(operator: '=~' | '!~', left: Scalar, right: Scalar): Static {
+  if (left.type !== 'string' || right.type !== 'string') return no;
+  return boolean(compileRegex(right.value)(left.value) === (operator === '=~'));
+}
+
+/** Negative, zero or positive; NaN when the values cannot be ordered. */
+export function order(left: Static, right: Static): number {
+  if (left.type === 'string' && right.type === 'string') {
+    return Buffer.compare(Buffer.from(left.value), Buffer.from(right.value));
+  }
+  if (!isNumeric(left) || !isNumeric(right)) return Number.NaN;
+  if (left.value < right.value) return -1;
+  if (left.value > right.value) return 1;
+  return left.value == right.value ? 0 : Number.NaN;
+}
+
+function isOrdered(operator: '<' | '<=' | '>' | '>=', comparison: number): boolean {
+  switch (operator) {
+    case '<':
+      return comparison < 0;
+    case '<=':
+      return comparison <= 0;
+    case '>':
+      return comparison > 0;
+    case '>=':
+      return comparison >= 0;
+  }
+}
+
+type Arithmetic = '+' | '-' | '*' | '/' | '%' | '^';
+
+function calculate(operator: Arithmetic, left: Scalar, right: Scalar): Static {
+  if (left.type === 'int' && right.type === 'int') {
+    const result = calculateIntegers(operator, BigInt(left.value), BigInt(right.value));
+    return result === undefined ? nil : int(shortest(BigInt.asIntN(64, result)));
+  }
+  const [a, b] = [toFloat(left), toFloat(right)];
+  return { type: 'float', value: calculateFloats(operator, a, b) };
+}
+
+/** Nothing for a division by zero. */
+function calculateIntegers(operator: Arithmetic, a: bigint, b: bigint): bigint | undefined {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0n ? undefined : a / b;
+    case '%':
+      return b === 0n ? undefined : a % b;
+    case '^': {
+      // Tempo 3.0 raises the right operand to the left one when both are integers; with floats it does not.
+      const power = Number(b) ** Number(a);
+      return Number.isFinite(power) ? BigInt(Math.trunc(power)) : undefined;
+    }
+  }
+}
+
+function calculateFloats(operator: Arithmetic, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+    case '^':
+      return a ** b;
+  }
+}
+
+function shortest(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
