@@ -34,6 +34,7 @@ beforeAll(async () => {
     files: {
       'index.html': `<!doctype html><title>lab</title>${'<p>text</p>'.repeat(200)}`,
       'favicon.svg': '<svg/>',
+      'lab.json': '{}',
       'assets/app-4f2a.js': 'export {}',
       '.env': 'SECRET=1',
     },
@@ -81,6 +82,7 @@ describe('static files', () => {
     ['/', 'no-cache'],
     ['/console', 'no-cache'],
     ['/tasks/some-view', 'no-cache'],
+    ['/lab.json', 'no-cache'],
     ['/assets/app-4f2a.js', 'public, max-age=31536000, immutable'],
     ['/favicon.svg', 'public, max-age=3600'],
   ])('answers %s with Cache-Control %s', async (path, cacheControl) => {
