@@ -1,7 +1,8 @@
-/** Programs that native mode needs and that are not Node’s. */
+/** Programs that the lab or its tests start and that are not Node’s. */
 export type ProgramName =
   | 'nginx'
   | 'chromium'
+  | 'shellcheck'
   | 'collector'
   | 'tempo'
   | 'loki'

@@ -1,0 +1,49 @@
+import { globSync } from 'node:fs';
+import type { ProgramName } from '../stack/program.ts';
+import { rootDirectory } from '../stack/settings.ts';
+
+/** One command of `npm test`. It passes when it ends with 0. */
+export interface TestStep {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** It is vitest, whose single tests are counted. */
+  readonly isVitest?: boolean;
+}
+
+const vitest = (...projects: string[]): Pick<TestStep, 'command' | 'args' | 'isVitest'> => ({
+  command: 'vitest',
+  args: ['run', ...projects.flatMap((project) => ['--project', project])],
+  isVitest: true,
+});
+
+const shellScripts = () => globSync(['*.sh', 'scripts/**/*.sh', '.ci/run'], { cwd: rootDirectory });
+
+/** Programs that the tests start; each test finds them by its LAB_..._BIN variable. */
+export const testPrograms: readonly ProgramName[] = [
+  'nginx',
+  'chromium',
+  'shellcheck',
+  'prometheus',
+  'promtool',
+  'collector',
+  'loki',
+];
+
+/** Everything that `npm test` runs, in this order: what is quick and finds most comes first. */
+export function testSteps(): readonly TestStep[] {
+  return [
+    {
+      name: 'lint and format',
+      command: 'biome',
+      args: ['ci', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`, '.'],
+    },
+    { name: 'types', command: 'tsc', args: ['-p', '.'] },
+    { name: 'types of the frontend', command: 'tsc', args: ['-p', 'frontend'] },
+    { name: 'shell scripts', command: 'shellcheck', args: shellScripts() },
+    { name: 'generated files', command: 'node', args: ['scripts/generate/main.ts', '--check'] },
+    { name: 'unit tests', ...vitest('unit') },
+    { name: 'contract tests', ...vitest('contract') },
+    { name: 'end-to-end tests', ...vitest('e2e') },
+  ];
+}
