@@ -1,4 +1,5 @@
 import { generatedFiles } from '@lab/grafana/generate';
+import { verificationDocs } from '../verify/docs.ts';
 
 /** Something that writes committed files. */
 export interface Generator {
@@ -6,7 +7,8 @@ export interface Generator {
   /** Path in the checkout (with `/`) to content. Pure, so that a second run changes nothing. */
   readonly files: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
   /** Folders that hold nothing but this generator’s files: what else lies there is left over and goes. */
-  readonly owns: readonly string[];
+  readonly owns: readonly string[  { name: 'docs of the checks', files: verificationDocs, owns: [] },
+];
 }
 
 /** All of them. `npm run generate` runs them; CI compares what they give with what is committed. */
@@ -16,4 +18,5 @@ export const generators: readonly Generator[] = [
     files: generatedFiles,
     owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
   },
+  { name: 'docs of the checks', files: verificationDocs, owns: [] },
 ];

@@ -103,9 +103,11 @@ async function findChromium(settings: Settings, signal: AbortSignal): Promise<st
   const session = openSession({ settings, signal, install: false, reporter: createReporter(process.stderr) });
   const obtained = await obtain('chromium', session);
   if (obtained.found) return obtained.program.path;
-  throw new UserError('verify needs Chromium', 'npx lab up --verify installs it, or name one in LAB_CHROMIUM_BIN', [
-    obtained.reason,
-  ]);
+  throw new UserError(
+    'verify needs Chromium',
+    'npx lab up --verify installs it, or name one in LAB_CHROMIUM_BIN',
+    [obtained.reason],
+  );
 }
 
 async function restartBackend(settings: Settings, signal: AbortSignal): Promise<void> {

@@ -30,8 +30,8 @@ function checkSection(check: Check): string {
   ].join('\n');
 }
 
-/** docs/verification.md, from the checks themselves. */
-export function verificationDocs(checks: readonly Check[] = allChecks): { path: string; content: string } {
+/** docs/verification.md, from the checks themselves: path in the checkout to content. */
+export function verificationDocs(checks: readonly Check[] = allChecks): ReadonlyMap<string, string> {
   const signals = [...new Set(checks.map(({ signal }) => signal))];
   const actions = steps.map(({ action, description }) => `${description} (\`${action}\`)`).join(', ');
   const content = [
@@ -59,5 +59,5 @@ export function verificationDocs(checks: readonly Check[] = allChecks): { path: 
       ...checks.filter((check) => check.signal === signal).map(checkSection),
     ]),
   ].join('\n');
-  return { path: 'docs/verification.md', content: `${content.trimEnd()}\n` };
+  return new Map([['docs/verification.md', `${content.trimEnd()}\n`]]);
 }

@@ -9,7 +9,11 @@ export interface CheckResult {
   readonly durationMs: number;
 }
 
-export interface EngineEvents {
+export interface EngineHooks {
+  /** What the drive needs besides the baselines; its rejection ends the run. */
+  readonly ready: Promise<unknown>;
+  /** Called once, when all baselines are taken; must not throw: the drive’s promises carry its failure. */
+  readonly startDrive: () => void;
   readonly onResult: (result: CheckResult) => void;
 }
 
@@ -21,16 +25,16 @@ type Started = { check: Check; judge: () => Promise<Verdict> };
  * Lets every check take its baseline, then has the browser driven once, then judges: all checks of a phase at the
  * same time, phase after phase. One failing check never stops another.
  *
- * @param startDrive called once, when all baselines are taken; must not throw (the drive’s promises carry its failure)
  * @returns one result for each check, in the order of the list
  */
 export async function runChecks(
   checks: readonly Check[],
   context: VerifyContext,
-  startDrive: () => void,
-  events: EngineEvents,
+  { ready, startDrive, onResult }: EngineHooks,
 ): Promise<CheckResult[]> {
-  const started = await Promise.all(checks.map((check) => startCheck(check, context)));
+  const starting = Promise.all(checks.map((check) => startCheck(check, context)));
+  await ready;
+  const started = await starting;
   startDrive();
   const results = new Map<string, CheckResult>();
   for (const phase of phases) {
@@ -39,7 +43,7 @@ export async function runChecks(
       now.map(async (item) => {
         const result = await judge(item);
         results.set(item.check.id, result);
-        events.onResult(result);
+        onResult(result);
       }),
     );
     context.signal.throwIfAborted();

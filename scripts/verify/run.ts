@@ -13,7 +13,7 @@ import { type CheckResult, runChecks } from './engine.ts';
 import { fetchClient, type HttpClient } from './http.ts';
 import type { Report } from './report/schema.ts';
 import { reportCheck, summariseVisibility } from './report/summary.ts';
-import { createScreen } from './report/terminal.ts';
+import { createScreen, type Screen } from './report/terminal.ts';
 import { askVersions } from './versions.ts';
 
 /** The longest wait for one signal. */
@@ -44,11 +44,13 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const endpoints = endpointsOf(options.settings);
   const browser = options.chromium.then(launchChromium);
   browser.catch(() => undefined);
+  const titles = options.checks.map(({ title }) => title);
+  const screen = createScreen(options.output, titles, options.environment);
   try {
     await requireLab(http, endpoints);
     const versions = askVersions(http, endpoints);
-    const walk = await walkThrough(options, { http, endpoints, browser });
-    return {
+    const walk = await walkThrough(options, screen, { http, endpoints, browser });
+    const report: Report = {
       schema: 1,
       startedAt: startedAt.toISOString(),
       ok: walk.results.every(({ verdict }) => verdict.status === 'ok'),
@@ -59,7 +61,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       visibility: summariseVisibility(walk.results),
       checks: walk.results.map(reportCheck),
     };
+    screen.end(report);
+    return report;
   } finally {
+    screen.close();
     await browser.then((one) => one.close()).catch(() => undefined);
   }
 }
@@ -75,7 +80,11 @@ interface Walk {
   readonly timings: Omit<Report['timings'], 'totalMs'>;
 }
 
-async function walkThrough(options: VerifyOptions, { http, endpoints, browser }: Tools): Promise<Walk> {
+async function walkThrough(
+  options: VerifyOptions,
+  screen: Screen,
+  { http, endpoints, browser }: Tools,
+): Promise<Walk> {
   const { settings, lab, checks, signal } = options;
   const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs });
   const context: VerifyContext = {
@@ -88,42 +97,31 @@ async function walkThrough(options: VerifyOptions, { http, endpoints, browser }:
     pollIntervalMs,
     signal,
   };
-  const screen = createScreen(
-    options.output,
-    checks.map(({ title }) => title),
-    options.environment,
-  );
   const prepared = performance.now();
   let drove = prepared;
   let driveEnded = prepared;
-  try {
-    await browser;
-    screen.begin(endpoints.site, checks.length);
-    const results = await runChecks(
-      checks,
-      context,
-      () => {
-        drove = performance.now();
-        start();
-        void drive.finished
-          .catch(() => undefined)
-          .then(() => {
-            driveEnded = performance.now();
-          });
-      },
-      { onResult: (result) => screen.result(result) },
-    );
-    return {
-      results,
-      timings: {
-        preparationMs: Math.round(drove - prepared),
-        driveMs: Math.round(driveEnded - drove),
-        afterDriveMs: Math.round(performance.now() - driveEnded),
-      },
+  const startDrive = () => {
+    drove = performance.now();
+    start();
+    const noteEnd = () => {
+      driveEnded = performance.now();
     };
-  } finally {
-    screen.close();
-  }
+    drive.finished.then(noteEnd, noteEnd);
+  };
+  screen.begin(endpoints.site, checks.length);
+  const results = await runChecks(checks, context, {
+    ready: browser,
+    startDrive,
+    onResult: (result) => screen.result(result),
+  });
+  return {
+    results,
+    timings: {
+      preparationMs: Math.round(drove - prepared),
+      driveMs: Math.round(driveEnded - drove),
+      afterDriveMs: Math.round(performance.now() - driveEnded),
+    },
+  };
 }
 
 /** Without Nginx there is nothing to verify, and a page of red checks would hide that. */

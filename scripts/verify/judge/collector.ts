@@ -6,13 +6,14 @@ const lossPatterns: readonly RegExp[] = [
   /^otelcol_processor_(refused|dropped)_/,
   /^otelcol_exporter_send_failed_/,
   /^otelcol_exporter_enqueue_failed_/,
-  /^otelcol_deltatocumulative_datapoints$/,
+  /^otelcol_processor_filter_.*_filtered(_total)?$/,
+  /^otelcol_deltatocumulative_datapoints(_total)?$/,
 ];
 
 const queueSize = 'otelcol_exporter_queue_size';
 
 function seriesOf({ name, labels }: Sample): string {
-  const shown = ['receiver', 'processor', 'exporter', 'error', 'transport']
+  const shown = ['receiver', 'processor', 'filter', 'exporter', 'error', 'transport']
     .flatMap((label) => (labels[label] ? [`${label}=${labels[label]}`] : []))
     .join(', ');
   return shown === '' ? name : `${name} (${shown})`;

@@ -9,26 +9,25 @@ function targetOf({ labels }: Sample): string {
 }
 
 /**
+ * Series of targets that are not scraped any more stay visible for five minutes; they are left out.
+ *
  * @param jobs that must be scraped
  * @param states the series `up`
  * @param ages seconds since the newest sample of each of them
- * @returns one sentence for each job that is missing, target that is down and sample that is old
+ * @returns one sentence for each job without a fresh scrape and each target that is down
  */
 export function judgeTargets(
   jobs: readonly string[],
   states: readonly Sample[],
   ages: readonly Sample[],
 ): string[] {
+  const secondsOf = new Map(ages.map((age) => [targetOf(age), age.value]));
+  const fresh = states.filter(
+    (state) => (secondsOf.get(targetOf(state)) ?? oldestSeconds + 1) <= oldestSeconds,
+  );
   const missing = jobs
-    .filter((job) => !states.some(({ labels }) => labels.job === job))
-    .map((job) => `no series up{job="${job}"}`);
-  const down = states.filter(({ value }) => value !== 1).map((state) => `${targetOf(state)} is down`);
-  const ageOf = new Map(ages.map((age) => [targetOf(age), age.value]));
-  const old = states.flatMap((state) => {
-    const seconds = ageOf.get(targetOf(state)) ?? Number.POSITIVE_INFINITY;
-    return seconds <= oldestSeconds
-      ? []
-      : [`${targetOf(state)} was last scraped ${Math.round(seconds)} s ago`];
-  });
-  return [...missing, ...down, ...old];
+    .filter((job) => !fresh.some(({ labels }) => labels.job === job))
+    .map((job) => `${job} was not scraped within the last ${oldestSeconds} s`);
+  const down = fresh.filter(({ value }) => value !== 1).map((state) => `${targetOf(state)} is down`);
+  return [...missing, ...down];
 }

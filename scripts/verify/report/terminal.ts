@@ -83,19 +83,26 @@ function resultLines(result: CheckResult, paint: Paint): string[] {
     const times = timesOf(result);
     return [line, paint('dim', `${indent}${times === '' ? '' : `${times}: `}${verdict.evidence}`)];
   }
-  return [line, ...verdict.failures.flatMap((failure) => failureLines(failure, paint))];
+  const advice = [...new Set(verdict.failures.map(({ tryNext }) => tryNext))];
+  return [
+    line,
+    ...verdict.failures.flatMap((failure) => failureLines(failure, paint)),
+    ...advice.map((text) => detailLine('try', text, paint)),
+  ];
 }
 
 const indent = ' '.repeat(21);
 
-function failureLines({ lookedFor, where, seen, tryNext }: Failure, paint: Paint): string[] {
-  const rows = [
-    ['looked for', lookedFor],
-    ['where', where],
-    ['seen', seen],
-    ['try', tryNext],
-  ] as const;
-  return rows.map(([name, text]) => `${indent}${paint('dim', name.padEnd(10))}  ${text}`);
+function failureLines({ lookedFor, where, seen }: Failure, paint: Paint): string[] {
+  return [
+    detailLine('looked for', lookedFor, paint),
+    detailLine('where', where, paint),
+    detailLine('seen', seen, paint),
+  ];
+}
+
+function detailLine(name: string, text: string, paint: Paint): string {
+  return `${indent}${paint('dim', name.padEnd(10))}  ${text}`;
 }
 
 /** “visible after 120–640 ms”, from the quickest to the slowest action. */

@@ -1,0 +1,182 @@
+import { services } from '@lab/telemetry/services';
+import { afterEach, describe, expect, it } from 'vitest';
+import { allChecks } from './checks/all.ts';
+import { DriveError } from './context.ts';
+import { type CheckResult, runChecks } from './engine.ts';
+import { type FakeLab, healthyWorld, startFakeLab, type World } from './testing/fake-lab.ts';
+
+const startedAt = Date.now() - 3_000;
+let lab: FakeLab | undefined;
+
+afterEach(async () => {
+  await lab?.close();
+  lab = undefined;
+});
+
+async function judge(spoil: Partial<World>): Promise<CheckResult[]> {
+  lab = await startFakeLab({ ...healthyWorld(startedAt), ...spoil }, startedAt);
+  const { context, startDrive } = lab;
+  const results: CheckResult[] = [];
+  const hooks = { ready: Promise.resolve(), startDrive, onResult: (one: CheckResult) => results.push(one) };
+  const inOrder = await runChecks(allChecks, context, hooks);
+  expect(inOrder.map(({ check }) => check.id)).toEqual(allChecks.map(({ id }) => id));
+  expect(results).toHaveLength(allChecks.length);
+  return inOrder;
+}
+
+/** What failed, as `id: lookedFor | where | seen`. */
+function failuresOf(results: readonly CheckResult[]): string[] {
+  return results.flatMap(({ check, verdict }) =>
+    verdict.status === 'failed'
+      ? verdict.failures.map(({ lookedFor, where, seen }) => `${check.id}: ${lookedFor} | ${where} | ${seen}`)
+      : [],
+  );
+}
+
+const sabotages: [name: string, id: string, spoil: Partial<World>, message: RegExp][] = [
+  ['a trace is missing', 'traces.chain', { trace: () => ({ trace: {} }) }, /the trace has no spans/],
+  ['the trace store answers nonsense', 'traces.chain', { trace: () => ({ trace: 7 }) }, /another shape/],
+  [
+    'search finds nothing',
+    'traces.search',
+    { found: () => false },
+    /of page.load by search .* 0 other traces/,
+  ],
+  [
+    'search misses one action',
+    'traces.search',
+    { found: ({ action }) => action !== 'task.add' },
+    /of task.add by search/,
+  ],
+  ...[
+    ['Nginx', services.nginx, 'logs.nginx'] as const,
+    ['the backend', services.backend, 'logs.backend'] as const,
+    ['the browser', services.frontend, 'logs.browser'] as const,
+  ].map(([name, lost, id]): [string, string, Partial<World>, RegExp] => [
+    `the lines of ${name} are missing`,
+    id,
+    { lines: (service, action) => (service === lost ? [] : healthyWorld(startedAt).lines(service, action)) },
+    /no line at all/,
+  ]),
+  [
+    'the backend counts a request twice',
+    'metrics.requests',
+    { counted: (name, { status }) => (name.includes('requests') ? 2 : Number(status >= 500)) },
+    /1 sent, counter moved by 2/,
+  ],
+  [
+    'Prometheus misses requests',
+    'metrics.requests',
+    { stored: (name, { status }) => (name.includes('errors') && status >= 500 ? 1 : 0) },
+    /1 sent, counter moved by 0/,
+  ],
+  [
+    'errors are not counted',
+    'metrics.errors',
+    { stored: (name) => (name.includes('errors') ? 0 : 1) },
+    /POST \/api\/simulate\/error 500: 1 sent, counter moved by 0/,
+  ],
+  [
+    'exemplars are of other traces',
+    'metrics.exemplars',
+    { exemplars: () => ['f'.repeat(32)] },
+    /1 exemplars, none of this run/,
+  ],
+  [
+    'a target is down',
+    'metrics.targets',
+    { up: { ...healthyWorld(0).up, loki: 0 } },
+    /loki \(loki\) is down/,
+  ],
+  ['a target is missing', 'metrics.targets', { up: { tempo: 1 } }, /prometheus was not scraped/],
+  [
+    'browser metrics do not arrive',
+    'metrics.browser',
+    { browserPoints: () => [[1, '4']] },
+    /0 more since the run began/,
+  ],
+  [
+    'the Collector refuses spans',
+    'pipeline.losses',
+    {
+      collector: (after) =>
+        `otelcol_exporter_sent_spans_total 5\notelcol_receiver_refused_spans_total ${after ? 2 : 1}\n`,
+    },
+    /otelcol_receiver_refused_spans_total moved by 1/,
+  ],
+  [
+    'a queue does not drain',
+    'pipeline.losses',
+    {
+      collector: () =>
+        'otelcol_exporter_sent_spans_total 5\notelcol_exporter_queue_size{exporter="otlp_http/loki"} 3\n',
+    },
+    /exporter=otlp_http\/loki\) holds 3/,
+  ],
+  [
+    'something else answers for the Collector',
+    'pipeline.losses',
+    { collector: () => 'up 1\n' },
+    /not the Collector’s own/,
+  ],
+  [
+    'there is no CSP',
+    'network.nginx',
+    { page: { status: 200, headers: { 'x-content-type-options': 'nosniff' } } },
+    /no Content-Security-Policy/,
+  ],
+  [
+    'metrics are exposed',
+    'network.nginx',
+    { status: { '/metrics': 200, '/otlp/v1/traces': 405 } },
+    /metrics stay inside .* HTTP 200/,
+  ],
+  [
+    'GET reaches the Collector',
+    'network.nginx',
+    { status: { '/metrics': 404, '/otlp/v1/traces': 200 } },
+    /POST only .* HTTP 200/,
+  ],
+];
+
+describe('verify', () => {
+  it('finds nothing wrong with a healthy lab, and skips with a reason what cannot be tried', async () => {
+    const results = await judge({});
+    expect(failuresOf(results)).toEqual([]);
+    const notOk = results.filter(({ verdict }) => verdict.status !== 'ok');
+    expect(notOk.map(({ check }) => check.id)).toEqual(['network.moving-backend']);
+  });
+
+  it.each(sabotages)('goes red, and only there, when %s', async (_name, id, spoil, message) => {
+    const failures = failuresOf(await judge(spoil));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toMatch(new RegExp(`^${id}: `));
+    expect(failures.join('\n')).toMatch(message);
+    expect(failures.join('\n')).toMatch(/\| https?:\/\/127\.0\.0\.1:\d+\//);
+  });
+
+  it('every check but the drive’s own and the restart has a twin here that goes red', () => {
+    const spoiled = new Set(sabotages.map(([, id]) => id));
+    const others = allChecks.map(({ id }) => id).filter((id) => !spoiled.has(id));
+    expect(others).toEqual(['browser.actions', 'network.moving-backend']);
+  });
+
+  it('skips what the browser did not get to, and fails the check of the interface', async () => {
+    lab = await startFakeLab(healthyWorld(startedAt), startedAt);
+    const stuck = new DriveError('could not add a task: no button');
+    const drive = {
+      startedAt,
+      action: () => Promise.reject(stuck),
+      finished: Promise.reject(stuck),
+    };
+    drive.finished.catch(() => undefined);
+    const results = await runChecks(
+      allChecks,
+      { ...lab.context, drive },
+      { ready: Promise.resolve(), startDrive: lab.startDrive, onResult: () => undefined },
+    );
+    expect(failuresOf(results).join()).toMatch(/^browser\.actions: .* could not add a task: no button$/);
+    const traces = results.find(({ check }) => check.id === 'traces.chain');
+    expect(traces?.verdict).toEqual({ status: 'skipped', reason: stuck.message });
+  });
+});
