@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { InterruptedError } from './terminal/interrupt.ts';
+import { interruption } from './terminal/interrupt.ts';
 import { UserError } from './terminal/user-error.ts';
 import { registerDown } from './verbs/down.ts';
 import { registerLogs } from './verbs/logs.ts';
@@ -41,9 +41,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
-  if (error instanceof InterruptedError) {
+  const interrupted = interruption();
+  if (interrupted) {
     process.stderr.write('Interrupted: what this command had started is stopped again.\n');
-    return error.exitCode;
+    return interrupted.exitCode;
   }
   if (error instanceof UserError) {
     const lines = [

@@ -9,11 +9,22 @@ export class InterruptedError extends Error {
   }
 }
 
+const controller = new AbortController();
+let isListening = false;
+
 /** A signal that is aborted, with an InterruptedError, when the user interrupts this process. */
 export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort(new InterruptedError(signal)));
+  if (!isListening) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => controller.abort(new InterruptedError(signal)));
+    }
+    isListening = true;
   }
   return controller.signal;
+}
+
+/** The interruption, when there was one: whatever failed after it failed because of it. */
+export function interruption(): InterruptedError | undefined {
+  const { reason } = controller.signal;
+  return reason instanceof InterruptedError ? reason : undefined;
 }

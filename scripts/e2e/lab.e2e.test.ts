@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { partNames } from '../stack/part.ts';
+import { waitUntil } from '../terminal/wait-until.ts';
+import { TestLab } from './test-lab.ts';
+
+const taskPage = z.object({ items: z.array(z.object({ title: z.string() })) });
+
+describe('the lab, from its start to its end', () => {
+  let lab: TestLab;
+  beforeAll(async () => {
+    lab = await TestLab.create();
+  });
+  afterAll(async () => {
+    await lab.dispose();
+  });
+
+  it('starts every part and proves every signal', async () => {
+    const report = join(lab.state, 'verify.json');
+    const started = await lab.startLab();
+    expect(started, started.stdout + started.stderr).toMatchObject({ status: 0 });
+    for (const name of partNames) expect(started.stdout).toMatch(new RegExp(`^${name} `, 'm'));
+    expect(started.stdout).toContain(`http://localhost:${lab.port('LAB_HTTP_PORT')}`);
+    expect(started.stdout).not.toContain('\u001b[');
+    const verified = await lab.lab(['verify', '--json', report]);
+    expect(verified, verified.stdout).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ ok: true });
+  });
+
+  it('leaves what runs alone when it is started again', async () => {
+    // The verification restarts the backend on purpose, hence the start without it.
+    const before = await lab.status();
+    const again = await lab.startLab(['--no-verify']);
+    expect(again).toMatchObject({ status: 0 });
+    expect(again.stdout.match(/was running/g)).toHaveLength(partNames.length);
+    expect((await lab.status()).map(({ runningSince }) => runningSince)).toEqual(
+      before.map(({ runningSince }) => runningSince),
+    );
+  });
+
+  it('restarts a part that was killed and shows it', async () => {
+    const nginx = (await lab.processes()).find(({ workingDirectory }) => workingDirectory.endsWith('/tempo'));
+    process.kill(nginx?.pid ?? Number.NaN, 'SIGKILL');
+    const { value } = await waitUntil(
+      async () => {
+        const tempo = (await lab.status()).find(({ name }) => name === 'tempo');
+        return tempo?.state === 'ready' && tempo.restarts > 0
+          ? { ok: true, value: tempo }
+          : { ok: false, seen: JSON.stringify(tempo) };
+      },
+      { what: 'tempo restarted', deadlineMs: 30_000 },
+    );
+    expect(value.restarts).toBe(1);
+  });
+
+  it('keeps its data over down and up, and leaves no process in between', async () => {
+    const created = await fetch(`${lab.url}/api/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'survives' }),
+    });
+    expect(created.status).toBe(201);
+    expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
+    expect(await lab.processes()).toEqual([]);
+    await expect(fetch(lab.url)).rejects.toThrow();
+    expect((await lab.status()).map(({ state }) => state)).toEqual(partNames.map(() => 'stopped'));
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    const found = await fetch(`${lab.url}/api/tasks?q=survives`);
+    expect(taskPage.parse(await found.json()).items).toMatchObject([{ title: 'survives' }]);
+  });
+
+  it('ends what a killed supervisor left behind', async () => {
+    process.kill(Number(readFileSync(join(lab.state, 'pm2', 'pm2.pid'), 'utf8')), 'SIGKILL');
+    expect((await lab.processes()).length).toBeGreaterThan(0);
+    expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
+    expect(await lab.processes()).toEqual([]);
+  });
+
+  it('deletes data only by reset, which asks first', async () => {
+    const asked = await lab.lab(['reset']);
+    expect(asked.status).toBe(1);
+    expect(asked.stderr).toContain('npx lab reset --yes');
+    expect(await lab.lab(['reset', '--yes'])).toMatchObject({ status: 0 });
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    const found = await fetch(`${lab.url}/api/tasks?q=survives`);
+    expect(taskPage.parse(await found.json()).items).toEqual([]);
+  });
+});

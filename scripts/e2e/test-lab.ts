@@ -1,0 +1,119 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readEnvFile, rootDirectory } from '../stack/settings.ts';
+import { processesIn } from '../supervise/processes.ts';
+import { freePort } from '../testing/free-port.ts';
+
+/** How a command ended. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const partStatus = z.object({
+  name: z.string(),
+  state: z.enum(['ready', 'not ready', 'restarting', 'stopped']),
+  restarts: z.number(),
+  runningSince: z.string().optional(),
+  residentBytes: z.number(),
+});
+
+/** One part in `lab status --json`, as far as tests use it. */
+export type PartStatus = z.infer<typeof partStatus>;
+
+const commandTimeoutMs = 600_000;
+
+/** A lab of its own: another state directory and free ports, so that it can run beside any other. */
+export class TestLab {
+  readonly state = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
+  readonly environment: NodeJS.ProcessEnv;
+
+  private constructor(ports: Record<string, string>) {
+    this.environment = { ...process.env, NO_COLOR: '1', ...ports, LAB_STATE_DIR: this.state };
+  }
+
+  static async create(): Promise<TestLab> {
+    const names = Object.keys(readEnvFile()).filter((name) => name.endsWith('_PORT'));
+    const ports = new Map<string, string>();
+    for (const name of names) {
+      let port: string;
+      do port = String(await freePort());
+      while ([...ports.values()].includes(port));
+      ports.set(name, port);
+    }
+    return new TestLab(Object.fromEntries(ports));
+  }
+
+  /** Number of a port setting. */
+  port(name: string): number {
+    return Number(this.environment[name]);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port('LAB_HTTP_PORT')}`;
+  }
+
+  /** Runs `lab` with these arguments to its end. */
+  lab(args: readonly string[], changes: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return this.run(process.execPath, ['scripts/lab.ts', ...args], changes);
+  }
+
+  /** Runs ./start-lab.sh to its end. */
+  startLab(args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return this.run('bash', ['start-lab.sh', ...args], changes);
+  }
+
+  /** Starts `lab up` and interrupts it, as Ctrl-C does, when its output matches. */
+  interruptUp(when: RegExp): Promise<Outcome> {
+    const child = spawn(process.execPath, ['scripts/lab.ts', 'up'], {
+      cwd: rootDirectory,
+      env: this.environment,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (when.test(stderr)) child.kill('SIGINT');
+    });
+    return new Promise((resolve) => {
+      child.once('close', (status) => resolve({ status: status ?? -1, stdout, stderr }));
+    });
+  }
+
+  async status(): Promise<PartStatus[]> {
+    const { stdout } = await this.lab(['status', '--json']);
+    return z.array(partStatus).parse(JSON.parse(stdout));
+  }
+
+  /** The processes of this lab’s parts. */
+  processes() {
+    return processesIn(join(this.state, 'run'));
+  }
+
+  /** Stops everything and deletes the state directory. */
+  async dispose(): Promise<void> {
+    await this.lab(['down']);
+    rmSync(this.state, { recursive: true, force: true });
+  }
+
+  private run(command: string, args: readonly string[], changes: NodeJS.ProcessEnv): Promise<Outcome> {
+    const options = {
+      cwd: rootDirectory,
+      env: { ...this.environment, ...changes },
+      timeout: commandTimeoutMs,
+    };
+    return new Promise((resolve) => {
+      execFile(command, args, options, (error, stdout, stderr) => {
+        const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ status, stdout, stderr });
+      });
+    });
+  }
+}
