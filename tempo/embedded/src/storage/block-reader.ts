@@ -1,6 +1,7 @@
-import type { Attributes, Scope, Span, Trace } from '../model/span.ts';
+import { type Attributes, type Scope, type Span, serviceName, type Trace } from '../model/span.ts';
 import { decodeResource, decodeScope, decodeSpan } from '../otlp/decode.ts';
 import type { Envelope } from '../otlp/messages.ts';
+import { DistinctValues } from './distinct.ts';
 import { type Connection, openForReading } from './schema.ts';
 
 interface SharedRow {
@@ -20,6 +21,7 @@ const maxRemembered = 10_000;
 /** Read access to one block. */
 export class BlockReader {
   readonly db: Connection;
+  readonly distinct: DistinctValues;
   readonly #sql: ReturnType<typeof prepare>;
   readonly #resources = new Map<number, Attributes>();
   readonly #scopes = new Map<number, Scope>();
@@ -27,6 +29,7 @@ export class BlockReader {
   constructor(path: string) {
     this.db = openForReading(path);
     this.#sql = prepare(this.db);
+    this.distinct = new DistinctValues(this.db, (id) => this.text(id));
   }
 
   /** The trace's row in this block. */
@@ -77,6 +80,19 @@ export class BlockReader {
     return this.#sql[table].ids.all();
   }
 
+  serviceOf(resource: number): string {
+    return serviceName(this.resource(resource));
+  }
+
+  /** The dictionary's id of a text that occurs in the block. */
+  stringId(text: string): number | undefined {
+    return this.#sql.stringId.get(text);
+  }
+
+  text(id: number): string {
+    return this.#sql.text.get(id) ?? '';
+  }
+
   close(): void {
     this.db.close();
   }
@@ -112,6 +128,8 @@ function prepare(db: Connection) {
     spans: db.prepare<[number], BodyRow>(
       'SELECT body, resource, scope FROM spans WHERE trace = ? ORDER BY start, id',
     ),
+    stringId: db.prepare<[string], number>('SELECT id FROM strings WHERE value = ?').pluck(),
+    text: db.prepare<[number], string>('SELECT value FROM strings WHERE id = ?').pluck(),
     resources: shared('resources'),
     scopes: shared('scopes'),
   };

@@ -182,7 +182,7 @@ export class BlockWriter {
       const target = isDedicated(key) ? dedicatedColumns[key] : undefined;
       if (target?.type === 'string' && converted.type === 'string') {
         dedicated[target.column] = this.#dictionary.idOf(converted.value);
-      } else if (target?.type === 'int' && converted.type === 'int') {
+      } else if (target?.type === 'int' && converted.type === 'int' && typeof converted.value === 'number') {
         dedicated[target.column] = converted.value;
       } else rest.push({ key, value: converted });
     }

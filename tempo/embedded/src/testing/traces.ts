@@ -1,6 +1,6 @@
 import type { Span, Trace } from '../model/span.ts';
-import { parseJsonRequest } from '../otlp/json.ts';
 import { toSpan } from '../otlp/decode.ts';
+import { parseJsonRequest } from '../otlp/json.ts';
 import { readEnvelope } from '../storage/incoming.ts';
 
 /** Traces of export requests in memory, without a store. */

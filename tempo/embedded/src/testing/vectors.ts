@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 
-const golden = z.array(
-  z.object({ query: z.string(), traces: z.record(z.string(), z.array(z.string())) }),
-);
+const golden = z.array(z.object({ query: z.string(), traces: z.record(z.string(), z.array(z.string())) }));
 
 /** A query and, by trace id, the sorted ids of the spans that the real Tempo found. */
 export type Vector = z.output<typeof golden>[number];

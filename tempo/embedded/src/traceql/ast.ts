@@ -157,6 +157,8 @@ export interface Query {
 /** The name under which a reference is shown, as in Tempo's answers. */
 export function referenceText(reference: AttributeReference | IntrinsicReference): string {
   if (reference.kind === 'intrinsic') return reference.text;
-  const name = /^[^\s{}()=~!<>&|^,"]+$/.test(reference.name) ? reference.name : JSON.stringify(reference.name);
+  const name = /^[^\s{}()=~!<>&|^,"]+$/.test(reference.name)
+    ? reference.name
+    : JSON.stringify(reference.name);
   return reference.scope === 'any' ? `.${name}` : `${reference.scope}.${name}`;
 }

@@ -39,6 +39,11 @@ export function holds(value: Static): boolean {
   return value.type === 'each' ? value.elements.some(isTrue) : isTrue(value);
 }
 
+/** Events and links may have several values; where one is needed, it is the first. */
+export function firstOf(value: Static): Static {
+  return value.type === 'each' ? (value.elements[0] ?? { type: 'nil' }) : value;
+}
+
 function compileBinary(field: Extract<Field, { kind: 'binary' }>): Evaluator {
   const { operator } = field;
   const left = compileField(normalizeTraceId(field.left, field.right));

@@ -1,10 +1,10 @@
+import { QueryError } from '../query/errors.ts';
 import type { Aggregate, Query, Spanset, Stage } from './ast.ts';
-import { compileField, type Evaluator, holds } from './evaluate-field.ts';
+import { compileField, type Evaluator, firstOf, holds } from './evaluate-field.ts';
 import { isTrue, operate, order } from './operate.ts';
 import { duration, int, type Static, toFloat, toKey } from './static.ts';
 import { relate } from './structure.ts';
 import type { SpanNode, TraceIndex } from './trace-index.ts';
-import { QueryError } from '../query/errors.ts';
 
 /** Spans of one trace that a query selected, with what `by()` and aggregates said of them. */
 export interface SpanSet {
@@ -47,7 +47,12 @@ function compileSpanset(spanset: Spanset): Step {
     case 'filter': {
       const condition = compileField(spanset.condition);
       return (input) =>
-        input.flatMap((set) => withSpans(set, set.spans.filter((node) => holds(condition(node)))));
+        input.flatMap((set) =>
+          withSpans(
+            set,
+            set.spans.filter((node) => holds(condition(node))),
+          ),
+        );
     }
     case 'pipeline': {
       const steps = spanset.stages.map(compileStage);
@@ -105,11 +110,6 @@ function compileGroup(stage: Extract<Stage, { kind: 'by' }>): Step {
     });
 }
 
-/** Events and links may have several values; where one is needed, it is the first. */
-export function firstOf(value: Static): Static {
-  return value.type === 'each' ? (value.elements[0] ?? { type: 'nil' }) : value;
-}
-
 function compileAggregate(stage: Extract<Stage, { kind: 'aggregate' }>): Step {
   const { aggregate, operator, value: limit } = stage;
   const operand = aggregate.operand && compileField(aggregate.operand);
@@ -144,7 +144,10 @@ function aggregateOf(
 }
 
 function sumOf(first: Static, values: readonly Static[]): Static {
-  const sum = values.reduce((total, value) => (value.type === first.type ? total + toFloat(value) : total), 0);
+  const sum = values.reduce(
+    (total, value) => (value.type === first.type ? total + toFloat(value) : total),
+    0,
+  );
   switch (first.type) {
     case 'int':
       return int(sum);

@@ -1,8 +1,8 @@
 import { intrinsics } from './ast.ts';
 import { readDuration } from './duration.ts';
 import { QuerySyntaxError } from './query-syntax-error.ts';
-import { readString } from './string-literal.ts';
 import { duration, int, type Static, string } from './static.ts';
+import { readString } from './string-literal.ts';
 
 // Grafana's grammar decides on the structure of a query, but it knows fewer literals than Tempo (`1h30m`, `.5`, escapes,
 // names with digits or quotes first) and fewer intrinsics. So literals are read here, as Go and Tempo read them, and

@@ -12,8 +12,10 @@ type Scalar = Exclude<Static, { type: 'array' | 'each' }>;
 export function operate(operator: BinaryOperator, left: Static, right: Static): Static {
   if (left.type === 'each') return overEach(left.elements.map((one) => operate(operator, one, right)));
   if (right.type === 'each') return overEach(right.elements.map((one) => operate(operator, left, one)));
-  if (left.type === 'array') return overArray(operator, left.elements, (one) => operate(operator, one, right), right);
-  if (right.type === 'array') return overArray(operator, right.elements, (one) => operate(operator, left, one), left);
+  if (left.type === 'array')
+    return overArray(operator, left.elements, (one) => operate(operator, one, right), right);
+  if (right.type === 'array')
+    return overArray(operator, right.elements, (one) => operate(operator, left, one), left);
   return operateScalars(operator, left, right);
 }
 

@@ -83,10 +83,7 @@ function flatten(node: SyntaxNode, source: Source): Item<Field, BinaryOperator>[
   const before = source.query[node.from];
   if (before === '(') return [{ kind: 'operand', operand: toField(first, source) }];
   const level = before === '-' ? minusLevel : notLevel;
-  return [
-    { kind: 'prefix', operator: before ?? '', level, at: node.from },
-    ...flatten(first, source),
-  ];
+  return [{ kind: 'prefix', operator: before ?? '', level, at: node.from }, ...flatten(first, source)];
 }
 
 function toOperand(node: SyntaxNode, source: Source): Field {
@@ -112,7 +109,9 @@ export function toReference(node: SyntaxNode, source: Source): Reference {
 }
 
 function scopeOf(node: SyntaxNode): AttributeScope {
-  return attributeScopes.find((scope) => node.getChild(`${scope[0]?.toUpperCase()}${scope.slice(1)}`)) ?? 'any';
+  return (
+    attributeScopes.find((scope) => node.getChild(`${scope[0]?.toUpperCase()}${scope.slice(1)}`)) ?? 'any'
+  );
 }
 
 function toIntrinsic(text: string, source: Source, at: number): Extract<FieldShape, { kind: 'intrinsic' }> {

@@ -125,7 +125,11 @@ export function toSeriesStage(node: SyntaxNode, source: Source): SeriesStage {
   const name = node.getChild('MetricsAggregatorFunctionType');
   const limit = node.getChild('Integer');
   if (node.name !== 'MetricsAggregatorFunctions' || !name || !limit) {
-    throw new QuerySyntaxError(source.query, node.from, 'only topk() and bottomk() can follow a metrics function');
+    throw new QuerySyntaxError(
+      source.query,
+      node.from,
+      'only topk() and bottomk() can follow a metrics function',
+    );
   }
   const value = numberAt(limit, source);
   if (value.type !== 'int' || Number(value.value) < 1) {

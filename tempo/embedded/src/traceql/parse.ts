@@ -78,7 +78,8 @@ function flatten(node: SyntaxNode, source: Source): Part[] {
     const operator = third ? (textOf(second, source) as Operator) : '~';
     return [...flatten(first, source), { kind: 'binary', operator }, ...flatten(right, source)];
   }
-  if (first.name === 'SpansetPipelineExpression') return [{ kind: 'operand', operand: { kind: 'group', node: first } }];
+  if (first.name === 'SpansetPipelineExpression')
+    return [{ kind: 'operand', operand: { kind: 'group', node: first } }];
   if (first.name === 'WrappedSpansetPipeline') {
     return [{ kind: 'operand', operand: { kind: 'group', node: first } }];
   }
@@ -129,7 +130,11 @@ function toStages(segments: readonly Segment[], source: Source): Stage[] {
 function toSegmentStage(segment: Segment, source: Source): Stage {
   if (segment.length === 1) {
     const [only] = segment;
-    if (only?.kind === 'operand' && only.operand.kind === 'node' && only.operand.node.name !== 'SpansetFilter') {
+    if (
+      only?.kind === 'operand' &&
+      only.operand.kind === 'node' &&
+      only.operand.node.name !== 'SpansetFilter'
+    ) {
       return toStage(only.operand.node, source);
     }
   }
@@ -174,7 +179,8 @@ function toSpanset(operand: Operand, source: Source): Spanset {
       );
   const stages = toStages(splitPipeline(parts), source);
   const [only, more] = stages;
-  const plain = !more && (only?.kind === 'filter' || only?.kind === 'combination' || only?.kind === 'pipeline');
+  const plain =
+    !more && (only?.kind === 'filter' || only?.kind === 'combination' || only?.kind === 'pipeline');
   return plain && only ? only : { kind: 'pipeline', stages };
 }
 

@@ -8,7 +8,8 @@ const isDescendant: Relation = (ancestor, node) =>
   isConnected(ancestor) && isConnected(node) && node.left > ancestor.left && node.right < ancestor.right;
 const isChild: Relation = (parent, node) => parent.left !== 0 && node.parent === parent.left;
 /** Roots are siblings of each other, as in Tempo. */
-const isSibling: Relation = (left, right) => left !== right && left.parent !== 0 && left.parent === right.parent;
+const isSibling: Relation = (left, right) =>
+  left !== right && left.parent !== 0 && left.parent === right.parent;
 
 const relations: Readonly<Record<'>' | '>>' | '<' | '<<' | '~', Relation>> = {
   '>': isChild,

@@ -28,9 +28,31 @@ const intrinsicTypes: Readonly<Record<Intrinsic, ImpliedType>> = {
   nestedSetParent: 'int',
 };
 
-const booleanResults: ReadonlySet<BinaryOperator> = new Set(['&&', '||', '=', '!=', '<', '<=', '>', '>=', '=~', '!~']);
+const booleanResults: ReadonlySet<BinaryOperator> = new Set([
+  '&&',
+  '||',
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '=~',
+  '!~',
+]);
 const numericOperators: ReadonlySet<BinaryOperator> = new Set([
-  '+', '-', '*', '/', '%', '^', '=', '!=', '<', '<=', '>', '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
 ]);
 const stringOperators: ReadonlySet<BinaryOperator> = new Set(['=', '!=', '<', '<=', '>', '>=', '=~', '!~']);
 const booleanOperators: ReadonlySet<BinaryOperator> = new Set(['&&', '||', '=', '!=']);

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { plain, QueryError } from '../query/errors.ts';
 import type { Answer, JobReply, JobRequest } from '../query/job.ts';
+import { search } from '../query/search.ts';
 import { traceById } from '../query/trace-by-id.ts';
 import { Readers } from '../storage/readers.ts';
 
@@ -23,7 +24,7 @@ function answer(request: JobRequest, readers: Readers): Answer {
   }
 }
 
-function execute({ job, blocks }: JobRequest, readers: Readers): Answer {
+function execute({ job, blocks, bounds }: JobRequest, readers: Readers): Answer {
   const selected = readers.select(blocks);
   switch (job.kind) {
     case 'trace':
@@ -32,7 +33,7 @@ function execute({ job, blocks }: JobRequest, readers: Readers): Answer {
         selected.map(({ reader }) => reader),
       );
     case 'search':
-      throw new QueryError(501, 'not yet');
+      return search(job, selected, bounds);
   }
 }
 

@@ -1,0 +1,51 @@
+import { QueryError } from './errors.ts';
+import type { Bounds } from './job.ts';
+
+/** How many rows may pass between two looks at the clock. */
+const interval = 256;
+
+/** Counts what a query looks at and ends it where a bound is reached. */
+export class Budget {
+  readonly #bounds: Bounds;
+  #spans = 0;
+  #rows = 0;
+  #traces = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Traces looked at. */
+  get traces(): number {
+    return this.#traces;
+  }
+
+  /** Counts one index row. Throws a QueryError 503 past the deadline. */
+  row(): void {
+    this.#rows += 1;
+    if (this.#rows % interval === 0) this.#checkDeadline();
+  }
+
+  /** Counts a loaded trace. Throws a QueryError 422 when the query has looked at too many spans. */
+  trace(spans: number): void {
+    this.#traces += 1;
+    this.spans(spans);
+    if (this.#traces % 16 === 0) this.#checkDeadline();
+  }
+
+  spans(count: number): void {
+    this.#spans += count;
+    if (this.#spans > this.#bounds.maxSpans) {
+      throw new QueryError(
+        422,
+        `The query would look at more than ${this.#bounds.maxSpans} spans. Narrow the time range or add a condition.`,
+      );
+    }
+  }
+
+  #checkDeadline(): void {
+    if (Date.now() > this.#bounds.deadline) {
+      throw new QueryError(503, 'The query took too long. Narrow the time range or add a condition.');
+    }
+  }
+}

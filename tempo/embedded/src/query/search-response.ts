@@ -1,0 +1,150 @@
+import { serviceName } from '../model/span.ts';
+import { referencesOf } from '../pushdown/references.ts';
+import type { AttributeReference, Field, IntrinsicReference, Query, Stage } from '../traceql/ast.ts';
+import type { SpanSet } from '../traceql/evaluate.ts';
+import { compileField, firstOf } from '../traceql/evaluate-field.ts';
+import { type Static, toText } from '../traceql/static.ts';
+import type { SpanNode, TraceIndex } from '../traceql/trace-index.ts';
+import type { Match } from './search.ts';
+
+type Json = Record<string, unknown>;
+
+/** Intrinsics that the answer has in fields of its own or not at all. */
+const shownElsewhere = new Set([
+  'span:name',
+  'span:duration',
+  'trace:duration',
+  'trace:rootName',
+  'trace:rootService',
+  'trace:id',
+  'span:id',
+]);
+/** Intrinsics whose name in an answer is not the scoped one. */
+const shortNames: Readonly<Record<string, string>> = {
+  'span:status': 'status',
+  'span:statusMessage': 'statusMessage',
+  'span:kind': 'kind',
+};
+
+/** The answer of `/api/search` for these matches, in Tempo's shape. */
+export function searchResponse(
+  query: Query,
+  matches: readonly Match[],
+  spansPerSpanSet: number,
+  inspectedTraces: number,
+): Json {
+  const shown = shownReferences(query);
+  const named = query.stages.some((stage) => readsName(stage));
+  return {
+    traces: matches.map(({ trace, sets }) => {
+      const spanSets = sets.map((set) => spanSetJson(set, spansPerSpanSet, shown, named));
+      return { ...traceJson(trace), spanSet: spanSets[0], spanSets, serviceStats: serviceStats(trace) };
+    }),
+    metrics: { inspectedTraces, inspectedBytes: '0', totalBlocks: 1, completedJobs: 1, totalJobs: 1 },
+  };
+}
+
+/** Trace ids keep their leading zeros, as with Tempo's `left_pad_trace_ids`: they are what logs and headers carry. */
+function traceJson(trace: TraceIndex): Json {
+  return {
+    traceID: trace.traceId,
+    rootServiceName: trace.rootService || '<root span not yet received>',
+    ...(trace.rootName ? { rootTraceName: trace.rootName } : {}),
+    startTimeUnixNano: trace.start.toString(),
+    durationMs: Number((trace.end - trace.start) / 1_000_000n),
+  };
+}
+
+function serviceStats(trace: TraceIndex): Json {
+  const stats: Record<string, { spanCount: number; errorCount?: number }> = {};
+  for (const { span } of trace.nodes) {
+    const service = serviceName(span.resource);
+    const entry = stats[service] ?? { spanCount: 0 };
+    stats[service] = entry;
+    entry.spanCount += 1;
+    if (span.status === 2) entry.errorCount = (entry.errorCount ?? 0) + 1;
+  }
+  return stats;
+}
+
+interface Shown {
+  readonly key: string;
+  readonly read: (node: SpanNode) => Static;
+}
+
+function spanSetJson(set: SpanSet, limit: number, shown: readonly Shown[], named: boolean): Json {
+  return {
+    spans: set.spans.slice(0, limit).map((node) => spanJson(node, shown, named)),
+    matched: set.spans.length,
+    ...(set.attributes.length > 0
+      ? { attributes: set.attributes.map(({ key, value }) => ({ key, value: valueJson(value) })) }
+      : {}),
+  };
+}
+
+function spanJson(node: SpanNode, shown: readonly Shown[], named: boolean): Json {
+  const { span } = node;
+  const attributes = shown.flatMap(({ key, read }) => {
+    const value = firstOf(read(node));
+    return value.type === 'nil' ? [] : [{ key, value: valueJson(value) }];
+  });
+  return {
+    spanID: span.spanId,
+    ...(named ? { name: span.name } : {}),
+    startTimeUnixNano: span.start.toString(),
+    durationNanos: String(Math.trunc(span.duration)),
+    ...(attributes.length > 0 ? { attributes } : {}),
+  };
+}
+
+/** A value as the OTLP `AnyValue` that Tempo makes of it. */
+export function valueJson(value: Static): Json {
+  switch (value.type) {
+    case 'int':
+      return { intValue: String(value.value) };
+    case 'float':
+      return { doubleValue: Number.isFinite(value.value) ? value.value : String(value.value) };
+    case 'boolean':
+      return { boolValue: value.value };
+    case 'array':
+      return { arrayValue: { values: value.elements.map(valueJson) } };
+    default:
+      return { stringValue: toText(value) };
+  }
+}
+
+/** Everything the query reads of a span is shown with it, as Tempo does. */
+function shownReferences(query: Query): Shown[] {
+  const shown = new Map<string, Shown>();
+  for (const reference of query.stages.flatMap(referencesOfStage)) {
+    if (reference.kind === 'intrinsic' && shownElsewhere.has(reference.name)) continue;
+    const key =
+      reference.kind === 'intrinsic' ? (shortNames[reference.name] ?? reference.name) : reference.name;
+    if (!shown.has(key)) shown.set(key, { key, read: compileField({ ...reference, at: 0 }) });
+  }
+  return [...shown.values()];
+}
+
+function readsName(stage: Stage): boolean {
+  return referencesOfStage(stage).some((one) => one.kind === 'intrinsic' && one.name === 'span:name');
+}
+
+function referencesOfStage(stage: Stage): (AttributeReference | IntrinsicReference)[] {
+  const ofField = (field: Field | undefined) => (field ? referencesOf(field) : []);
+  switch (stage.kind) {
+    case 'filter':
+      return ofField(stage.condition);
+    case 'combination':
+      return [...referencesOfStage(stage.left), ...referencesOfStage(stage.right)];
+    case 'pipeline':
+      return stage.stages.flatMap(referencesOfStage);
+    case 'aggregate':
+      return ofField(stage.aggregate.operand);
+    case 'by':
+      return ofField(stage.expression);
+    case 'select':
+      return [...stage.fields];
+    default:
+      return [];
+  }
+}
