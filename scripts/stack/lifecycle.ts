@@ -70,7 +70,10 @@ class Start {
   readonly #signal: AbortSignal;
   readonly #failure = new AbortController();
   readonly #running: ReadonlyMap<PartName, Supervised>;
+  /** Parts that must be removed when this call fails. */
   readonly #begun = new Set<PartName>();
+  /** Parts whose process has been started: from here on its end is a death. */
+  readonly #started = new Set<PartName>();
 
   constructor(stack: Stack, signal: AbortSignal, running: readonly Supervised[], records: PartRecords) {
     this.#stack = stack;
@@ -121,6 +124,7 @@ class Start {
     this.#begun.add(part.name);
     await keepPreviousLog(partLog(settings, part.name));
     await supervisor.start(part.name, part.launch(settings, programs), part.stopWithinMs);
+    this.#started.add(part.name);
     try {
       const elapsedMs = await waitUntilReady(
         part.name,
@@ -140,8 +144,10 @@ class Start {
   async #watchForDeaths(): Promise<never> {
     for (;;) {
       await sleep(deathCheckIntervalMs, undefined, { signal: this.#signal });
+      // Taken before the look: a list that was asked for earlier may still show the process that was replaced.
+      const started = new Set(this.#started);
       const dead = (await this.#stack.supervisor.list()).find(
-        ({ name, state, restarts }) => this.#begun.has(name) && (state !== 'running' || restarts > 0),
+        ({ name, state, restarts }) => started.has(name) && (state !== 'running' || restarts > 0),
       );
       if (dead) {
         const code = dead.exitCode === undefined ? '' : ` with exit code ${dead.exitCode}`;
