@@ -65,20 +65,14 @@ export const backendMetrics = {
 
 const browserLabels = ['page_route'] as const;
 
-/** A metric that leaves as OTLP: the Collector's remote-write exporter makes `name` of `otlpName`, see {@link prometheusName}. */
-export interface OtlpMetricDefinition extends MetricDefinition {
-  readonly otlpName: string;
-}
-
 /**
  * Metrics of the browser, sent as OTLP with delta temporality; the Collector accumulates them over all browsers.
- * Names are the ones Prometheus shows. Attribute `page.route` becomes the label `page_route`.
+ * They leave under the very names that Prometheus shows: nothing on the way translates a name. Attribute `page.route` becomes the label `page_route`.
  * Thresholds of the vitals: https://web.dev/articles/vitals (LCP 2.5 s, INP 0.2 s, CLS 0.1).
  */
 export const browserMetrics = {
   lcp: {
     name: 'browser_web_vital_lcp_seconds',
-    otlpName: 'browser.web_vital.lcp',
     type: 'histogram',
     unit: 's',
     help: 'Largest Contentful Paint of a page load.',
@@ -87,7 +81,6 @@ export const browserMetrics = {
   },
   inp: {
     name: 'browser_web_vital_inp_seconds',
-    otlpName: 'browser.web_vital.inp',
     type: 'histogram',
     unit: 's',
     help: 'Interaction to Next Paint of a page visit.',
@@ -96,7 +89,6 @@ export const browserMetrics = {
   },
   cls: {
     name: 'browser_web_vital_cls',
-    otlpName: 'browser.web_vital.cls',
     type: 'histogram',
     unit: '1',
     help: 'Cumulative Layout Shift of a page visit.',
@@ -105,7 +97,6 @@ export const browserMetrics = {
   },
   ttfb: {
     name: 'browser_web_vital_ttfb_seconds',
-    otlpName: 'browser.web_vital.ttfb',
     type: 'histogram',
     unit: 's',
     help: 'Time to First Byte of a page load.',
@@ -114,7 +105,6 @@ export const browserMetrics = {
   },
   pageLoads: {
     name: 'browser_page_loads_total',
-    otlpName: 'browser.page_loads',
     type: 'counter',
     unit: '1',
     help: 'Pages loaded.',
@@ -122,7 +112,6 @@ export const browserMetrics = {
   },
   errors: {
     name: 'browser_errors_total',
-    otlpName: 'browser.errors',
     type: 'counter',
     unit: '1',
     help: 'Uncaught errors, unhandled rejections and console errors.',
@@ -130,14 +119,13 @@ export const browserMetrics = {
   },
   actionDuration: {
     name: 'browser_action_duration_seconds',
-    otlpName: 'browser.action.duration',
     type: 'histogram',
     unit: 's',
     help: 'Time from a user action to the end of the request it caused.',
     labels: ['page_route', 'action'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   },
-} as const satisfies Record<string, OtlpMetricDefinition>;
+} as const satisfies Record<string, MetricDefinition>;
 
 /** A synthetic check whose signal is visible within this time is in time: the bound of the freshness objective. */
 export const freshnessDeadlineSeconds = 10;
@@ -184,16 +172,3 @@ export const derivedMetrics = {
   serviceGraphServerSeconds: 'traces_service_graph_request_server_seconds',
   serviceGraphClientSeconds: 'traces_service_graph_request_client_seconds',
 } as const;
-
-/**
- * The name that Prometheus shows for an OTLP metric: the rule of the Collector's `prometheusremotewrite` exporter with
- * its default `add_metric_suffixes: true` (opentelemetry-collector-contrib, pkg/translator/prometheus, README).
- */
-export function prometheusName({
-  otlpName,
-  unit,
-  type,
-}: Pick<OtlpMetricDefinition, 'otlpName' | 'unit' | 'type'>): string {
-  const unitSuffix = { s: '_seconds', By: '_bytes', '1': type === 'gauge' ? '_ratio' : '' }[unit];
-  return otlpName.replaceAll('.', '_') + unitSuffix + (type === 'counter' ? '_total' : '');
-}

@@ -1,4 +1,4 @@
-import { browserMetrics, type OtlpMetricDefinition } from '@lab/telemetry/metrics';
+import { browserMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import { spanAttributes } from '@lab/telemetry/spans';
 import type { Attributes, Meter } from '@opentelemetry/api';
@@ -18,17 +18,17 @@ export interface Instruments {
 export function createInstruments(meter: Meter, pageRoute: string, measured: () => void): Instruments {
   const place: Attributes = { [spanAttributes.pageRoute]: pageRoute };
 
-  function counter({ otlpName, unit, help }: OtlpMetricDefinition) {
-    const instrument = meter.createCounter(otlpName, { unit, description: help });
+  function counter({ name, unit, help }: MetricDefinition) {
+    const instrument = meter.createCounter(name, { unit, description: help });
     return (attributes: Attributes = {}) => {
       instrument.add(1, { ...place, ...attributes });
       measured();
     };
   }
 
-  function histogram({ otlpName, unit, help, buckets = [] }: OtlpMetricDefinition) {
+  function histogram({ name, unit, help, buckets = [] }: MetricDefinition) {
     const advice = { explicitBucketBoundaries: [...buckets] };
-    const instrument = meter.createHistogram(otlpName, { unit, description: help, advice });
+    const instrument = meter.createHistogram(name, { unit, description: help, advice });
     return (value: number, attributes: Attributes = {}) => {
       instrument.record(value, { ...place, ...attributes });
       measured();
