@@ -11,15 +11,34 @@ export interface HttpClient {
   get(url: string, signal?: AbortSignal): Promise<HttpAnswer>;
 }
 
+/** Also sends. */
+export interface PostingClient extends HttpClient {
+  /** Posts JSON. @returns the status */
+  post(url: string, body: unknown, signal?: AbortSignal): Promise<number>;
+}
+
 const requestTimeoutMs = 5_000;
 
 /** A client on fetch. One request gets 5 s at most: a store that hangs must not eat the deadline in one look. */
-export function fetchClient(): HttpClient {
+export function fetchClient(): PostingClient {
+  const within = (signal: AbortSignal | undefined) => {
+    const timeout = AbortSignal.timeout(requestTimeoutMs);
+    return signal ? AbortSignal.any([signal, timeout]) : timeout;
+  };
   return {
-    async get(url, signal) {
-      const timeout = AbortSignal.timeout(requestTimeoutMs);
+    async post(url, body, signal) {
       const response = await fetch(url, {
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: within(signal),
+      });
+      await response.text();
+      return response.status;
+    },
+    async get(url, signal) {
+      const response = await fetch(url, {
+        signal: within(signal),
         redirect: 'manual',
         headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1' },
       });

@@ -2,7 +2,8 @@ import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { type Attempt, attempt } from '../attempt.ts';
 import { type Check, type StartCheck, type Visibility, verdictOf } from '../check.ts';
-import type { DrivenSession, SentRequest, VerifyContext } from '../context.ts';
+import type { DrivenAction, DrivenSession, SentRequest, VerifyContext } from '../context.ts';
+import { steps } from '../drive/steps.ts';
 import { getJson, getText } from '../http.ts';
 import { countRequests, countsOf, differences, type RequestCounts } from '../judge/counters.ts';
 import { backendAddress } from '../stores/backend.ts';
@@ -107,32 +108,34 @@ export const exemplars: Check = {
     'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`.',
   async start(context) {
     return async () => {
-      const { actions } = await context.drive.finished;
-      const byId = new Map(actions.map((action) => [action.traceId, action]));
+      const done = new Map<string, DrivenAction>();
+      const noting = steps.map(async ({ action: name }) => {
+        const action = await context.drive.action(name);
+        done.set(action.traceId, action);
+      });
+      await Promise.any(noting).catch(() => context.drive.finished);
       const series = `${backendMetrics.httpRequestDuration.name}_bucket{job="${scrapeJobs.backend}"}`;
       const urlNow = () =>
         exemplarsUrl(context.endpoints.prometheus, series, context.drive.startedAt, Date.now());
       const found = await attempt(
         context,
         {
-          lookedFor: `an exemplar with one of ${[...byId.keys()].join(', ')}`,
+          lookedFor: 'an exemplar with a trace id of this run',
           where: urlNow(),
           tryNext: 'Compare with the backend’s own /metrics; npx lab logs prometheus',
         },
         async (signal) => {
           const { data } = await getJson(context.http, urlNow(), exemplarAnswer, signal);
           const ids = data.flatMap((one) => one.exemplars.map(({ labels }) => labels.trace_id ?? ''));
-          const hits = [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
-          return hits[0]
-            ? { ok: true, value: { first: hits[0], count: hits.length } }
-            : { ok: false, seen: `${ids.length} exemplars, none of this run` };
+          const hit = ids.map((id) => done.get(id)).find((action) => action !== undefined);
+          return hit
+            ? { ok: true, value: hit }
+            : { ok: false, seen: `${ids.length} exemplars, none of ${[...done.keys()].join(', ')}` };
         },
       );
       if (!found.ok) return verdictOf([found.failure], '');
-      const { first, count } = found.value;
-      return verdictOf([], `${count} of ${actions.length} traces of this run`, [
-        { action: first.action, afterMs: found.seenAt - first.startedAt },
-      ]);
+      const { action, startedAt, traceId } = found.value;
+      return verdictOf([], `${traceId} of ${action}`, [{ action, afterMs: found.seenAt - startedAt }]);
     };
   },
 };

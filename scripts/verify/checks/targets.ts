@@ -1,9 +1,15 @@
 import { scrapeJobs } from '@lab/telemetry/services';
+import { partNames } from '../../stack/part.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { getJson } from '../http.ts';
 import { judgeTargets } from '../judge/targets.ts';
 import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
+
+/** The catalogue also names jobs of parts that this lab may not have. */
+export function expectedJobs(names: readonly string[] = partNames): string[] {
+  return Object.entries(scrapeJobs).flatMap(([part, job]) => (names.includes(part) ? [job] : []));
+}
 
 /** Every part is watched. */
 export const targets: Check = {
@@ -19,7 +25,7 @@ export const targets: Check = {
     return async () => {
       const up = queryUrl(context.endpoints.prometheus, 'up');
       const age = queryUrl(context.endpoints.prometheus, 'time() - timestamp(up)');
-      const jobs = Object.values(scrapeJobs);
+      const jobs = expectedJobs();
       const found = await attempt(
         context,
         {

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backendMetrics, browserMetrics } from '@lab/telemetry/metrics';
-import { scrapeJobs, services } from '@lab/telemetry/services';
+import { services } from '@lab/telemetry/services';
 import { loadSettings } from '../../stack/settings.ts';
 import { startServer } from '../../testing/http-server.ts';
+import { expectedJobs } from '../checks/targets.ts';
 import type { DrivenAction, DrivenSession, VerifyContext } from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { fetchClient } from '../http.ts';
@@ -43,7 +44,7 @@ export function healthyWorld(startedAt: number): World {
     counted: (name, { status }) => isCounted(name, status),
     stored: (name, { status }) => isCounted(name, status),
     exemplars: ({ actions }) => actions.map(({ traceId }) => traceId),
-    up: Object.fromEntries(Object.values(scrapeJobs).map((job) => [job, 1])),
+    up: Object.fromEntries(expectedJobs().map((job) => [job, 1])),
     browserPoints: () => [[startedAt / 1000 + 1, '1']],
     collector: () =>
       'otelcol_exporter_sent_spans_total{exporter="x"} 5\notelcol_exporter_queue_size{exporter="x"} 0\n',
