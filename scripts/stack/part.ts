@@ -1,7 +1,17 @@
 import type { Program, ProgramName } from './program.ts';
 import type { PortName, Settings } from './settings.ts';
 
-export const partNames = ['dns', 'collector', 'loki', 'prometheus', 'tempo', 'backend', 'nginx'] as const;
+export const partNames = [
+  'dns',
+  'collector',
+  'loki',
+  'prometheus',
+  'alertmanager',
+  'tempo',
+  'watch',
+  'backend',
+  'nginx',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 /** The programs that were found, by name; one that is optional and cannot be had is absent. */

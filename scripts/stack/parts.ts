@@ -1,10 +1,21 @@
 import type { Part, PartName } from './part.ts';
+import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
 import { collector, loki, prometheus } from './parts/observability.ts';
 import { tempo } from './parts/tempo.ts';
 
 /** The native stack, in the order in which it is shown. All parts start at once: each waits for what it needs. */
-export const parts: readonly Part[] = [dns, collector, loki, prometheus, tempo, backend, nginx];
+export const parts: readonly Part[] = [
+  dns,
+  collector,
+  loki,
+  prometheus,
+  alertmanager,
+  tempo,
+  watch,
+  backend,
+  nginx,
+];
 
 /** The part of that name. */
 export function partNamed(name: PartName): Part {

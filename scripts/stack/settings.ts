@@ -44,6 +44,7 @@ const schema = z.object({
   LOKI_GRPC_PORT: port.describe('Loki’s internal gRPC.'),
   TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
   DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
+  WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
   NODE_VERSION: version.describe('Node.js, from npm’s `node` package where the machine’s is older.'),
   NGINX_VERSION: version.describe('The oldest Nginx that is accepted.'),
   COLLECTOR_VERSION: version.describe('OpenTelemetry Collector.'),

@@ -97,6 +97,8 @@ export async function collectorEnvironment(
     LAB_TARGET_TEMPO: '127.0.0.1:9',
     LAB_TARGET_LOKI: '127.0.0.1:9',
     LAB_TARGET_PROMETHEUS: '127.0.0.1:9',
+    LAB_TARGET_ALERTMANAGER: '127.0.0.1:9',
+    LAB_TARGET_WATCH: '127.0.0.1:9',
     DEPLOYMENT_ENVIRONMENT: 'test',
   };
 }

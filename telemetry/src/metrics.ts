@@ -130,6 +130,10 @@ export const browserMetrics = {
 /** A synthetic check whose signal is visible within this time is in time: the bound of the freshness objective. */
 export const freshnessDeadlineSeconds = 10;
 
+/** Values of the label `signal`. */
+export const freshnessSignals = ['traces', 'logs', 'metrics'] as const;
+export type FreshnessSignal = (typeof freshnessSignals)[number];
+
 /** Values of the label `result`: visible within the deadline, visible after it, or given up on. */
 export const freshnessResults = { inTime: 'in_time', late: 'late', lost: 'lost' } as const;
 
@@ -153,6 +157,13 @@ export const labMetrics = {
     help: 'Time from sending a synthetic signal until its store answers with it. Lost ones are not in it.',
     labels: ['signal'],
     buckets: [0.1, 0.25, 0.5, 1, 2, 3, 5, freshnessDeadlineSeconds, 30, 60],
+  },
+  freshnessMark: {
+    name: 'lab_freshness_mark_timestamp_seconds',
+    type: 'gauge',
+    unit: 's',
+    help: 'The synthetic metric itself: its value is the wall clock at which it was sent, in seconds since 1970.',
+    labels: [],
   },
   faultActive: {
     name: 'lab_fault_active',

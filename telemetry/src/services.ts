@@ -22,4 +22,6 @@ export const scrapeJobs = {
   tempo: 'tempo',
   loki: 'loki',
   prometheus: 'prometheus',
+  alertmanager: 'alertmanager',
+  prober: 'lab-prober',
 } as const;

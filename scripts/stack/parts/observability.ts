@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { targetsFile } from '../../native/addresses.ts';
 import { type Part, requireProgram } from '../part.ts';
@@ -26,6 +26,8 @@ const collectorEnv = (settings: Settings) => ({
   LAB_TARGET_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   LAB_TARGET_LOKI: `${loopback}:${settings.LOKI_PORT}`,
   LAB_TARGET_PROMETHEUS: `${loopback}:${settings.PROMETHEUS_PORT}`,
+  LAB_TARGET_ALERTMANAGER: `${loopback}:${settings.ALERTMANAGER_PORT}`,
+  LAB_TARGET_WATCH: `${loopback}:${settings.WATCH_PORT}`,
   DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,
 });
 
@@ -107,6 +109,24 @@ export const loki: Part = {
   stopStage: 3,
 };
 
+/**
+ * Prometheus reads paths in its configuration relative to the file’s folder. So that the file is the checkout’s own and
+ * the address of Alertmanager is this lab’s, it is linked into a folder beside that address.
+ */
+const prometheusDirectory = (settings: Settings) => join(settings.paths.run, 'prometheus');
+const prometheusConfig = (settings: Settings) => join(prometheusDirectory(settings), 'prometheus.yml');
+
+async function preparePrometheus(settings: Settings): Promise<void> {
+  const directory = prometheusDirectory(settings);
+  await mkdir(join(directory, 'targets'), { recursive: true });
+  for (const name of ['prometheus.yml', 'rules']) {
+    await rm(join(directory, name), { force: true });
+    await symlink(file(settings, 'prometheus', name), join(directory, name));
+  }
+  const targets = [{ targets: [`${loopback}:${settings.ALERTMANAGER_PORT}`] }];
+  await writeFile(join(directory, 'targets', 'alertmanager.json'), JSON.stringify(targets));
+}
+
 export const prometheus: Part = {
   name: 'prometheus',
   purpose: 'stores metrics, evaluates rules',
@@ -120,16 +140,17 @@ export const prometheus: Part = {
     file(settings, 'prometheus', 'rules'),
     requireProgram(programs, 'prometheus').path,
   ],
+  prepare: preparePrometheus,
   check: (settings, programs) => ({
     command: requireProgram(programs, 'promtool').path,
-    args: ['check', 'config', file(settings, 'prometheus', 'prometheus.yml')],
+    args: ['check', 'config', prometheusConfig(settings)],
     env: {},
   }),
   launch: (settings, programs) => ({
     command: requireProgram(programs, 'prometheus').path,
     args: [
       `@${file(settings, 'prometheus', 'flags')}`,
-      `--config.file=${file(settings, 'prometheus', 'prometheus.yml')}`,
+      `--config.file=${prometheusConfig(settings)}`,
       `--storage.tsdb.path=${join(settings.paths.data, 'prometheus')}`,
       `--web.listen-address=${loopback}:${settings.PROMETHEUS_PORT}`,
     ],

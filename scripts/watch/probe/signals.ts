@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { FreshnessSignal } from '@lab/telemetry/metrics';
+import { labMetrics } from '@lab/telemetry/metrics';
+import { serviceNamespace, services } from '@lab/telemetry/services';
+import { getJson, type HttpClient } from '../../verify/http.ts';
+import { linesOf, linesOfTrace, logAnswer, logUrl } from '../../verify/stores/loki.ts';
+import { queryUrl, samplesOf, vectorAnswer } from '../../verify/stores/prometheus.ts';
+import { spansOf, traceAnswer, traceUrl } from '../../verify/stores/tempo.ts';
+
+/** What tells one synthetic signal from all others. */
+export interface Mark {
+  /** Wall clock, ms. */
+  readonly sentAt: number;
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** Base URLs of the stores. */
+export interface Stores {
+  readonly tempo: string;
+  readonly loki: string;
+  readonly prometheus: string;
+}
+
+/** One kind of telemetry: how a marked piece of it is made, and how its store tells that it is there. */
+export interface ProbedSignal {
+  readonly name: FreshnessSignal;
+  /** OTLP/JSON for `/v1/<name>`. */
+  readonly payload: (mark: Mark) => unknown;
+  readonly isVisible: (
+    mark: Mark,
+    ask: { http: HttpClient; stores: Stores; signal: AbortSignal },
+  ) => Promise<boolean>;
+}
+
+/** A mark that no other signal has. @param sentAt wall clock, ms */
+export function newMark(sentAt: number): Mark {
+  return { sentAt, traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
+}
+
+const nanoseconds = (ms: number) => `${Math.floor(ms)}000000`;
+const scope = { name: services.prober };
+const name = 'freshness check';
+const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+const serviceName = attribute('service.name', services.prober);
+const resource = { attributes: [serviceName, attribute('service.namespace', serviceNamespace)] };
+/** With a namespace Prometheus would put it in front of the job. */
+const metricResource = { attributes: [serviceName] };
+
+const traces: ProbedSignal = {
+  name: 'traces',
+  payload: ({ traceId, spanId, sentAt }) => {
+    const time = nanoseconds(sentAt);
+    const span = { traceId, spanId, name, kind: 1, startTimeUnixNano: time, endTimeUnixNano: time };
+    return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] };
+  },
+  isVisible: async ({ traceId }, { http, stores, signal }) => {
+    const { status, text } = await http.get(traceUrl(stores.tempo, traceId), signal);
+    return status === 200 && spansOf(traceAnswer.parse(JSON.parse(text))).length > 0;
+  },
+};
+
+const logs: ProbedSignal = {
+  name: 'logs',
+  payload: ({ traceId, spanId, sentAt }) => {
+    const time = nanoseconds(sentAt);
+    const record = {
+      timeUnixNano: time,
+      observedTimeUnixNano: time,
+      severityNumber: 9,
+      severityText: 'INFO',
+      body: { stringValue: name },
+      traceId,
+      spanId,
+    };
+    return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] };
+  },
+  isVisible: async ({ traceId, sentAt }, { http, stores, signal }) => {
+    const url = logUrl(stores.loki, linesOfTrace(services.prober, traceId), sentAt, sentAt);
+    return linesOf(await getJson(http, url, logAnswer, signal)).length > 0;
+  },
+};
+
+const metrics: ProbedSignal = {
+  name: 'metrics',
+  payload: ({ sentAt }) => {
+    const dataPoints = [{ timeUnixNano: nanoseconds(sentAt), asDouble: sentAt / 1000 }];
+    const metric = { name: labMetrics.freshnessMark.name, unit: 's', gauge: { dataPoints } };
+    return { resourceMetrics: [{ resource: metricResource, scopeMetrics: [{ scope, metrics: [metric] }] }] };
+  },
+  isVisible: async ({ sentAt }, { http, stores, signal }) => {
+    const url = queryUrl(stores.prometheus, `${labMetrics.freshnessMark.name}{job="${services.prober}"}`);
+    const samples = samplesOf(await getJson(http, url, vectorAnswer, signal));
+    return samples.some(({ value }) => value >= sentAt / 1000);
+  },
+};
+
+/** Everything whose freshness is measured. */
+export const probedSignals: readonly ProbedSignal[] = [traces, logs, metrics];

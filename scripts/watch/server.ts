@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { fetchClient } from '../verify/http.ts';
+import { openInbox } from './alerts/inbox.ts';
+import { readEnvironment } from './environment.ts';
+import { createWatchServer } from './http-server.ts';
+import { createFreshnessMetrics } from './probe/metrics.ts';
+import { probeForever, probeTimes } from './probe/prober.ts';
+import { probedSignals } from './probe/signals.ts';
+
+/** The lab’s watch over itself: measures how fresh its telemetry is, and keeps the alerts that Alertmanager sends. */
+const environment = readEnvironment(process.env);
+const metrics = createFreshnessMetrics();
+const inbox = await openInbox(environment.WATCH_DATA);
+const server = createWatchServer({ registry: metrics.registry, inbox, now: () => new Date() });
+server.listen(environment.WATCH_PORT, environment.WATCH_HOST);
+await once(server, 'listening');
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop.abort();
+    server.close();
+    server.closeAllConnections();
+  });
+}
+
+await probeForever(
+  {
+    http: fetchClient(),
+    collector: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+    stores: {
+      tempo: environment.LAB_TEMPO_URL,
+      loki: environment.LAB_LOKI_URL,
+      prometheus: environment.LAB_PROMETHEUS_URL,
+    },
+    signals: probedSignals,
+    metrics,
+    times: probeTimes,
+  },
+  stop.signal,
+);
