@@ -1,3 +1,9 @@
+import { assemble } from './dashboards/assemble.ts';
+import { checkDashboard } from './dashboards/check-dashboard.ts';
+import { dashboards } from './dashboards/index.ts';
+import { dashboardFilePath, manifestOf } from './dashboards/manifest.ts';
+import { type PanelManifest, panelManifestPath } from './panel-manifest.ts';
+import { checkRules } from './slo/check-rules.ts';
 import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
 import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
@@ -5,12 +11,27 @@ import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
 /**
  * Everything that is generated from this workspace: path in the checkout to content. Pure; the same on each call.
  *
- * @throws GenerationError when a definition is wrong
+ * @throws GenerationError when a definition or one of its queries is wrong
  */
 export function generatedFiles(): Map<string, string> {
+  for (const objective of objectives) checkRules(objective);
   return new Map([
     ...objectives.map((objective) => [ruleFilePath(objective), ruleFile(objective)] as const),
     ...objectives.map((objective) => [openSloPath(objective), openSloFile(objective)] as const),
     [openSloCommonPath, openSloCommonFile(objectives)],
+    ...dashboardFiles(),
   ]);
 }
+
+function dashboardFiles(): (readonly [string, string])[] {
+  const all = dashboards();
+  const assembled = all.map((definition) => assemble(definition, all));
+  const manifest: PanelManifest = { dashboards: assembled.map(manifestOf) };
+  for (const dashboard of manifest.dashboards) checkDashboard(dashboard);
+  return [
+    ...assembled.map(({ model }) => [dashboardFilePath(model.uid ?? ''), json(model)] as const),
+    [panelManifestPath, json(manifest)],
+  ];
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

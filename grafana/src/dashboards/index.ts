@@ -1,0 +1,15 @@
+import { browserDashboard } from './browser/index.ts';
+import type { DashboardDefinition } from './definition.ts';
+import { pipelineDashboard } from './pipeline/index.ts';
+import { servicesDashboard } from './services/index.ts';
+import { sloDashboard } from './slo/index.ts';
+import { tracingDashboard } from './tracing/index.ts';
+
+/** All dashboards. Built anew at each call: the SDK’s builders are mutable. */
+export const dashboards = (): DashboardDefinition[] => [
+  sloDashboard(),
+  tracingDashboard(),
+  browserDashboard(),
+  servicesDashboard(),
+  pipelineDashboard(),
+];

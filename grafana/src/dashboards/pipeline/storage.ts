@@ -1,0 +1,107 @@
+import { scrapeJobs } from '@lab/telemetry/services';
+import {
+  collectorMetrics,
+  lokiMetrics,
+  prometheusMetrics,
+  scrapeMetrics,
+} from '@lab/telemetry/third-party-metrics';
+import { is, rateOf, series } from '../../queries/promql.ts';
+import { place, type Section } from '../definition.ts';
+import { barGauge, stacked, timeseries, units } from '../house.ts';
+import { promql, promqlNow } from '../targets.ts';
+
+/** How much the stores hold, and how many different things. */
+export const storageSection = (): Section => ({
+  title: 'Cardinality and storage',
+  panels: [
+    place(seriesTimeseries(), 8, 8),
+    place(samplesBarGauge(), 8, 8),
+    place(streamsTimeseries(), 8, 8),
+    place(diskTimeseries(), 8, 8),
+    place(lokiBytesTimeseries(), 8, 8),
+    place(discardedTimeseries(), 8, 8, 'The counter of refused lines exists only after the first one.'),
+    place(ruleDurationTimeseries(), 12, 7),
+    place(ruleFailuresTimeseries(), 12, 7),
+  ],
+});
+
+const job = is(scrapeJobs.prometheus);
+
+const seriesTimeseries = () =>
+  timeseries({
+    title: 'Series in Prometheus',
+    description:
+      'Different combinations of name and labels. A jump means that a label takes values without end.',
+    unit: units.count,
+    limits: { warnAbove: 20_000, badAbove: 100_000 },
+  })
+    .withTarget(promql(series(prometheusMetrics.headSeries, { job }), 'series'))
+    .withTarget(promql(series(collectorMetrics.deltaStreams), 'series of browsers in the Collector'))
+    .withTarget(promql(series(prometheusMetrics.exemplars, { job }), 'exemplars'));
+
+const samplesBarGauge = () =>
+  barGauge({
+    title: 'Samples a scrape',
+    description: 'Which part tells how much. The greatest is where dropping metrics helps most.',
+    unit: units.count,
+    limits: { warnAbove: 5000, badAbove: 20_000 },
+  }).withTarget(promqlNow(`sort_desc(max by (job) (${series(scrapeMetrics.samples)}))`, '{{job}}'));
+
+const streamsTimeseries = () =>
+  timeseries({
+    title: 'Streams and chunks in Loki',
+    description:
+      'A stream is a combination of stream labels. There should be as many as services, not as requests.',
+    unit: units.count,
+    limits: { warnAbove: 100, badAbove: 400 },
+  })
+    .withTarget(promql(`sum(${series(lokiMetrics.streams)})`, 'streams'))
+    .withTarget(promql(`sum(${series(lokiMetrics.chunks)})`, 'chunks'));
+
+const diskTimeseries = () =>
+  stacked({
+    title: 'Prometheus on disk',
+    description: 'Blocks, head and write-ahead log. Its retention limits it.',
+    unit: units.bytes,
+    limits: { warnAbove: 1.5e9, badAbove: 2e9 },
+  })
+    .withTarget(promql(series(prometheusMetrics.blockBytes, { job }), 'blocks'))
+    .withTarget(promql(series(prometheusMetrics.headBytes, { job }), 'head'))
+    .withTarget(promql(series(prometheusMetrics.walBytes, { job }), 'write-ahead log'));
+
+const lokiBytesTimeseries = () =>
+  timeseries({
+    title: 'Into Loki',
+    description: 'Bytes of log lines a second, before compression.',
+    unit: units.bytesPerSecond,
+    limits: { warnAbove: 1e6, badAbove: 8e6 },
+  }).withTarget(promql(rateOf(series(lokiMetrics.bytesReceived)), 'bytes'));
+
+const discardedTimeseries = () =>
+  timeseries({
+    title: 'Refused by Loki',
+    description: 'Lines a second that Loki did not take, by reason: too old, too long, too many.',
+    runbook: 'telemetry-freshness',
+    unit: units.perSecond,
+    limits: { warnAbove: 0.01, badAbove: 1 },
+  })
+    .noValue('none')
+    .withTarget(promql(rateOf(series(lokiMetrics.discarded), ['reason']), '{{reason}}'));
+
+const ruleDurationTimeseries = () =>
+  timeseries({
+    title: 'Rule evaluation',
+    description: 'Time of the last evaluation of each group of rules. They have 15 s.',
+    unit: units.seconds,
+    limits: { warnAbove: 1, badAbove: 10 },
+  }).withTarget(promql(series(prometheusMetrics.ruleGroupDuration), '{{rule_group}}'));
+
+const ruleFailuresTimeseries = () =>
+  timeseries({
+    title: 'Failed rules',
+    description:
+      'Rules a second that could not be evaluated. While it is not 0, alerts cannot be relied upon.',
+    runbook: 'telemetry-freshness',
+    unit: units.perSecond,
+    limits: { warnAbove: 0.001, badAbove: 0.1 },
+  }).withTarget(promql(rateOf(series(prometheusMetrics.ruleFailures), ['rule_group']), '{{rule_group}}'));

@@ -1,0 +1,24 @@
+import { backendMetrics } from '@lab/telemetry/metrics';
+import { operationalRoutes } from '@lab/telemetry/services';
+import { matchesNone, series } from '../../queries/promql.ts';
+import { objectives } from '../../slo/objectives.ts';
+import type { DashboardDefinition } from '../definition.ts';
+import { activeFaults, deployments, firingAlerts, labelVariable } from '../shared.ts';
+import { objectiveSection } from './objective.ts';
+import { overviewSection } from './overview.ts';
+import { requestsSection } from './requests.ts';
+
+export const sloDashboard = (): DashboardDefinition => ({
+  key: 'slo',
+  title: 'SLI / SLO',
+  description: 'Are the promises kept, how much may still go wrong, and where does it go wrong?',
+  variables: [
+    labelVariable(
+      'route',
+      'route',
+      series(backendMetrics.httpRequests, { route: matchesNone(...operationalRoutes) }),
+    ),
+  ],
+  annotations: [deployments(), activeFaults(), firingAlerts()],
+  sections: [overviewSection(), ...objectives.map(objectiveSection), requestsSection()],
+});

@@ -1,0 +1,18 @@
+import { services } from '@lab/telemetry/services';
+import type { DashboardDefinition } from '../definition.ts';
+import { activeFaults, deployments, listVariable, textVariable } from '../shared.ts';
+import { spanMetricsSection } from './span-metrics.ts';
+import { serviceMapSection, tracesSection } from './traces.ts';
+
+export const tracingDashboard = (): DashboardDefinition => ({
+  key: 'tracing',
+  title: 'End-to-end tracing',
+  description: 'One request from the click to the SQL statement, with its logs, and the map of all of them.',
+  variables: [
+    listVariable('service', Object.values(services)),
+    textVariable('minDuration', 'at least', '0ms', '0ms'),
+    textVariable('traceId', 'trace', '', null),
+  ],
+  annotations: [deployments(), activeFaults()],
+  sections: [tracesSection(), serviceMapSection(), spanMetricsSection()],
+});
