@@ -23,7 +23,7 @@ Then: npx lab status | logs [part] | verify | down | reset
 TEXT
 }
 
-verify=--verify
+verify=1
 pass=()
 for option in "$@"; do
   case "${option}" in
@@ -32,7 +32,7 @@ for option in "$@"; do
       exit 0
       ;;
     --native | --docker | --no-install) pass+=("${option}") ;;
-    --no-verify) verify=--no-verify ;;
+    --no-verify) verify=0 ;;
     *)
       printf 'Unknown option: %s\n\n' "${option}" >&2
       usage >&2
@@ -44,4 +44,5 @@ done
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=scripts/bootstrap.sh
 . "${root}/scripts/bootstrap.sh"
-exec node scripts/lab.ts up "${verify}" ${pass[@]+"${pass[@]}"}
+[ "${verify}" -eq 0 ] || pass+=(--verify)
+exec node scripts/lab.ts up ${pass[@]+"${pass[@]}"}

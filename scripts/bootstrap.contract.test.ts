@@ -70,8 +70,8 @@ describe('start-lab.sh', () => {
 
   it.each([
     [[], 'lab: scripts/lab.ts up --verify\n'],
-    [['--native', '--no-install'], 'lab: scripts/lab.ts up --verify --native --no-install\n'],
-    [['--no-verify', '--docker'], 'lab: scripts/lab.ts up --no-verify --docker\n'],
+    [['--native', '--no-install'], 'lab: scripts/lab.ts up --native --no-install --verify\n'],
+    [['--no-verify', '--docker'], 'lab: scripts/lab.ts up --docker\n'],
   ])('hands %j over to lab up, from any directory', (options, expected) => {
     expect(start(...options).stdout).toBe(expected);
   });
