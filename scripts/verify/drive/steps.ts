@@ -68,7 +68,8 @@ const simulateError: Step = {
   sql: false,
   perform: ({ page }) => page.locator(byTestId(testIds.simulateError)).click(),
   announcement: (stage) => toastOf(stage, browserActions.simulateError),
-  expectOutcome: (stage) => toastOf(stage, browserActions.simulateError).waitFor(),
+  expectOutcome: (stage) =>
+    toastOf(stage, browserActions.simulateError).and(stage.page.locator('[data-outcome="failed"]')).waitFor(),
 };
 
 const remove: Step = {
