@@ -58,20 +58,25 @@ function formatOf(request: IncomingMessage): Format | undefined {
 }
 
 function reply(response: ServerResponse, format: Format, result: WriteResult): void {
-  if (result.outcome === 'malformed') return fail(response, format, 400, result.reason);
-  if (result.outcome === 'failed') return fail(response, format, 503, result.reason, retryAfter);
-  const { rejected, reason } = result;
+  if (result.outcome === 'malformed') fail(response, format, 400, result.reason);
+  else if (result.outcome === 'failed') fail(response, format, 503, result.reason, retryAfter);
+  else accept(response, format, result);
+}
+
+function accept(
+  response: ServerResponse,
+  format: Format,
+  { rejected, reason }: Extract<WriteResult, { outcome: 'stored' }>,
+): void {
   const partial = rejected > 0;
   if (format === 'json') {
     const body = partial ? { partialSuccess: { rejectedSpans: String(rejected), errorMessage: reason } } : {};
-    return send(response, { status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+    send(response, { status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+    return;
   }
   const message = partial ? { partialSuccess: { rejectedSpans: rejected, errorMessage: reason } } : {};
-  send(response, {
-    status: 200,
-    contentType: 'application/x-protobuf',
-    body: exportResponseCodec.encode(message),
-  });
+  const body = exportResponseCodec.encode(message);
+  send(response, { status: 200, contentType: 'application/x-protobuf', body });
 }
 
 /** Sends a `google.rpc.Status` in the request's own format. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QueryError } from '../query/errors.ts';
 import type { TimeRange } from '../query/job.ts';
+import { parseDuration } from '../traceql/duration.ts';
 
 /** Parses query parameters; throws a QueryError 400 that names the wrong one. */
 export function parseParameters<Shape extends z.ZodRawShape>(
@@ -37,28 +38,6 @@ export const instant = z.string().transform((text, context): bigint => {
   });
   return z.NEVER;
 });
-
-const units = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 6e10,
-  h: 3.6e12,
-  d: 8.64e13,
-  w: 6.048e14,
-} as const;
-
-/** Nanoseconds of a Go or Prometheus duration such as `1h30m` or `250ms`; nothing when it is not one. */
-export function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h|d|w))+$/.test(text)) return undefined;
-  let nanoseconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h|d|w)/g)) {
-    nanoseconds += Number(amount) * units[unit as keyof typeof units];
-  }
-  return Math.round(nanoseconds);
-}
 
 /** A duration in nanoseconds; a bare number is seconds. */
 export const durationParameter = z.string().transform((text, context): number => {

@@ -19,7 +19,7 @@ export function spanAttributeCondition(
   predicate: Predicate,
   block: BlockReader,
 ): SqlCondition {
-  const posted = postingCondition(condition, name, predicate, block);
+  const posted = postingCondition(condition, `span.${name}`, predicate, block);
   return isDedicated(name)
     ? or([columnCondition(condition, dedicatedColumns[name], predicate, block), posted])
     : posted;
@@ -45,13 +45,14 @@ function columnCondition(
   return oneOf(expression, matching, (0.5 * matching.length) / Math.max(1, values.length));
 }
 
-function postingCondition(
+/** The same for anything that only the postings hold, under its scoped key. */
+export function postingCondition(
   condition: Field,
-  name: string,
+  scopedKey: string,
   predicate: Predicate,
   block: BlockReader,
 ): SqlCondition {
-  const key = block.stringId(`span.${name}`);
+  const key = block.stringId(scopedKey);
   if (key === undefined) return never;
   return (
     equalTo(condition, key, block) ?? inRange(condition, key, block) ?? amongValues(key, predicate, block)

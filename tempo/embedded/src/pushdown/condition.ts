@@ -1,7 +1,8 @@
 import type { BlockReader } from '../storage/block-reader.ts';
 import type { Field } from '../traceql/ast.ts';
 import { compileField, holds } from '../traceql/evaluate-field.ts';
-import { spanAttributeCondition } from './attribute-condition.ts';
+import type { Static } from '../traceql/static.ts';
+import { postingCondition, spanAttributeCondition } from './attribute-condition.ts';
 import { intrinsicCondition } from './intrinsic-condition.ts';
 import { type AnyReference, asPredicate, isSame, pretend, referencesOf } from './references.ts';
 import { always, and, never, oneOf, or, type SqlCondition, unknown } from './sql.ts';
@@ -63,10 +64,30 @@ function scopeCondition(condition: Field, block: BlockReader): SqlCondition {
   return matching.length === ids.length ? always : oneOf('s.scope', matching, matching.length / ids.length);
 }
 
+/**
+ * A condition on events or links: it holds when one of their values makes it true. That is only so for comparisons
+ * themselves, not for what is built from them (`!`), so others stay unknown.
+ */
+function partCondition(
+  condition: Field,
+  key: string,
+  predicate: (value: Static) => boolean,
+  block: BlockReader,
+): SqlCondition {
+  const direct = condition.kind === 'binary' || (condition.kind === 'exists' && !condition.negated);
+  return direct ? { ...postingCondition(condition, key, predicate, block), exact: false } : unknown;
+}
+
 function singleCondition(condition: Field, reference: AnyReference, block: BlockReader): SqlCondition {
   const predicate = asPredicate(condition, reference);
-  if (reference.kind === 'intrinsic') return intrinsicCondition(condition, reference.name, predicate, block);
+  if (reference.kind === 'intrinsic' && reference.name !== 'event:name') {
+    return intrinsicCondition(condition, reference.name, predicate, block);
+  }
   if (predicate({ type: 'nil' })) return unknown;
+  if (reference.kind === 'intrinsic') return partCondition(condition, 'event:name', predicate, block);
+  if (reference.scope === 'event' || reference.scope === 'link') {
+    return partCondition(condition, `${reference.scope}.${reference.name}`, predicate, block);
+  }
   if (reference.scope === 'span') return spanAttributeCondition(condition, reference.name, predicate, block);
   if (reference.scope !== 'any') return unknown;
   // A span's attribute hides the resource's of the same name, so spans that pass may still fail.

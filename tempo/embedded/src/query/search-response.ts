@@ -19,24 +19,19 @@ const shownElsewhere = new Set([
   'trace:id',
   'span:id',
 ]);
-/** Intrinsics whose name in an answer is not the scoped one. */
-const shortNames: Readonly<Record<string, string>> = {
-  'span:status': 'status',
-  'span:statusMessage': 'statusMessage',
-  'span:kind': 'kind',
-};
-
 /** The answer of `/api/search` for these matches, in Tempo's shape. */
 export function searchResponse(
   query: Query,
   matches: readonly Match[],
   spansPerSpanSet: number,
   inspectedTraces: number,
+  listSpans: boolean,
 ): Json {
   const shown = shownReferences(query);
   const named = query.stages.some((stage) => readsName(stage));
   return {
     traces: matches.map(({ trace, sets }) => {
+      if (!listSpans) return { ...traceJson(trace), serviceStats: serviceStats(trace) };
       const spanSets = sets.map((set) => spanSetJson(set, spansPerSpanSet, shown, named));
       return { ...traceJson(trace), spanSet: spanSets[0], spanSets, serviceStats: serviceStats(trace) };
     }),
@@ -118,8 +113,7 @@ function shownReferences(query: Query): Shown[] {
   const shown = new Map<string, Shown>();
   for (const reference of query.stages.flatMap(referencesOfStage)) {
     if (reference.kind === 'intrinsic' && shownElsewhere.has(reference.name)) continue;
-    const key =
-      reference.kind === 'intrinsic' ? (shortNames[reference.name] ?? reference.name) : reference.name;
+    const key = reference.kind === 'intrinsic' ? reference.text : reference.name;
     if (!shown.has(key)) shown.set(key, { key, read: compileField({ ...reference, at: 0 }) });
   }
   return [...shown.values()];

@@ -8,7 +8,7 @@ import { parseQuery } from '../traceql/parse.ts';
 import { indexTrace, type TraceIndex } from '../traceql/trace-index.ts';
 import { Budget } from './budget.ts';
 import { json, QueryError } from './errors.ts';
-import type { Answer, Bounds, Job } from './job.ts';
+import type { Answer, Bounds, Job, TimeRange } from './job.ts';
 import { searchResponse } from './search-response.ts';
 
 export interface OpenBlock {
@@ -33,7 +33,7 @@ export function search(
   }
   const budget = new Budget(bounds);
   const matches = findMatches(query, job, blocks, budget);
-  return json(searchResponse(query, matches, job.spansPerSpanSet, budget.traces));
+  return json(searchResponse(query, matches, job.spansPerSpanSet, budget.traces, job.spanSets));
 }
 
 /** The newest matching traces, newest first. */
@@ -45,7 +45,7 @@ export function findMatches(
 ): Match[] {
   const pipeline = compilePipeline(query);
   const matches: Match[] = [];
-  for (const block of blocks) {
+  for (const block of inRange(blocks, range)) {
     if (matches.length >= limit && !mayBeNewer(block.info, matches)) continue;
     let found = 0;
     const seen = new Set<number>();
@@ -63,6 +63,14 @@ export function findMatches(
     }
   }
   return matches.sort((a, b) => (a.trace.start < b.trace.start ? 1 : -1)).slice(0, limit);
+}
+
+/** Blocks that can hold a trace which overlaps the range. */
+export function inRange(blocks: readonly OpenBlock[], range: TimeRange | undefined): readonly OpenBlock[] {
+  if (!range) return blocks;
+  return blocks.filter(
+    ({ info }) => info.start <= range.end + info.longestTrace && info.end + info.longestTrace >= range.start,
+  );
 }
 
 function mayBeNewer(info: BlockInfo, matches: readonly Match[]): boolean {

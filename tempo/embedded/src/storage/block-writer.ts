@@ -1,7 +1,8 @@
 import { serviceName } from '../model/span.ts';
 import { toBigInt } from '../otlp/codec.ts';
 import { durationOf, isZero, toStatic } from '../otlp/decode.ts';
-import type { Static } from '../traceql/static.ts';
+import type { KeyValue } from '../otlp/messages.ts';
+import { type Static, string } from '../traceql/static.ts';
 import { Dictionary } from './dictionary.ts';
 import type { IncomingSpan, Shared } from './incoming.ts';
 import { PostingBatch, toPosting } from './postings.ts';
@@ -89,7 +90,7 @@ export class BlockWriter {
     this.#spans = Number(result.lastInsertRowid);
     for (const { key, value } of indexed) {
       const posting = toPosting(value, this.#dictionary.idOf);
-      if (posting) this.#postings.add(this.#dictionary.idOf(`span.${key}`), posting, this.#spans);
+      if (posting) this.#postings.add(this.#dictionary.idOf(key), posting, this.#spans);
     }
     this.#extend(trace, span, start, clamp(start + BigInt(Math.trunc(duration))));
     return true;
@@ -184,9 +185,9 @@ export class BlockWriter {
         dedicated[target.column] = this.#dictionary.idOf(converted.value);
       } else if (target?.type === 'int' && converted.type === 'int' && typeof converted.value === 'number') {
         dedicated[target.column] = converted.value;
-      } else rest.push({ key, value: converted });
+      } else rest.push({ key: `span.${key}`, value: converted });
     }
-    return rest;
+    return [...rest, ...partsOf(span)];
   }
 
   #sharedId(table: 'resources' | 'scopes', shared: Shared<unknown>): number {
@@ -203,6 +204,19 @@ export class BlockWriter {
     this.#shared[table].set(slot, id);
     return id;
   }
+}
+
+/** Attributes of the span's events and links, and the events' names. */
+function partsOf({ message }: IncomingSpan): { key: string; value: Static }[] {
+  const of = (scope: string, attributes: readonly KeyValue[]) =>
+    attributes.map(({ key, value }) => ({ key: `${scope}.${key}`, value: toStatic(value) }));
+  return [
+    ...message.events.flatMap(({ name, attributes }) => [
+      { key: 'event:name', value: string(name) },
+      ...of('event', attributes),
+    ]),
+    ...message.links.flatMap(({ attributes }) => of('link', attributes)),
+  ];
 }
 
 function clamp(time: bigint): bigint {

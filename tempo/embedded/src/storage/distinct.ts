@@ -65,6 +65,25 @@ export class DistinctValues {
     return values;
   }
 
+  /** The scoped keys of all postings. */
+  keys(): string[] {
+    const next = this.#db
+      .prepare<[number], number | null>('SELECT min(key) FROM postings WHERE key > ?')
+      .pluck();
+    const keys: string[] = [];
+    for (let key = next.get(0); key != null; key = next.get(key)) keys.push(this.#text(key));
+    return keys;
+  }
+
+  /** Whether any span has the scoped key. */
+  has(key: number): boolean {
+    return this.#db.prepare<[number]>('SELECT 1 FROM postings WHERE key = ? LIMIT 1').get(key) !== undefined;
+  }
+
+  hasColumn(column: SpanColumn): boolean {
+    return this.#db.prepare(`SELECT 1 FROM spans WHERE ${column} IS NOT NULL LIMIT 1`).get() !== undefined;
+  }
+
   hasUnindexed(key: number): boolean {
     return (
       this.#db

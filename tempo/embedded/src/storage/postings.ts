@@ -44,6 +44,8 @@ export class PostingBatch {
   add(key: number, posting: PostingValue, id: number): void {
     const slot = `${key} ${posting.type} ${posting.value}`;
     const list = this.#lists.get(slot);
+    // Several events of one span may repeat a value.
+    if (list?.offsets.at(-1) === id - (list?.first ?? 0)) return;
     if (list) list.offsets.push(id - list.first);
     else this.#lists.set(slot, { key, type: posting.type, value: posting.value, first: id, offsets: [0] });
   }

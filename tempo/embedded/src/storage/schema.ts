@@ -6,8 +6,9 @@ import Database from 'better-sqlite3';
  *
  * - `strings` is the dictionary; columns and postings hold its ids.
  * - `spans.body` is the span as it arrived (OTLP protobuf). The other columns repeat what queries filter on most.
- * - `postings` is the attribute index: for a scoped key (`span.user.id`, `resource.host.name`) and a value, the ids of the
- *   spans (for a resource: of the resources) that have it, as a JSON list of offsets from `first`, one row a batch.
+ * - `postings` is the attribute index: for a scoped key (`span.user.id`, `event.exception.type`, `event:name`, `link.kind`)
+ *   and a value, the ids of the spans that have it, as a JSON list of offsets from `first`, one row a batch. Resources and
+ *   scopes are few: queries read them all.
  */
 const schema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;

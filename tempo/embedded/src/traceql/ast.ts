@@ -84,7 +84,7 @@ export interface AttributeReference {
 export interface IntrinsicReference {
   readonly kind: 'intrinsic';
   readonly name: Intrinsic;
-  /** As written: `duration` or `span:duration`. */
+  /** As Tempo shows it: the unscoped spelling where there is one. */
   readonly text: string;
 }
 

@@ -80,8 +80,7 @@ export function isTrue(value: Static): boolean {
 
 function equals(left: Scalar, right: Scalar): boolean {
   if (left.type === 'nil' || right.type === 'nil') return false;
-  // A number may be a bigint on one side only: `==` compares those by value.
-  if (isNumeric(left) && isNumeric(right)) return left.value == right.value;
+  if (isNumeric(left) && isNumeric(right)) return order(left, right) === 0;
   return left.type === right.type && left.value === right.value;
 }
 
@@ -98,7 +97,8 @@ export function order(left: Static, right: Static): number {
   if (!isNumeric(left) || !isNumeric(right)) return Number.NaN;
   if (left.value < right.value) return -1;
   if (left.value > right.value) return 1;
-  return left.value == right.value ? 0 : Number.NaN;
+  // A bigint equals a number of the same value, but not strictly; NaN is left.
+  return left.value <= right.value ? 0 : Number.NaN;
 }
 
 function isOrdered(operator: '<' | '<=' | '>' | '>=', comparison: number): boolean {

@@ -119,7 +119,8 @@ function toIntrinsic(text: string, source: Source, at: number): Extract<FieldSha
     ? intrinsicAliases[text as keyof typeof intrinsicAliases]
     : text;
   if (!isIntrinsic(name)) throw new QuerySyntaxError(source.query, at, `"${text}" is not supported`);
-  return { kind: 'intrinsic', name, text };
+  const short = Object.entries(intrinsicAliases).find(([, scoped]) => scoped === name)?.[0];
+  return { kind: 'intrinsic', name, text: short ?? name };
 }
 
 function isIntrinsic(name: string): name is Intrinsic {
@@ -134,9 +135,9 @@ export function toStatic(node: SyntaxNode, source: Source): Static {
   if (text === 'true') return yes;
   if (text === 'false') return no;
   if (text === 'nil') return { type: 'nil' };
-  const status = statusNames.findIndex((name) => name === text);
+  const status = (statusNames as readonly string[]).indexOf(text);
   if (status >= 0) return { type: 'status', value: status };
-  const kind = kindNames.findIndex((name) => name === text);
+  const kind = (kindNames as readonly string[]).indexOf(text);
   if (kind >= 0) return { type: 'kind', value: kind };
   throw new QuerySyntaxError(source.query, node.from, `"${text}" is not a value`);
 }

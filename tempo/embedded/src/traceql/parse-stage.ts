@@ -1,12 +1,14 @@
 import type { SyntaxNode } from '@lezer/common';
-import type {
-  Aggregate,
-  ComparisonOperator,
-  Metrics,
-  MetricsFunction,
-  Reference,
-  SeriesStage,
-  Stage,
+import {
+  type Aggregate,
+  type ComparisonOperator,
+  type Field,
+  type Metrics,
+  type MetricsFunction,
+  type Reference,
+  referenceText,
+  type SeriesStage,
+  type Stage,
 } from './ast.ts';
 import { childrenOf, type Source, textOf, toField, toReference, toStatic } from './parse-field.ts';
 import { QuerySyntaxError } from './query-syntax-error.ts';
@@ -45,7 +47,8 @@ function toGroup(node: SyntaxNode, source: Source): Stage {
   if (second) {
     throw new QuerySyntaxError(source.query, second.from, 'by() of span sets takes one expression');
   }
-  return { kind: 'by', expression: toField(expression, source), text: `by(${textOf(expression, source)})` };
+  const field = toField(expression, source);
+  return { kind: 'by', expression: field, text: `by(${textOfField(field, expression, source)})` };
 }
 
 function selectArguments(node: SyntaxNode, source: Source): Reference[] {
@@ -89,15 +92,18 @@ function scalar(node: SyntaxNode, source: Source): Static | undefined {
   return source.query[node.from] === '-' ? ({ ...value, value: -value.value } as Static) : value;
 }
 
+function textOfField(field: Field, node: SyntaxNode, source: Source): string {
+  const isReference = field.kind === 'attribute' || field.kind === 'intrinsic';
+  return isReference ? referenceText(field) : textOf(node, source);
+}
+
 function toAggregate(node: SyntaxNode, source: Source): Aggregate {
-  const text = textOf(node, source).replace(/\s+/g, '');
   const name = node.getChild('AggregateExpression');
   const operand = node.getChild('FieldExpression');
-  return {
-    function: name ? (textOf(name, source) as Aggregate['function']) : 'count',
-    operand: operand ? toField(operand, source) : undefined,
-    text,
-  };
+  if (!name || !operand) return { function: 'count', operand: undefined, text: 'count()' };
+  const field = toField(operand, source);
+  const text = `${textOf(name, source)}(${textOfField(field, operand, source)})`;
+  return { function: textOf(name, source) as Aggregate['function'], operand: field, text };
 }
 
 /** The metrics function that ends a pipeline. */

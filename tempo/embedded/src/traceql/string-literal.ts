@@ -30,9 +30,9 @@ export function readString(
     if (char === quote) return { value, length: at + 1 - start };
     if (quote === '"' && char === '\n') break;
     if (quote === '"' && char === '\\') {
-      const escape = readEscape(query, at + 1, use);
-      value += escape.value;
-      at += 1 + escape.length;
+      const sequence = readEscape(query, at + 1, use);
+      value += sequence.value;
+      at += 1 + sequence.length;
     } else {
       value += char;
       at += 1;

@@ -17,10 +17,12 @@ type Refuse = (at: number, reason: string) => never;
 function validateStage(stage: Stage, refuse: Refuse): void {
   switch (stage.kind) {
     case 'filter':
-      return validateCondition(stage.condition, refuse);
+      validateCondition(stage.condition, refuse);
+      return;
     case 'combination':
       validateStage(stage.left, refuse);
-      return validateStage(stage.right, refuse);
+      validateStage(stage.right, refuse);
+      return;
     case 'pipeline':
       for (const inner of stage.stages) validateStage(inner, refuse);
       return;
@@ -31,7 +33,8 @@ function validateStage(stage: Stage, refuse: Refuse): void {
       }
       return;
     case 'aggregate':
-      return validateAggregate(stage, refuse);
+      validateAggregate(stage, refuse);
+      return;
     default:
       return;
   }
@@ -60,14 +63,17 @@ function validateField(field: Field, refuse: Refuse): void {
   switch (field.kind) {
     case 'unary':
       validateField(field.operand, refuse);
-      return validateUnary(field, refuse);
+      validateUnary(field, refuse);
+      return;
     case 'exists':
       validateField(field.operand, refuse);
-      return validateMissing(field, refuse);
+      validateMissing(field, refuse);
+      return;
     case 'binary':
       validateField(field.left, refuse);
       validateField(field.right, refuse);
-      return validateBinary(field, refuse);
+      validateBinary(field, refuse);
+      return;
     default:
       return;
   }

@@ -36,7 +36,7 @@ export class QueryPool {
   readonly #slots: Slot[];
   readonly #waiting: Task[] = [];
   #nextId = 0;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -62,7 +62,7 @@ export class QueryPool {
 
   /** Ends all threads; queries under way are answered with 503. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closed.abort();
     await Promise.all(this.#slots.map((slot) => slot.worker.terminate()));
   }
 
@@ -105,7 +105,7 @@ export class QueryPool {
   }
 
   #replace(slot: Slot, reason: string): void {
-    if (!this.#closed) slot.worker = this.#spawn(() => slot);
+    if (!this.#closed.signal.aborted) slot.worker = this.#spawn(() => slot);
     this.#finish(slot, plain(503, reason));
   }
 

@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { plain, QueryError } from '../query/errors.ts';
 import type { Answer, JobReply, JobRequest } from '../query/job.ts';
+import { metricsRange } from '../query/metrics-range.ts';
 import { search } from '../query/search.ts';
+import { tagValues } from '../query/tag-values.ts';
+import { tags } from '../query/tags.ts';
 import { traceById } from '../query/trace-by-id.ts';
 import { Readers } from '../storage/readers.ts';
 
@@ -34,6 +37,12 @@ function execute({ job, blocks, bounds }: JobRequest, readers: Readers): Answer 
       );
     case 'search':
       return search(job, selected, bounds);
+    case 'metrics':
+      return metricsRange(job, selected, bounds);
+    case 'tags':
+      return tags(job, selected, bounds);
+    case 'tag-values':
+      return tagValues(job, selected, bounds);
   }
 }
 

@@ -1,0 +1,89 @@
+import { candidates } from '../pushdown/candidates.ts';
+import { toTraceCondition } from '../pushdown/trace-condition.ts';
+import type { Query } from '../traceql/ast.ts';
+import { compilePipeline } from '../traceql/evaluate.ts';
+import { compileField, firstOf } from '../traceql/evaluate-field.ts';
+import { parseQuery } from '../traceql/parse.ts';
+import { nil } from '../traceql/static.ts';
+import { indexTrace } from '../traceql/trace-index.ts';
+import { Budget } from './budget.ts';
+import { json, QueryError } from './errors.ts';
+import type { Answer, Bounds, Job } from './job.ts';
+import { observeColumns } from './metrics/columns.ts';
+import { type Intervals, instantInterval, intervalOf, toIntervals } from './metrics/intervals.ts';
+import { maxSeries, type Series, SeriesAggregator } from './metrics/series.ts';
+import { applyStages } from './metrics/stages.ts';
+import type { OpenBlock } from './search.ts';
+import { valueJson } from './search-response.ts';
+
+type MetricsJob = Extract<Job, { kind: 'metrics' }>;
+
+/** Answers `/api/metrics/query_range` and `/api/metrics/query`. */
+export function metricsRange(job: MetricsJob, blocks: readonly OpenBlock[], bounds: Bounds): Answer {
+  const query = parseQuery(job.query);
+  if (!query.metrics) {
+    throw new QueryError(400, 'invalid TraceQL query: a metrics function such as rate() is missing');
+  }
+  const intervals = job.step === undefined ? instantInterval(job.range) : toIntervals(job.range, job.step);
+  const aggregator = new SeriesAggregator(query.metrics, intervals);
+  const budget = new Budget(bounds);
+  for (const block of blocks) {
+    const { start, end } = block.info;
+    if (start > intervals.end || end < intervals.start) continue;
+    const answered = observeColumns(query, block.reader, intervals, aggregator, budget);
+    if (!answered) observeTraces(query, block, intervals, aggregator, budget);
+  }
+  const series = applyStages(aggregator.results(), query.seriesStages);
+  const shown = series.map((one) =>
+    job.step === undefined
+      ? { labels: labelsJson(one), value: one.values[0] }
+      : { labels: labelsJson(one), samples: samplesJson(one, intervals), exemplars: [] },
+  );
+  return json({ series: shown, metrics: { inspectedTraces: budget.traces }, ...partial(aggregator) });
+}
+
+function partial({ truncated }: SeriesAggregator) {
+  if (!truncated) return {};
+  const message = `Response exceeds maximum series limit of ${maxSeries}, a partial response is returned.`;
+  return { status: 'PARTIAL', message };
+}
+
+/** Evaluates the pipeline on whole traces and counts each selected span once for each span set it is in. */
+function observeTraces(
+  query: Query,
+  block: OpenBlock,
+  intervals: Intervals,
+  aggregator: SeriesAggregator,
+  budget: Budget,
+): void {
+  const pipeline = compilePipeline(query);
+  const operand = query.metrics?.operand && compileField(query.metrics.operand);
+  const group = query.metrics?.by.map(compileField) ?? [];
+  const seen = new Set<number>();
+  const conditions = toTraceCondition(query.stages, block.reader);
+  for (const { trace: row } of candidates(conditions, block, intervals)) {
+    budget.row();
+    if (seen.has(row)) continue;
+    seen.add(row);
+    const trace = indexTrace(block.reader.loadTrace(row));
+    budget.trace(trace.nodes.length);
+    for (const node of pipeline(trace).flatMap(({ spans }) => spans)) {
+      aggregator.observe({
+        interval: intervalOf(intervals, node.span.start),
+        value: operand ? firstOf(operand(node)) : nil,
+        group: group.map((read) => firstOf(read(node))),
+      });
+    }
+  }
+}
+
+function labelsJson({ labels }: Series) {
+  return labels.map(({ key, value }) => ({ key, value: valueJson(value) }));
+}
+
+function samplesJson({ values }: Series, { start, step }: Intervals) {
+  return values.flatMap((value, slot) => {
+    const time = (start + BigInt(slot + 1) * step) / 1_000_000n;
+    return Number.isNaN(value) ? [] : [{ timestampMs: time.toString(), value }];
+  });
+}
