@@ -1,4 +1,6 @@
 import { generatedFiles } from '@lab/grafana/generate';
+import { configurationDocs } from '../docs/configuration.ts';
+import { partsDocs } from '../docs/parts.ts';
 import { verificationDocs } from '../verify/docs.ts';
 
 /** Something that writes committed files. */
@@ -18,4 +20,6 @@ export const generators: readonly Generator[] = [
     owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
   },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
+  { name: 'docs of the configuration', files: configurationDocs, owns: [] },
+  { name: 'docs of the parts', files: partsDocs, owns: [] },
 ];

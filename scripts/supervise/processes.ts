@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Process {
   readonly pid: number;
   readonly workingDirectory: string;
-  /** Resident memory in bytes. */
+  /** Resident memory in bytes; a page shared with other processes counts in proportion (Linux’ PSS). */
   readonly residentBytes: number;
 }
 
@@ -22,6 +22,9 @@ export async function processesIn(directory: string): Promise<Process[]> {
   ) as Process[];
 }
 
+/** The process of that pid; undefined when it is gone. */
+export const processWithPid = (pid: number): Promise<Process | undefined> => inspect(pid);
+
 /** Ends processes: SIGTERM, then SIGKILL for those that are still there after `graceMs`. */
 export async function endProcesses(processes: readonly Process[], graceMs: number): Promise<void> {
   for (const { pid } of processes) signal(pid, 'SIGTERM');
@@ -37,11 +40,11 @@ export async function endProcesses(processes: readonly Process[], graceMs: numbe
 /** A process that ends while it is looked at, or belongs to somebody else, is not there. */
 async function inspect(pid: number): Promise<Process | undefined> {
   try {
-    const [workingDirectory, status] = await Promise.all([
+    const [workingDirectory, memory] = await Promise.all([
       readlink(`/proc/${pid}/cwd`),
-      readFile(`/proc/${pid}/status`, 'utf8'),
+      readFile(`/proc/${pid}/smaps_rollup`, 'utf8'),
     ]);
-    const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
+    const kibibytes = Number(/^Pss:\s+(\d+) kB/m.exec(memory)?.[1] ?? 0);
     return { pid, workingDirectory, residentBytes: kibibytes * 1024 };
   } catch {
     return undefined;

@@ -50,12 +50,12 @@ export const partLog = (settings: Settings, name: PartName) => join(settings.pat
 /** Where pm2 keeps its sockets; their whole path must stay below 108 bytes. */
 export const supervisorHome = (settings: Settings) => join(settings.paths.state, 'pm2');
 
-/** Whether a supervisor of this lab runs now. */
-export async function isSupervisorRunning(settings: Settings): Promise<boolean> {
+/** Pid of this lab’s supervisor, when it runs. */
+export async function supervisorPid(settings: Settings): Promise<number | undefined> {
   const pid = Number(await readFile(join(supervisorHome(settings), 'pm2.pid'), 'utf8').catch(() => ''));
-  if (!pid) return false;
+  if (!pid) return undefined;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.includes('PM2') && commandLine.includes(supervisorHome(settings));
+  return commandLine.includes('PM2') && commandLine.includes(supervisorHome(settings)) ? pid : undefined;
 }
 
 /** Connects to the running supervisor, or starts one. */

@@ -4,14 +4,9 @@ import type { Part } from '../stack/part.ts';
 import { parts } from '../stack/parts.ts';
 import { isReady } from '../stack/readiness.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
-import { processesIn } from '../supervise/processes.ts';
+import { processesIn, processWithPid } from '../supervise/processes.ts';
 import { type PartRecords, readRecords } from '../supervise/records.ts';
-import {
-  connectSupervisor,
-  isSupervisorRunning,
-  partDirectory,
-  type Supervised,
-} from '../supervise/supervisor.ts';
+import { connectSupervisor, partDirectory, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { table } from '../terminal/table.ts';
 
 /** A part as `status` shows it. */
@@ -37,19 +32,19 @@ export function registerStatus(program: Command): void {
     .description('show each part: state, restarts, memory, address; exit code 0 when all are ready')
     .option('--json', 'print JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      const statuses = await stackStatus(loadSettings());
-      process.stdout.write(
-        `${json ? JSON.stringify(statuses, undefined, 2) : statusLines(statuses).join('\n')}\n`,
-      );
+      const settings = loadSettings();
+      const statuses = await stackStatus(settings);
+      const text = json
+        ? JSON.stringify(statuses, undefined, 2)
+        : statusLines(statuses, await supervisorMemory(settings)).join('\n');
+      process.stdout.write(`${text}\n`);
       if (statuses.some(({ state }) => state !== 'ready')) process.exitCode = 1;
     });
 }
 
 /** Looks at every part at once. */
 export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
-  const supervised = (await isSupervisorRunning(settings))
-    ? await (await connectSupervisor(settings)).list()
-    : [];
+  const supervised = (await supervisorPid(settings)) ? await (await connectSupervisor(settings)).list() : [];
   const records = await readRecords(settings);
   return Promise.all(
     parts.map((part) =>
@@ -91,7 +86,13 @@ async function partStatus(
   };
 }
 
-function statusLines(statuses: readonly PartStatus[]): string[] {
+/** Bytes that the process manager itself takes. */
+async function supervisorMemory(settings: Settings): Promise<number> {
+  const pid = await supervisorPid(settings);
+  return (pid && (await processWithPid(pid))?.residentBytes) || 0;
+}
+
+function statusLines(statuses: readonly PartStatus[], supervisorBytes: number): string[] {
   const lines = table(
     [
       { title: 'Part', value: ({ name }) => name },
@@ -108,12 +109,14 @@ function statusLines(statuses: readonly PartStatus[]): string[] {
   const reasons = statuses
     .filter(({ reason }) => reason !== '')
     .map(({ name, reason }) => `${name}: ${reason}`);
-  const total = statuses.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+  const total = statuses.reduce((sum, { residentBytes }) => sum + residentBytes, supervisorBytes);
   const stopped = statuses.every(({ state }) => state === 'stopped');
   return [
     ...lines,
     ...reasons,
-    stopped ? 'The lab is not running. Start it: ./start-lab.sh' : `Together ${megabytes(total)} resident.`,
+    stopped
+      ? 'The lab is not running. Start it: ./start-lab.sh'
+      : `Together ${megabytes(total)} resident, the process manager’s ${megabytes(supervisorBytes)} included.`,
   ];
 }
 

@@ -10,7 +10,7 @@ import type { ProgramName } from '../stack/program.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { withLabLock } from '../supervise/lock.ts';
 import { readRecords } from '../supervise/records.ts';
-import { connectSupervisor, isSupervisorRunning, type Supervised } from '../supervise/supervisor.ts';
+import { connectSupervisor, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter, type Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -106,7 +106,7 @@ async function up(context: UpContext, options: UpOptions): Promise<void> {
 
 /** What the supervisor runs now, without starting one. */
 async function runningParts(settings: Settings): Promise<Supervised[]> {
-  if (!(await isSupervisorRunning(settings))) return [];
+  if (!(await supervisorPid(settings))) return [];
   const supervisor = await connectSupervisor(settings);
   return supervisor.list();
 }
