@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { interruption } from './terminal/interrupt.ts';
 import { UserError } from './terminal/user-error.ts';
+import { registerAlerts } from './verbs/alerts.ts';
 import { registerDown } from './verbs/down.ts';
 import { registerLogs } from './verbs/logs.ts';
 import { registerReset } from './verbs/reset.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     registerStatus,
     registerLogs,
     registerVerify,
+    registerAlerts,
     registerReset,
   ])
     register(program);

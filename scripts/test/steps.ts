@@ -26,6 +26,7 @@ export const testPrograms: readonly ProgramName[] = [
   'shellcheck',
   'prometheus',
   'promtool',
+  'alertmanager',
   'collector',
   'loki',
 ];

@@ -10,6 +10,7 @@ const programs = {
   loki: { variable: 'LAB_LOKI_BIN', command: 'loki' },
   prometheus: { variable: 'LAB_PROMETHEUS_BIN', command: 'prometheus' },
   promtool: { variable: 'LAB_PROMTOOL_BIN', command: 'promtool' },
+  alertmanager: { variable: 'LAB_ALERTMANAGER_BIN', command: 'alertmanager' },
 } as const;
 
 export type TestProgram = keyof typeof programs;
@@ -33,6 +34,7 @@ export function runProgram(name: TestProgram, args: readonly string[], env: Node
 export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   /** Answers 2xx once the program is ready. */
   readonly readyUrl: string;
   readonly deadlineMs?: number;
@@ -54,6 +56,7 @@ export interface RunningProgram {
 export async function startProgram(name: TestProgram, options: ProgramOptions): Promise<RunningProgram> {
   const child = spawn(programPath(name), options.args, {
     env: { ...process.env, ...options.env },
+    cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,0 +1,109 @@
+import { freshnessDeadlineSeconds } from '@lab/telemetry/metrics';
+import { describe, expect, it } from 'vitest';
+import type { PostingClient } from '../../verify/http.ts';
+import { createFreshnessMetrics } from './metrics.ts';
+import { type Prober, probeForever, probeOnce } from './prober.ts';
+import { newMark, type ProbedSignal, probedSignals } from './signals.ts';
+
+type Outcome = [signal: string, seconds: number | undefined];
+
+function proberWith(change: Partial<Prober> & { isVisible?: ProbedSignal['isVisible'] }) {
+  const outcomes: Outcome[] = [];
+  const sent: string[] = [];
+  const http: PostingClient = {
+    post: async (url) => {
+      sent.push(url);
+      return 200;
+    },
+    get: async () => ({ status: 200, headers: new Headers(), text: '{}' }),
+  };
+  const visible = change.isVisible ?? (async () => true);
+  const prober: Prober = {
+    http,
+    collector: 'http://collector',
+    stores: { tempo: 'http://tempo', loki: 'http://loki', prometheus: 'http://prometheus' },
+    signals: probedSignals.map((signal) => ({ ...signal, isVisible: visible })),
+    metrics: { record: (signal, seconds) => void outcomes.push([signal, seconds]) },
+    times: { everyMs: 1, giveUpAfterMs: 40, pollMs: 1, graceMs: 20 },
+    ...change,
+  };
+  return { prober, outcomes, sent };
+}
+
+const [traces] = probedSignals.filter(({ name }) => name === 'traces');
+if (!traces) throw new Error('traces are probed');
+const never = new AbortController().signal;
+
+describe('the prober', () => {
+  it('sends once and asks until it is visible', async () => {
+    let looks = 0;
+    const { prober, outcomes, sent } = proberWith({});
+    const probed = { ...traces, isVisible: async () => ++looks === 3 };
+    await probeOnce(prober, probed, newMark(1), never);
+    expect(sent).toEqual(['http://collector/v1/traces']);
+    expect(outcomes).toEqual([['traces', expect.any(Number)]]);
+  });
+
+  it('counts what never becomes visible as lost', async () => {
+    const { prober, outcomes } = proberWith({});
+    await probeOnce(prober, { ...traces, isVisible: async () => false }, newMark(1), never);
+    expect(outcomes).toEqual([['traces', undefined]]);
+  });
+
+  it('counts what cannot be sent as lost, because nobody will see it', async () => {
+    const down: PostingClient = {
+      post: () => Promise.reject(new Error('refused')),
+      get: () => Promise.reject(new Error('refused')),
+    };
+    const { prober, outcomes } = proberWith({ http: down });
+    await probeOnce(prober, traces, newMark(1), never);
+    expect(outcomes).toEqual([['traces', undefined]]);
+  });
+
+  it('says nothing about what was under way when it ends', async () => {
+    const stop = new AbortController();
+    const { prober, outcomes } = proberWith({});
+    const isVisible = async () => {
+      stop.abort();
+      return false;
+    };
+    await probeOnce(prober, { ...traces, isVisible }, newMark(1), stop.signal);
+    expect(outcomes).toEqual([]);
+  });
+
+  it('probes every signal, again and again, until it is told to end', async () => {
+    const stop = new AbortController();
+    let looks = 0;
+    const { prober, outcomes } = proberWith({
+      isVisible: async () => {
+        if (++looks === 9) stop.abort();
+        return true;
+      },
+    });
+    await probeForever(prober, stop.signal);
+    const count = (name: string) => outcomes.filter(([signal]) => signal === name).length;
+    expect([count('traces'), count('logs'), count('metrics')].every((times) => times >= 2)).toBe(true);
+  });
+});
+
+describe('its metrics', () => {
+  it('begin with every combination at 0', async () => {
+    const { registry } = createFreshnessMetrics();
+    const text = await registry.metrics();
+    expect(text.match(/^lab_freshness_checks_total\{.+\} 0$/gm)).toHaveLength(9);
+    expect(text.match(/^lab_freshness_seconds_count\{.+\} 0$/gm)).toHaveLength(3);
+  });
+
+  it.each([
+    [0, 'in_time'],
+    [freshnessDeadlineSeconds, 'in_time'],
+    [freshnessDeadlineSeconds + 0.001, 'late'],
+    [undefined, 'lost'],
+  ])('counts %s s as %s', async (seconds, result) => {
+    const { registry, record } = createFreshnessMetrics();
+    record('logs', seconds);
+    expect(await registry.metrics()).toContain(
+      `lab_freshness_checks_total{signal="logs",result="${result}"} 1`,
+    );
+  });
+});

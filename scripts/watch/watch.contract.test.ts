@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { rootDirectory } from '../stack/settings.ts';
+import { waitUntil } from '../terminal/wait-until.ts';
+import { freePort } from '../testing/free-port.ts';
+import { type RunningProgram, startProgram } from '../testing/program.ts';
+import { alertList } from './alerts/alert.ts';
+import { type AlertInbox, openInbox } from './alerts/inbox.ts';
+import { createWatchServer } from './http-server.ts';
+import { createFreshnessMetrics } from './probe/metrics.ts';
+
+/** Alertmanager’s own view. */
+const ownAlerts = z.array(z.looseObject({ status: z.looseObject({ inhibitedBy: z.array(z.string()) }) }));
+
+const directory = mkdtempSync(join(tmpdir(), 'lab-watch-'));
+const now = () => new Date('2026-01-02T03:04:05.678Z');
+let inbox: AlertInbox;
+let server: ReturnType<typeof createWatchServer>;
+let url: string;
+
+beforeAll(async () => {
+  inbox = await openInbox(join(directory, 'watch'));
+  server = createWatchServer({ registry: createFreshnessMetrics().registry, inbox, now });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(directory, { recursive: true });
+});
+
+describe('the watch', () => {
+  it('shows its metrics to the Collector', async () => {
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('lab_freshness_checks_total');
+  });
+
+  it.each([
+    ['no JSON', '{', 400],
+    ['another shape', '{"version":"3"}', 400],
+    ['more than it takes', `"${'x'.repeat(1_100_000)}"`, 413],
+  ])('refuses %s', async (_what, body, status) => {
+    expect((await fetch(`${url}/alerts`, { method: 'POST', body })).status).toBe(status);
+    expect(inbox.list()).toEqual([]);
+  });
+
+  it('knows no other page', async () => {
+    expect((await fetch(`${url}/alerts`, { method: 'DELETE' })).status).toBe(404);
+  });
+});
+
+describe('the real Alertmanager', () => {
+  let alertmanager: RunningProgram;
+  let api: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    api = `http://127.0.0.1:${port}`;
+    writeFileSync(join(directory, 'webhook-url'), `${url}/alerts\n`);
+    alertmanager = await startProgram('alertmanager', {
+      args: [
+        `--config.file=${join(rootDirectory, 'alertmanager/alertmanager.yml')}`,
+        `--storage.path=${join(directory, 'alertmanager')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--cluster.listen-address=',
+      ],
+      cwd: directory,
+      readyUrl: `${api}/-/ready`,
+    });
+  });
+  afterAll(() => alertmanager.stop());
+
+  const send = (alerts: unknown) =>
+    fetch(`${api}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(alerts),
+    });
+  const received = async () => alertList.parse(await (await fetch(`${url}/alerts`)).json()).alerts;
+  const untilReceived = (count: number) =>
+    waitUntil(
+      async () => {
+        const alerts = await received();
+        return alerts.length >= count
+          ? { ok: true, value: alerts }
+          : { ok: false, seen: `${alerts.length} alerts` };
+      },
+      { what: `${count} alerts`, deadlineMs: 30_000 },
+    );
+
+  const untilInhibited = () =>
+    waitUntil(
+      async () => {
+        const alerts = ownAlerts.parse(await (await fetch(`${api}/api/v2/alerts?inhibited=true`)).json());
+        return alerts.some(({ status }) => status.inhibitedBy.length > 0)
+          ? { ok: true, value: true }
+          : { ok: false, seen: JSON.stringify(alerts) };
+      },
+      { what: 'an inhibited alert', deadlineMs: 30_000 },
+    );
+
+  it('delivers a page, not the ticket about the same thing, and tells when it is over', async () => {
+    const labels = { alertname: 'Burn', slo: 'api-availability' };
+    const page = { labels: { ...labels, severity: 'page' }, annotations: { summary: 'It burns' } };
+    const ticket = { labels: { ...labels, severity: 'ticket' } };
+    await send([page]);
+    await untilReceived(1);
+    await send([ticket]);
+    await untilInhibited();
+    const endsAt = new Date().toISOString();
+    await send([
+      { ...ticket, endsAt },
+      { ...page, endsAt },
+    ]);
+    const { value } = await untilReceived(2);
+    expect(value.map(({ status, labels: { severity } }) => [status, severity])).toEqual([
+      ['resolved', 'page'],
+      ['firing', 'page'],
+    ]);
+    expect(value.at(-1)).toMatchObject({
+      annotations: { summary: 'It burns' },
+      receivedAt: now().toISOString(),
+    });
+  });
+});
