@@ -1,5 +1,5 @@
 import { endProcesses, processesIn } from '../supervise/processes.ts';
-import { connectSupervisor, isSupervisorRunning, type Supervisor } from '../supervise/supervisor.ts';
+import { connectSupervisor, type Supervisor, supervisorPid } from '../supervise/supervisor.ts';
 import type { Part } from './part.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,7 +15,7 @@ export async function shutDownStack(
   settings: Settings,
   parts: readonly Part[],
 ): Promise<{ stopped: string[]; strays: number }> {
-  const stopped = (await isSupervisorRunning(settings))
+  const stopped = (await supervisorPid(settings))
     ? await stopSupervised(await connectSupervisor(settings), parts)
     : [];
   const strays = await processesIn(settings.paths.run);
