@@ -14,19 +14,7 @@ const read = (file: string) => readFileSync(join(rootDirectory, file), 'utf8');
 describe('the component list', () => {
   it('names every program once', () => {
     const names = components.map(({ name }) => name);
-    expect([...names].sort()).toEqual(
-      [
-        'alertmanager',
-        'chromium',
-        'collector',
-        'grafana',
-        'loki',
-        'nginx',
-        'prometheus',
-        'promtool',
-        'tempo',
-      ].sort(),
-    );
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it.each(components)(
