@@ -37,12 +37,18 @@ export function fetchClient(): PostingClient {
       return response.status;
     },
     async get(url, signal) {
-      const response = await fetch(url, {
-        signal: within(signal),
-        redirect: 'manual',
-        headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1' },
-      });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      try {
+        const response = await fetch(url, {
+          signal: within(signal),
+          redirect: 'manual',
+          headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1' },
+        });
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      } catch (error) {
+        if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error;
+        // The platform’s own words, "the operation was aborted", sound as if somebody had pressed Ctrl-C.
+        throw new UnexpectedAnswer('no answer in time');
+      }
     },
   };
 }
