@@ -45,7 +45,8 @@ const nowhere: TraceIndex = { traceId: '', nodes: [], rootName: '', rootService:
 
 /** A span that has nothing but the given parts, to evaluate an expression that reads only those. */
 export function pretend(parts: Partial<Span>): SpanNode {
-  return { span: { ...nobody, ...parts }, trace: nowhere, left: 0, right: 0, parent: 0, childCount: 0 };
+  const span = { ...nobody, ...parts };
+  return { span, stored: span, trace: nowhere, left: 0, right: 0, parent: 0, childCount: 0 };
 }
 
 /** The condition as a predicate of its only reference's value. */

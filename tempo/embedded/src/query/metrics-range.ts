@@ -2,7 +2,7 @@ import { candidates } from '../pushdown/candidates.ts';
 import { toTraceCondition } from '../pushdown/trace-condition.ts';
 import type { Query } from '../traceql/ast.ts';
 import { compilePipeline } from '../traceql/evaluate.ts';
-import { compileField, firstOf } from '../traceql/evaluate-field.ts';
+import { compileField } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { nil } from '../traceql/static.ts';
 import { indexTrace } from '../traceql/trace-index.ts';
@@ -70,8 +70,8 @@ function observeTraces(
     for (const node of pipeline(trace).flatMap(({ spans }) => spans)) {
       aggregator.observe({
         interval: intervalOf(intervals, node.span.start),
-        value: operand ? firstOf(operand(node)) : nil,
-        group: group.map((read) => firstOf(read(node))),
+        value: operand ? operand(node) : nil,
+        group: group.map((read) => read(node)),
       });
     }
   }

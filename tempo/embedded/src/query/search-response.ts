@@ -2,7 +2,7 @@ import { serviceName } from '../model/span.ts';
 import { referencesOf } from '../pushdown/references.ts';
 import type { AttributeReference, Field, IntrinsicReference, Query, Stage } from '../traceql/ast.ts';
 import type { SpanSet } from '../traceql/evaluate.ts';
-import { compileField, firstOf } from '../traceql/evaluate-field.ts';
+import { compileField } from '../traceql/evaluate-field.ts';
 import { type Static, toText } from '../traceql/static.ts';
 import type { SpanNode, TraceIndex } from '../traceql/trace-index.ts';
 import type { Match } from './search.ts';
@@ -80,7 +80,7 @@ function spanSetJson(set: SpanSet, limit: number, shown: readonly Shown[], named
 function spanJson(node: SpanNode, shown: readonly Shown[], named: boolean): Json {
   const { span } = node;
   const attributes = shown.flatMap(({ key, read }) => {
-    const value = firstOf(read(node));
+    const value = read(node);
     return value.type === 'nil' ? [] : [{ key, value: valueJson(value) }];
   });
   return {

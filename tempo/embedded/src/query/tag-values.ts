@@ -46,7 +46,11 @@ function* valuesOf(job: ValuesJob, blocks: readonly OpenBlock[], budget: Budget)
   const filter = parseFilter(job.filter);
   if (filter) {
     const read = compileField(reference);
-    for (const node of matchingSpans(filter, blocks, job.range, budget)) yield* flat(read(node));
+    const showing = {
+      ...filter,
+      stages: [...filter.stages, { kind: 'select' as const, fields: [reference] }],
+    };
+    for (const node of matchingSpans(showing, blocks, job.range, budget)) yield* flat(read(node));
     return;
   }
   for (const block of inRange(blocks, job.range)) yield* valuesInBlock(reference, block, budget);
@@ -76,7 +80,7 @@ function isEndless(name: string): boolean {
 }
 
 function* flat(value: Static): Generator<Static> {
-  if (value.type === 'array' || value.type === 'each') for (const one of value.elements) yield* flat(one);
+  if (value.type === 'array') for (const one of value.elements) yield* flat(one);
   else if (value.type !== 'nil') yield value;
 }
 
@@ -91,7 +95,7 @@ function* valuesInBlock(reference: Reference, block: OpenBlock, budget: Budget):
     return;
   }
   const read = compileField(reference);
-  const everything = parseQuery('{ }');
+  const everything = { ...parseQuery('{ }'), stages: [{ kind: 'select' as const, fields: [reference] }] };
   for (const node of matchingSpans(everything, [block], undefined, budget)) yield* flat(read(node));
 }
 

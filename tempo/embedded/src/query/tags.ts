@@ -20,7 +20,8 @@ export function tags(
   const names: Names = new Map();
   const filter = parseFilter(job.filter);
   if (filter) {
-    for (const { span } of matchingSpans(filter, blocks, job.range, new Budget(bounds))) addSpan(names, span);
+    for (const { stored } of matchingSpans(filter, blocks, job.range, new Budget(bounds)))
+      addSpan(names, stored);
   } else {
     for (const { reader } of inRange(blocks, job.range)) addBlock(names, reader);
   }

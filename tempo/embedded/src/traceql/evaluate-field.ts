@@ -1,5 +1,4 @@
-import type { Attributes, Span } from '../model/span.ts';
-import { serviceName } from '../model/span.ts';
+import type { Attributes } from '../model/span.ts';
 import type { AttributeReference, Field, Intrinsic } from './ast.ts';
 import { isTrue, operate } from './operate.ts';
 import { boolean, duration, int, isNumeric, nil, no, type Static, string } from './static.ts';
@@ -16,14 +15,14 @@ export function compileField(field: Field): Evaluator {
       return () => value;
     }
     case 'attribute':
-      return ({ span }) => attributeOf(span, field);
+      return (node) => attributeOf(node, field);
     case 'intrinsic': {
       const read = intrinsicReaders[field.name];
       return read;
     }
     case 'exists': {
       const operand = compileField(field.operand);
-      return (node) => boolean(exists(operand(node)) !== field.negated);
+      return (node) => boolean((operand(node).type !== 'nil') !== field.negated);
     }
     case 'unary': {
       const operand = compileField(field.operand);
@@ -35,14 +34,7 @@ export function compileField(field: Field): Evaluator {
 }
 
 /** Whether a span passes a filter. */
-export function holds(value: Static): boolean {
-  return value.type === 'each' ? value.elements.some(isTrue) : isTrue(value);
-}
-
-/** Events and links may have several values; where one is needed, it is the first. */
-export function firstOf(value: Static): Static {
-  return value.type === 'each' ? (value.elements[0] ?? { type: 'nil' }) : value;
-}
+export const holds = isTrue;
 
 function compileBinary(field: Extract<Field, { kind: 'binary' }>): Evaluator {
   const { operator } = field;
@@ -65,50 +57,43 @@ function normalizeTraceId(field: Field, other: Field): Field {
   return { ...field, value: string(field.value.value.toLowerCase().replace(/^0+/, '')) };
 }
 
-function exists(value: Static): boolean {
-  return value.type === 'each' ? value.elements.length > 0 : value.type !== 'nil';
-}
-
 function negate(value: Static): Static {
-  if (value.type === 'each') return { type: 'each', elements: value.elements.map(negate) };
   return isNumeric(value) ? ({ ...value, value: -value.value } as Static) : nil;
 }
 
 function invert(value: Static): Static {
-  if (value.type === 'each') return { type: 'each', elements: value.elements.map(invert) };
   return value.type === 'boolean' ? boolean(!value.value) : nil;
 }
 
-function attributeOf(span: Span, { scope, name }: AttributeReference): Static {
+function attributeOf({ span, stored }: SpanNode, { scope, name }: AttributeReference): Static {
   switch (scope) {
     case 'span':
       return span.attributes.get(name) ?? nil;
     case 'resource':
-      return resourceAttribute(span, name);
+      return span.resource.get(name) ?? nil;
     case 'instrumentation':
       return span.scope.attributes.get(name) ?? nil;
     case 'event':
-      return each(span.events, name);
+      return firstWith(span.events, name);
     case 'link':
-      return each(span.links, name);
+      return firstWith(span.links, name);
     case 'any':
-      return span.attributes.get(name) ?? resourceAttribute(span, name);
+      // A span's own attribute hides the resource's, even when the query may not see its value.
+      return (stored.attributes.has(name) ? span : { attributes: span.resource }).attributes.get(name) ?? nil;
   }
 }
 
-/** `service.name` is never missing, as the specification wants. */
-function resourceAttribute(span: Span, name: string): Static {
-  if (name === 'service.name' && !span.resource.has(name)) return string(serviceName(span.resource));
-  return span.resource.get(name) ?? nil;
+/** Of several events or links the first that has the attribute counts; conditions chose before which are seen. */
+function firstWith(holders: readonly { readonly attributes: Attributes }[], name: string): Static {
+  for (const { attributes } of holders) {
+    const value = attributes.get(name);
+    if (value) return value;
+  }
+  return nil;
 }
 
-function each(holders: readonly { readonly attributes: Attributes }[], name: string): Static {
-  const elements = holders.flatMap(({ attributes }) => attributes.get(name) ?? []);
-  return elements.length > 0 ? { type: 'each', elements } : nil;
-}
-
-function eachValue<T>(values: readonly T[], convert: (value: T) => Static): Static {
-  return values.length > 0 ? { type: 'each', elements: values.map(convert) } : nil;
+function ofFirst<T>([first]: readonly T[], convert: (value: T) => Static): Static {
+  return first === undefined ? nil : convert(first);
 }
 
 const intrinsicReaders: Readonly<Record<Intrinsic, Evaluator>> = {
@@ -118,16 +103,16 @@ const intrinsicReaders: Readonly<Record<Intrinsic, Evaluator>> = {
   'span:statusMessage': ({ span }) => string(span.statusMessage),
   'span:kind': ({ span }) => ({ type: 'kind', value: span.kind }),
   'span:id': ({ span }) => string(span.spanId),
-  'span:parentID': ({ span }) => string(span.parentId),
+  'span:parentID': ({ span }) => string(span.parentId || '0000000000000000'),
   'span:childCount': ({ childCount }) => int(childCount),
   'trace:duration': ({ trace }) => duration(Number(trace.end - trace.start)),
   'trace:rootName': ({ trace }) => string(trace.rootName),
   'trace:rootService': ({ trace }) => string(trace.rootService),
   'trace:id': ({ trace }) => string(trace.traceId.replace(/^0+/, '')),
-  'event:name': ({ span }) => eachValue(span.events, ({ name }) => string(name)),
-  'event:timeSinceStart': ({ span }) => eachValue(span.events, ({ sinceStart }) => duration(sinceStart)),
-  'link:traceID': ({ span }) => eachValue(span.links, ({ traceId }) => string(traceId.replace(/^0+/, ''))),
-  'link:spanID': ({ span }) => eachValue(span.links, ({ spanId }) => string(spanId)),
+  'event:name': ({ span }) => ofFirst(span.events, ({ name }) => string(name)),
+  'event:timeSinceStart': ({ span }) => ofFirst(span.events, ({ sinceStart }) => duration(sinceStart)),
+  'link:traceID': ({ span }) => ofFirst(span.links, ({ traceId }) => string(traceId.replace(/^0+/, ''))),
+  'link:spanID': ({ span }) => ofFirst(span.links, ({ spanId }) => string(spanId)),
   'instrumentation:name': ({ span }) => string(span.scope.name),
   'instrumentation:version': ({ span }) => string(span.scope.version),
   nestedSetLeft: ({ left }) => int(left),

@@ -1,17 +1,28 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tracesOf } from '../testing/traces.ts';
-import { readTraces, readVectors } from '../testing/vectors.ts';
+import { readTraces, readVectors, type Vector } from '../testing/vectors.ts';
 import { compilePipeline } from './evaluate.ts';
 import { parseQuery } from './parse.ts';
-import { indexTrace } from './trace-index.ts';
+import { indexTrace, type TraceIndex } from './trace-index.ts';
 
-const traces = tracesOf(readTraces(1_790_000_000_000_000_000n)).map(indexTrace);
+const base = 1_790_000_000_000_000_000n;
 
-test.each(readVectors())('$query selects the spans that Tempo selected', ({ query, traces: expected }) => {
+function evaluate(query: string, traces: readonly TraceIndex[]): Vector['traces'] {
   const pipeline = compilePipeline(parseQuery(query));
   const found = traces.flatMap((trace) => {
     const ids = pipeline(trace).flatMap(({ spans }) => spans.map(({ span }) => span.spanId));
-    return ids.length > 0 ? [[trace.traceId, ids.sort()] as const] : [];
+    return ids.length > 0 ? [[trace.traceId, [...new Set(ids)].sort()] as const] : [];
   });
-  expect(Object.fromEntries(found)).toEqual(expected);
+  return Object.fromEntries(found);
+}
+
+describe.each([
+  ['the lab’s traces', 'traces.json.gz', 'golden.json.gz'],
+  ['generated traces', 'extra-traces.json.gz', 'extra-golden.json.gz'],
+])('of %s', (_, traceFile, vectorFile) => {
+  const traces = tracesOf(readTraces(base, traceFile)).map(indexTrace);
+
+  test.each(readVectors(vectorFile))('$query selects what Tempo selected', ({ query, traces: expected }) => {
+    expect(evaluate(query, traces)).toEqual(expected);
+  });
 });

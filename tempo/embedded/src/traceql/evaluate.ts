@@ -1,7 +1,8 @@
 import { QueryError } from '../query/errors.ts';
 import type { Aggregate, Query, Spanset, Stage } from './ast.ts';
-import { compileField, type Evaluator, firstOf, holds } from './evaluate-field.ts';
-import { isTrue, operate, order } from './operate.ts';
+import { compileField, type Evaluator, holds } from './evaluate-field.ts';
+import { compileFetch } from './fetch.ts';
+import { isTrue, operate, rank } from './operate.ts';
 import { duration, int, type Static, toFloat, toKey } from './static.ts';
 import { relate } from './structure.ts';
 import type { SpanNode, TraceIndex } from './trace-index.ts';
@@ -15,10 +16,13 @@ export interface SpanSet {
 type Step = (input: readonly SpanSet[]) => readonly SpanSet[];
 
 /** Turns the pipeline of a query into a function from a trace to its matching span sets. */
-export function compilePipeline(query: Pick<Query, 'stages'>): (trace: TraceIndex) => readonly SpanSet[] {
+export function compilePipeline(
+  query: Pick<Query, 'stages'> & Partial<Query>,
+): (trace: TraceIndex) => readonly SpanSet[] {
+  const fetch = compileFetch(query);
   const steps = query.stages.map(compileStage);
   return (trace) => {
-    let sets: readonly SpanSet[] = [{ spans: trace.nodes, attributes: [] }];
+    let sets: readonly SpanSet[] = [{ spans: fetch(trace), attributes: [] }];
     for (const step of steps) {
       if (sets.length === 0) break;
       sets = step(sets);
@@ -97,7 +101,7 @@ function compileGroup(stage: Extract<Stage, { kind: 'by' }>): Step {
     input.flatMap((set) => {
       const groups = new Map<string, { value: Static; spans: SpanNode[] }>();
       for (const node of set.spans) {
-        const value = firstOf(expression(node));
+        const value = expression(node);
         const key = toKey(value);
         const group = groups.get(key);
         if (group) group.spans.push(node);
@@ -128,14 +132,14 @@ function aggregateOf(
   spans: readonly SpanNode[],
 ): Static | undefined {
   if (aggregate.function === 'count' || !operand) return int(spans.length);
-  const values = spans.map((node) => firstOf(operand(node))).filter(({ type }) => type !== 'nil');
+  const values = spans.map((node) => operand(node)).filter(({ type }) => type !== 'nil');
   const [first] = values;
   if (!first) return undefined;
   switch (aggregate.function) {
     case 'max':
-      return values.reduce((best, value) => (order(value, best) > 0 ? value : best));
+      return values.reduce((best, value) => (rank(value, best) > 0 ? value : best));
     case 'min':
-      return values.reduce((best, value) => (order(value, best) < 0 ? value : best));
+      return values.reduce((best, value) => (rank(value, best) < 0 ? value : best));
     case 'sum':
       return sumOf(first, values);
     case 'avg':

@@ -23,7 +23,7 @@ const unknownToGrammar = new Set<string>(
   intrinsics.filter((name) => name.startsWith('nestedSet') || name === 'span:childCount'),
 );
 const attributeRune = /[^\s{}()=~!<>&|^,"]/u;
-const scopePrefix = /(?:(?:parent\.)?(?:span|resource|event|link|instrumentation)|parent)?\.(?!\d)/y;
+const scopePrefix = /(?:(?:parent\.)?(?:span|resource|event|link|instrumentation)|parent)\.|\.(?!\d)/y;
 const numberStart = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const word = /[A-Za-z_]\w*(?::\w+)?/y;
 const comment = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y;

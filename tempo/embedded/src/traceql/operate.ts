@@ -3,26 +3,18 @@ import { compileRegex } from './regex.ts';
 import { boolean, int, isNumeric, nil, no, type Static, toFloat } from './static.ts';
 import { canMeet, isDefinedFor } from './types.ts';
 
-type Scalar = Exclude<Static, { type: 'array' | 'each' }>;
+type Scalar = Exclude<Static, { type: 'array' }>;
 
 /**
  * Applies an operator to two values as Tempo does: values of types that do not fit give false, not an error.
  * A list fits when one element does; with `!=` and `!~` every element has to.
  */
 export function operate(operator: BinaryOperator, left: Static, right: Static): Static {
-  if (left.type === 'each') return overEach(left.elements.map((one) => operate(operator, one, right)));
-  if (right.type === 'each') return overEach(right.elements.map((one) => operate(operator, left, one)));
   if (left.type === 'array')
     return overArray(operator, left.elements, (one) => operate(operator, one, right), right);
   if (right.type === 'array')
     return overArray(operator, right.elements, (one) => operate(operator, left, one), left);
   return operateScalars(operator, left, right);
-}
-
-/** Comparisons of events and links hold when one of them does; arithmetic keeps one result for each. */
-function overEach(results: readonly Static[]): Static {
-  if (results.every(({ type }) => type === 'boolean')) return boolean(results.some(isTrue));
-  return { type: 'each', elements: results };
 }
 
 function overArray(
@@ -87,6 +79,24 @@ function equals(left: Scalar, right: Scalar): boolean {
 function matches(operator: '=~' | '!~', left: Scalar, right: Scalar): Static {
   if (left.type !== 'string' || right.type !== 'string') return no;
   return boolean(compileRegex(right.value)(left.value) === (operator === '=~'));
+}
+
+const ranks: Readonly<Partial<Record<Static['type'], number>>> = {
+  int: 1,
+  float: 2,
+  string: 3,
+  boolean: 4,
+  array: 5,
+  duration: 6,
+  status: 7,
+  kind: 8,
+};
+
+/** The order in which `min` and `max` see values: numbers by value, else by type first. */
+export function rank(left: Static, right: Static): number {
+  const comparison = order(left, right);
+  if (!Number.isNaN(comparison)) return comparison;
+  return (ranks[left.type] ?? 0) - (ranks[right.type] ?? 0);
 }
 
 /** Negative, zero or positive; NaN when the values cannot be ordered. */

@@ -9,9 +9,7 @@ export type Static =
   | { readonly type: 'status'; readonly value: number }
   | { readonly type: 'kind'; readonly value: number }
   /** An attribute that holds a list. Every element has the same type. */
-  | { readonly type: 'array'; readonly elements: readonly Static[] }
-  /** One value for each event or link of a span: a condition holds when it holds for any of them. */
-  | { readonly type: 'each'; readonly elements: readonly Static[] };
+  | { readonly type: 'array'; readonly elements: readonly Static[] };
 
 export type StaticType = Static['type'];
 
@@ -60,7 +58,6 @@ export function toText(value: Static): string {
     case 'kind':
       return kindNames[value.value] ?? `kind(${value.value})`;
     case 'array':
-    case 'each':
       return `[${value.elements.map(toText).join(', ')}]`;
     default:
       return String(value.value);

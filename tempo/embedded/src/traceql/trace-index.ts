@@ -3,7 +3,10 @@ import { serviceName } from '../model/span.ts';
 
 /** A span with its place in the tree. The nested set is 0 where the span is not connected to a root. */
 export interface SpanNode {
+  /** What the query may see of the span. */
   readonly span: Span;
+  /** All of it. */
+  readonly stored: Span;
   readonly trace: TraceIndex;
   left: number;
   right: number;
@@ -40,7 +43,8 @@ export function indexTrace(trace: Trace): TraceIndex {
       return end > latest ? end : latest;
     }, 0n),
   };
-  for (const span of spans) nodes.push({ span, trace: index, left: 0, right: 0, parent: 0, childCount: 0 });
+  for (const span of spans)
+    nodes.push({ span, stored: span, trace: index, left: 0, right: 0, parent: 0, childCount: 0 });
   numberNodes(nodes);
   return index;
 }

@@ -2,7 +2,7 @@ import type { BinaryOperator, Field, Intrinsic } from './ast.ts';
 import type { StaticType } from './static.ts';
 
 /** The type of an expression before it is evaluated; `unknown` where an attribute decides. */
-export type ImpliedType = Exclude<StaticType, 'each' | 'array'> | 'unknown';
+export type ImpliedType = Exclude<StaticType, 'array'> | 'unknown';
 
 const intrinsicTypes: Readonly<Record<Intrinsic, ImpliedType>> = {
   'span:duration': 'duration',
@@ -61,7 +61,7 @@ const equality: ReadonlySet<BinaryOperator> = new Set(['=', '!=']);
 export function impliedType(field: Field): ImpliedType {
   switch (field.kind) {
     case 'static':
-      return field.value.type === 'array' || field.value.type === 'each' ? 'unknown' : field.value.type;
+      return field.value.type === 'array' ? 'unknown' : field.value.type;
     case 'attribute':
       return 'unknown';
     case 'intrinsic':

@@ -54,6 +54,11 @@ export function observeColumns(
   return true;
 }
 
+/** A resource without a service name is stored under a stand-in, which is not a value of the attribute. */
+function allHaveService(block: BlockReader): boolean {
+  return block.ids('resources').every((id) => block.resource(id).get('service.name')?.type === 'string');
+}
+
 const constant: Column = { sql: 'NULL', read: () => nil };
 
 function columnOf(reference: Reference, block: BlockReader): Column | undefined {
@@ -71,7 +76,7 @@ function columnOf(reference: Reference, block: BlockReader): Column | undefined 
         return undefined;
     }
   }
-  if (reference.scope === 'resource' && reference.name === 'service.name') {
+  if (reference.scope === 'resource' && reference.name === 'service.name' && allHaveService(block)) {
     return { sql: 's.service', read: (id) => string(block.text(id ?? 0)) };
   }
   if (reference.scope !== 'span' || !isDedicated(reference.name)) return undefined;

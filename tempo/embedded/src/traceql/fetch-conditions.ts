@@ -1,0 +1,142 @@
+import type { AttributeReference, BinaryOperator, Field, IntrinsicReference, Query, Stage } from './ast.ts';
+import type { Static } from './static.ts';
+
+/** What Tempo's storage is asked for on behalf of one part of a query. */
+export interface FetchCondition {
+  readonly reference: AttributeReference | IntrinsicReference;
+  /** `any`: the value, whatever it is. */
+  readonly test:
+    | { readonly kind: 'any' | 'present' | 'missing' }
+    | { readonly kind: 'compare'; readonly operator: BinaryOperator; readonly operand: Static };
+}
+
+export interface Fetch {
+  readonly conditions: readonly FetchCondition[];
+  /** Every condition must hold for a span to be read; otherwise one is enough. */
+  readonly all: boolean;
+  /** Read in any case, and without any say in which spans are. */
+  readonly extra: readonly (AttributeReference | IntrinsicReference)[];
+}
+
+/**
+ * Which spans and values Tempo reads before it evaluates a query. It reads only values that fulfil a condition, and a
+ * condition reads only values of its literal's type: that is why `span.x > 1` finds no 1.5, and `!(status = error)` nothing.
+ */
+export function fetchOf(query: Pick<Query, 'stages'> & Partial<Query>): Fetch {
+  const state: { conditions: FetchCondition[]; all: boolean; matchAll: boolean } = {
+    conditions: [],
+    all: true,
+    matchAll: false,
+  };
+  for (const stage of query.stages) collectStage(stage, state);
+  const selected = query.stages.flatMap((stage) => (stage.kind === 'select' ? [...stage.fields] : []));
+  const metrics = query.metrics
+    ? [...query.metrics.by, ...(query.metrics.operand ? [query.metrics.operand] : [])]
+    : [];
+  const everything = state.matchAll || state.conditions.length === 0;
+  return {
+    conditions: state.conditions,
+    all: state.all && !everything,
+    extra: [...selected, ...metrics, ...(everything ? [everySpan] : [])],
+  };
+}
+
+/** Stands for "no condition": every span has a start. */
+const everySpan: IntrinsicReference = { kind: 'intrinsic', name: 'span:id', text: 'span:id' };
+
+export function readsEverySpan({ extra }: Fetch): boolean {
+  return extra.includes(everySpan);
+}
+
+interface State {
+  readonly conditions: FetchCondition[];
+  all: boolean;
+  matchAll: boolean;
+}
+
+function collectStage(stage: Stage, state: State): void {
+  switch (stage.kind) {
+    case 'filter':
+      collectField(stage.condition, state);
+      if (stage.condition.kind === 'static') state.matchAll = true;
+      return;
+    case 'combination':
+      collectStage(stage.left, state);
+      collectStage(stage.right, state);
+      state.all = false;
+      return;
+    case 'pipeline':
+      for (const inner of stage.stages) collectStage(inner, state);
+      return;
+    case 'aggregate':
+      state.all = false;
+      if (stage.aggregate.operand) collectField(stage.aggregate.operand, state);
+      return;
+    case 'by':
+      collectField(stage.expression, state);
+      state.all = false;
+      return;
+    default:
+      return;
+  }
+}
+
+function collectField(field: Field, state: State): void {
+  switch (field.kind) {
+    case 'static':
+      return;
+    case 'attribute':
+    case 'intrinsic':
+      state.conditions.push({ reference: field, test: { kind: 'any' } });
+      return;
+    case 'unary':
+      collectField(field.operand, state);
+      return;
+    case 'exists':
+      collectExists(field, state);
+      return;
+    case 'binary':
+      collectBinary(field, state);
+      return;
+  }
+}
+
+function isReference(field: Field): field is Extract<Field, { kind: 'attribute' | 'intrinsic' }> {
+  return field.kind === 'attribute' || field.kind === 'intrinsic';
+}
+
+function collectExists(field: Extract<Field, { kind: 'exists' }>, state: State): void {
+  const { operand, negated } = field;
+  if (!isReference(operand)) collectField(operand, state);
+  else state.conditions.push({ reference: operand, test: { kind: negated ? 'missing' : 'present' } });
+}
+
+const comparisons: ReadonlySet<BinaryOperator> = new Set(['=', '!=', '<', '<=', '>', '>=', '=~', '!~']);
+
+function collectBinary(field: Extract<Field, { kind: 'binary' }>, state: State): void {
+  const { operator, left, right } = field;
+  if (isReference(left) && right.kind === 'static' && comparisons.has(operator)) {
+    state.conditions.push({ reference: left, test: { kind: 'compare', operator, operand: right.value } });
+  } else if (left.kind === 'static' && isReference(right) && comparisons.has(operator)) {
+    // Tempo does not turn the operator around for its storage; the values it reads are tested again anyway.
+    state.conditions.push({
+      reference: right,
+      test: { kind: 'compare', operator: turned(operator), operand: left.value },
+    });
+  } else {
+    collectField(left, state);
+    collectField(right, state);
+    if (!isReference(left) && operator === '||') state.all = false;
+  }
+}
+
+const opposite: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+function turned(operator: BinaryOperator): BinaryOperator {
+  return opposite[operator] ?? operator;
+}
