@@ -33,8 +33,18 @@ export const browserLogEvents = {
  * record has the first group.
  */
 export const logMetadata = {
-  every: ['trace_id', 'span_id', 'severity_text', 'severity_number', 'service_version', 'scope_name'],
-  backend: ['method', 'route', 'path', 'status', 'duration_ms', 'err_type', 'err_message', 'err_stack'],
+  every: [
+    'trace_id',
+    'span_id',
+    'severity_text',
+    'severity_number',
+    'service_version',
+    'scope_name',
+    'exception_type',
+    'exception_message',
+    'exception_stacktrace',
+  ],
+  backend: ['method', 'route', 'path', 'status', 'duration_ms'],
   nginx: ['http_response_status_code', 'http_request_method', 'url_path', 'request_id'],
   browser: [
     'event_name',
@@ -42,9 +52,7 @@ export const logMetadata = {
     'lab_outcome',
     'page_route',
     'error_kind',
-    'exception_type',
-    'exception_message',
-    'exception_stacktrace',
+    'session_id',
     'web_vital_name',
     'web_vital_value',
     'web_vital_rating',

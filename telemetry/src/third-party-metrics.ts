@@ -110,9 +110,9 @@ const exporterLabels = ['exporter', 'server_address', 'server_port', 'url_path']
 const queueLabels = ['exporter', 'data_type'] as const;
 
 const collectorCounter = <L extends readonly string[]>(name: string, help: string, labels: L) =>
-  ({ name: `otelcol_${name}_total`, type: 'counter', unit: '1', help, labels }) as const;
+  ({ name: `otelcol_${name}`, type: 'counter', unit: '1', help, labels }) as const;
 
-/** The Collector about itself. A counter of failures exists only after the first one. */
+/** The Collector about itself; its counters have no suffix. A counter of failures exists only after the first one. */
 export const collectorMetrics = {
   acceptedSpans: collectorCounter('receiver_accepted_spans', 'Spans taken in.', receiverLabels),
   acceptedLogs: collectorCounter('receiver_accepted_log_records', 'Log records taken in.', receiverLabels),
@@ -159,7 +159,7 @@ export const collectorMetrics = {
     labels: [],
   },
   cpu: {
-    name: 'otelcol_process_cpu_seconds_total',
+    name: 'otelcol_process_cpu_seconds',
     type: 'counter',
     unit: 's',
     help: 'CPU time of the Collector.',

@@ -94,7 +94,7 @@ const ruleDurationTimeseries = () =>
     description: 'Time of the last evaluation of each group of rules. They have 15 s.',
     unit: units.seconds,
     limits: { warnAbove: 1, badAbove: 10 },
-  }).withTarget(promql(series(prometheusMetrics.ruleGroupDuration), '{{rule_group}}'));
+  }).withTarget(promql(byGroup(series(prometheusMetrics.ruleGroupDuration)), '{{group}}'));
 
 const ruleFailuresTimeseries = () =>
   timeseries({
@@ -104,4 +104,7 @@ const ruleFailuresTimeseries = () =>
     runbook: 'telemetry-freshness',
     unit: units.perSecond,
     limits: { warnAbove: 0.001, badAbove: 0.1 },
-  }).withTarget(promql(rateOf(series(prometheusMetrics.ruleFailures), ['rule_group']), '{{rule_group}}'));
+  }).withTarget(promql(byGroup(rateOf(series(prometheusMetrics.ruleFailures), ['rule_group'])), '{{group}}'));
+
+/** `rule_group` starts with the path of the rules’ file. */
+const byGroup = (expr: string) => `label_replace(${expr}, "group", "$1", "rule_group", ".*;(.+)")`;
