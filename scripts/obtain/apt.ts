@@ -25,7 +25,7 @@ export async function fromApt(component: Component, session: Session): Promise<A
         throw new UserError(`apt-get cannot install ${package_}`, aptAdvice(component), again.slice(-10));
     }),
   );
-  await disableService(package_, session);
+  await disableServices(component.aptServices ?? [package_], session);
   const installed = await fromPath(component, session);
   return installed.found ? { found: true, program: { ...installed.program, source: 'apt-get' } } : installed;
 }
@@ -66,8 +66,8 @@ async function withoutServices(session: Session, work: () => Promise<void>): Pro
 }
 
 // Otherwise the distribution’s Nginx would hold port 80 after the next boot.
-async function disableService(service: string, session: Session): Promise<void> {
+async function disableServices(services: readonly string[], session: Session): Promise<void> {
   const systemctl = await which('systemctl', { path: session.environment.PATH ?? '', nothrow: true });
   if (!systemctl) return;
-  await run(systemctl, ['disable', '--now', service], session);
+  await run(systemctl, ['disable', '--now', ...services], session);
 }

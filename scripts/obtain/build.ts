@@ -10,6 +10,7 @@ import type { Component, GoBuild } from './components.ts';
 import { variableOf } from './components.ts';
 import { checkBuildSpace, findGo, goEnvironment } from './go.ts';
 import { fromCache } from './local.ts';
+import { prefetchModules } from './prefetch.ts';
 import { run } from './process.ts';
 import { recipeFile, recipeOf } from './recipe.ts';
 import type { Attempt, Session } from './session.ts';
@@ -35,6 +36,7 @@ export async function fromGoBuild(component: Component, session: Session): Promi
   const go = await findGo(session);
   if (!go.found) return { found: false, reason: `it cannot be built: ${go.reason}` };
   await checkBuildSpace(go.path, session);
+  prefetchModules(go.path, session);
   const seconds = (build.seconds * 2) / Math.max(availableParallelism(), 1);
   await session.reporter.step(`Building ${component.title} ${version}`, seconds, (detail) =>
     fillCache(cacheDirectory(component, session.settings), async (partial) => {

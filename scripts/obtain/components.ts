@@ -1,5 +1,6 @@
 import type { ProgramName } from '../stack/program.ts';
 import type { VersionName } from '../stack/settings.ts';
+import { testTools } from './test-tools.ts';
 
 /** Processor names as Go and the release archives spell them. */
 export type Architecture = 'amd64' | 'arm64';
@@ -41,12 +42,16 @@ export interface Component {
   /** Names on PATH. The first is the file’s name in the cache. */
   readonly executables: readonly [string, ...string[]];
   readonly versionArguments: readonly string[];
+  /** It tells its version together with an error. */
+  readonly versionInError?: boolean;
   /** Finds the version in what the program prints. */
   readonly versionPattern: RegExp;
   readonly archive?: Archive;
   readonly build?: GoBuild;
   /** Debian’s package. */
   readonly apt?: string;
+  /** Services that come with the package and must not start. Default: one of its name. */
+  readonly aptServices?: readonly string[];
   /** What the lab does without it. Absent: it cannot do without. */
   readonly without?: string;
 }
@@ -243,6 +248,7 @@ export const components: readonly Component[] = [
     },
     without: 'the lab console shows the dashboards',
   },
+  ...testTools,
 ];
 
 /** The list’s entry for a program. */

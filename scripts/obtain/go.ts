@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { which } from 'zx';
 import { UserError } from '../terminal/user-error.ts';
@@ -60,9 +61,15 @@ async function installGo(session: Session): Promise<Go> {
   });
 }
 
-/** Environment of every Go command: static programs, nothing but the pinned modules. */
+/**
+ * Environment of every Go command: static programs, nothing but the pinned modules. The compiler collects its garbage
+ * only when it has taken its share of the memory: a quarter less processor time (23.8 s instead of 31.3 s for ocb).
+ */
 export function goEnvironment(go: string, session: Session, flags = '-mod=readonly'): NodeJS.ProcessEnv {
+  const share = Math.floor(totalmem() / 2 / availableParallelism() / 2 ** 20);
   return {
+    GOGC: 'off',
+    GOMEMLIMIT: `${share}MiB`,
     ...session.environment,
     PATH: [dirname(go), session.environment.PATH ?? ''].join(delimiter),
     CGO_ENABLED: '0',

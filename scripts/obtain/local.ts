@@ -100,7 +100,10 @@ export async function askVersion(
       environment: session.environment,
       signal: AbortSignal.any([session.signal, timeout]),
     });
-    const version = status === 0 ? component.versionPattern.exec(output.join('\n'))?.[1] : undefined;
+    const version =
+      status === 0 || component.versionInError
+        ? component.versionPattern.exec(output.join('\n'))?.[1]
+        : undefined;
     return { status, output, version };
   } catch (error) {
     session.signal.throwIfAborted();

@@ -59,6 +59,7 @@ export async function obtainAll(
     for (const [name, reason] of explainMissing(missing)) results.set(name, { found: false, reason });
     return results;
   }
+  session.prefetching.components = missing.map(({ component }) => component);
   for (const { component, reasons } of missing) {
     results.set(component.name, await install(component, reasons, session));
   }

@@ -24,12 +24,14 @@ export interface Session {
   readonly servicePolicyFile: string;
   /** Replaces the release hosts, for mirrors and tests. */
   readonly downloadBaseUrl: string | undefined;
+  /** Components that are obtained one after the other in this run, and the download of their modules once it began. */
+  readonly prefetching: { components: readonly Component[]; started?: Promise<void> };
   /** Release hosts that could not be reached in this run, with the reason. */
   readonly unreachable: Map<string, string>;
 }
 
 export type SessionOptions = Pick<Session, 'settings' | 'reporter' | 'signal'> &
-  Partial<Omit<Session, 'downloadBaseUrl' | 'unreachable'>>;
+  Partial<Omit<Session, 'downloadBaseUrl' | 'prefetching' | 'unreachable'>>;
 
 /** One way of getting a program: it has it, or a reason why it has not. */
 export type Attempt = { found: true; program: Program } | { found: false; reason: string };
@@ -73,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
     ...options,
     environment,
     downloadBaseUrl: parsed.data.LAB_DOWNLOAD_BASE_URL?.replace(/\/$/, ''),
+    prefetching: { components: [] },
     unreachable: new Map(),
   };
 }
