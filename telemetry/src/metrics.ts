@@ -63,6 +63,13 @@ export const backendMetrics = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Values of `page_route`: the routes of the pages, not their addresses. */
+export const pageRoutes = ['/', '/dashboards'] as const;
+export type PageRoute = (typeof pageRoutes)[number];
+
+/** Values of the label `kind` of browser errors. */
+export const browserErrorKinds = ['uncaught', 'unhandled_rejection', 'console'] as const;
+
 const browserLabels = ['page_route'] as const;
 
 /**
@@ -183,3 +190,45 @@ export const derivedMetrics = {
   serviceGraphServerSeconds: 'traces_service_graph_request_server_seconds',
   serviceGraphClientSeconds: 'traces_service_graph_request_client_seconds',
 } as const;
+
+const storeResult = ['result'] as const;
+
+/** Metrics of the embedded trace store itself. */
+export const traceStoreMetrics = {
+  spans: {
+    name: 'trace_store_spans_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Spans received, by what became of them: stored, known (sent before) or rejected.',
+    labels: storeResult,
+  },
+  blocks: {
+    name: 'trace_store_blocks',
+    type: 'gauge',
+    unit: '1',
+    help: 'Blocks of time on disk.',
+    labels: [],
+  },
+  bytes: {
+    name: 'trace_store_bytes',
+    type: 'gauge',
+    unit: 'By',
+    help: 'Size of all blocks on disk.',
+    labels: [],
+  },
+  seriesDropped: {
+    name: 'trace_store_series_dropped_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Observations left out of derived metrics because their label set would have been one too many.',
+    labels: [],
+  },
+  queryDuration: {
+    name: 'trace_store_query_duration_seconds',
+    type: 'histogram',
+    unit: 's',
+    help: 'Time from the arrival of a query to its answer, by kind and HTTP status.',
+    labels: ['kind', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+} as const satisfies Record<string, MetricDefinition>;

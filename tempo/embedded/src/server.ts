@@ -5,7 +5,9 @@ import { otlpHandler } from './api/otlp.ts';
 import { answerApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
 import { send } from './http/respond.ts';
+import { QueryMetrics } from './metrics/queries.ts';
 import { plain } from './query/errors.ts';
+import type { Job } from './query/job.ts';
 import { QueryPool } from './workers/query-pool.ts';
 import { Writer } from './workers/writer.ts';
 
@@ -36,7 +38,11 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
     blocks: () => writer.blocks,
   });
-  const services = { run: pool.run.bind(pool), metrics: () => writer.metrics() };
+  const queries = new QueryMetrics();
+  const services = {
+    run: (job: Job) => queries.measure(job.kind, pool.run(job)),
+    metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
+  };
   const api = createServer(
     guarded(async (request, response) => send(response, await answerApi(request, services))),
   );

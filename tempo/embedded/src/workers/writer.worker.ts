@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { WriterMetrics } from '../metrics/derived.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
 import { decodeRequest, type IncomingRequest, readEnvelope } from '../storage/incoming.ts';
 import { StoreWriter } from '../storage/store-writer.ts';
@@ -6,7 +7,7 @@ import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-p
 
 /** Requests that arrive while a transaction runs share the next one, up to this many bytes. */
 const maxBatchBytes = 16 * 1024 * 1024;
-const retentionInterval = 10_000;
+const housekeepingInterval = 1_000;
 
 type WriteMessage = Extract<ToWriter, { kind: 'write' }>;
 
@@ -15,11 +16,16 @@ function run(port: NonNullable<typeof parentPort>, options: WriterOptions): void
   const store = new StoreWriter(options.directory, options);
   const waiting: WriteMessage[] = [];
 
-  const publishBlocks = () => send({ kind: 'blocks', blocks: store.blocks() });
+  const metrics = new WriterMetrics(options.maxSeries);
+  const publishBlocks = () => {
+    const blocks = store.blocks();
+    metrics.blocks(blocks);
+    send({ kind: 'blocks', blocks });
+  };
 
   const drain = () => {
     const batch = takeBatch(waiting);
-    const results = writeBatch(store, batch);
+    const results = writeBatch(store, metrics, batch);
     publishBlocks();
     for (const [index, message] of batch.entries()) {
       const result = results[index];
@@ -29,15 +35,16 @@ function run(port: NonNullable<typeof parentPort>, options: WriterOptions): void
   };
 
   const timer = setInterval(() => {
+    metrics.expire();
     if (store.enforceLimits().length > 0) publishBlocks();
-  }, retentionInterval);
+  }, housekeepingInterval);
 
   port.on('message', (message: ToWriter) => {
     if (message.kind === 'write') {
       waiting.push(message);
       if (waiting.length === 1) setImmediate(drain);
     } else if (message.kind === 'metrics') {
-      send({ kind: 'metrics', id: message.id, text: '' });
+      void metrics.text().then((text) => send({ kind: 'metrics', id: message.id, text }));
     } else {
       clearInterval(timer);
       store.close();
@@ -60,11 +67,18 @@ function takeBatch(waiting: WriteMessage[]): WriteMessage[] {
 }
 
 /** One transaction for the whole batch; a malformed request fails alone. */
-function writeBatch(store: StoreWriter, batch: readonly WriteMessage[]): WriteResult[] {
+function writeBatch(
+  store: StoreWriter,
+  metrics: WriterMetrics,
+  batch: readonly WriteMessage[],
+): WriteResult[] {
   const decoded = batch.map(decode);
   const requests = decoded.filter((one): one is IncomingRequest => 'spans' in one);
   try {
-    store.write(requests);
+    const added = store.write(requests);
+    const sent = requests.reduce((sum, { spans }) => sum + spans.length, 0);
+    const rejected = requests.reduce((sum, request) => sum + request.rejected, 0);
+    metrics.stored(added, sent - added.length, rejected);
   } catch (error) {
     const reason = `The spans could not be stored: ${describe(error)}`;
     return decoded.map((one) => ('spans' in one ? { outcome: 'failed', reason } : one));

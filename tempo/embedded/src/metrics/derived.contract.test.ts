@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestStore, type TestStore } from '../testing/store.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startTestStore({ TRACE_STORE_MAX_SERIES: '4' });
+});
+afterAll(() => store.dispose());
+
+const start = BigInt(Date.now()) * 1_000_000n;
+
+function span(spanId: string, parentSpanId: string, kind: number, name: string, attributes = {}) {
+  return {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId,
+    parentSpanId,
+    kind,
+    name,
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(start + 150_000_000n),
+    attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    status: { code: kind === 2 ? 2 : 0 },
+  };
+}
+
+function request(service: string, spans: readonly unknown[]) {
+  const attributes = [{ key: 'service.name', value: { stringValue: service } }];
+  return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans }] }] };
+}
+
+const browser = request('web', [span('00f067aa0ba902b7', '', 3, 'GET')]);
+const backend = request('api', [
+  span('00f067aa0ba902b8', '00f067aa0ba902b7', 2, 'GET /x'),
+  span('00f067aa0ba902b9', '00f067aa0ba902b8', 3, 'SELECT', { 'db.system.name': 'sqlite', 'db.namespace': 'tasks' }),
+]);
+
+async function metrics(): Promise<string> {
+  return (await store.get('/metrics')).text();
+}
+
+test('/metrics counts calls, latency, requests between services and to databases as Tempo names them', async () => {
+  await store.ingest([browser, backend, backend]);
+  const text = await metrics();
+  const server = 'service="api",span_name="GET /x",span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"';
+  expect(text).toContain(`traces_spanmetrics_calls_total{${server}} 1`);
+  expect(text).toContain(`traces_spanmetrics_latency_bucket{le="0.256",${server}} 1`);
+  expect(text).toContain(`traces_spanmetrics_latency_sum{${server}} 0.15`);
+  const call = 'client="web",server="api",connection_type=""';
+  expect(text).toContain(`traces_service_graph_request_total{${call}} 1`);
+  expect(text).toContain(`traces_service_graph_request_failed_total{${call}} 1`);
+  expect(text).toContain(`traces_service_graph_request_server_seconds_count{${call}} 1`);
+  expect(text).toContain(`traces_service_graph_request_client_seconds_count{${call}} 1`);
+  const database = 'client="api",server="tasks",connection_type="database"';
+  expect(text).toContain(`traces_service_graph_request_total{${database}} 1`);
+  expect(text).toContain('trace_store_spans_total{result="known"} 2');
+});
+
+test('label sets beyond the limit are counted, not shown', async () => {
+  const names = Array.from({ length: 20 }, (_, index) =>
+    span(`10f067aa0ba902${index + 10}`, '00f067aa0ba902b8', 1, `job ${index}`),
+  );
+  await store.ingest([request('api', names)]);
+  const text = await metrics();
+  expect(text.match(/^traces_spanmetrics_calls_total\{/gm)).toHaveLength(4);
+  expect(text).toMatch(/trace_store_series_dropped_total \d+/);
+});
