@@ -87,7 +87,7 @@ async function partStatus(
 }
 
 /** Bytes that the process manager itself takes. */
-async function supervisorMemory(settings: Settings): Promise<number> {
+export async function supervisorMemory(settings: Settings): Promise<number> {
   const pid = await supervisorPid(settings);
   return (pid && (await processWithPid(pid))?.residentBytes) || 0;
 }

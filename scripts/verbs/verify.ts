@@ -16,6 +16,7 @@ import { nativeLab } from '../verify/lab-control.ts';
 import { junitOf } from '../verify/report/junit.ts';
 import type { Report } from '../verify/report/schema.ts';
 import { verify } from '../verify/run.ts';
+import { stackFigures } from './stack-figures.ts';
 
 interface VerifyFlags {
   readonly json?: string;
@@ -79,7 +80,8 @@ export async function verifyLab(
   checks: readonly Check[],
   signal: AbortSignal,
 ): Promise<Report> {
-  return await verify({
+  const stack = await stackFigures(settings);
+  const report = await verify({
     settings,
     checks,
     lab: nativeLab(settings, () => restartBackend(settings, signal)),
@@ -88,6 +90,7 @@ export async function verifyLab(
     environment: process.env,
     signal,
   });
+  return { ...report, stack };
 }
 
 function chooseChecks(ids: readonly string[] | undefined): readonly Check[] {

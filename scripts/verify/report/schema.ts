@@ -57,12 +57,13 @@ export const reportSchema = z.object({
       failures: z.array(failure),
     }),
   ),
-  /** Added by `lab up`: the start of the stack and what it weighs. */
+  /** The stack as it was before the verification; absent where its processes cannot be seen from here. */
   stack: z
     .object({
-      readyMs: milliseconds.optional(),
-      provenMs: milliseconds.optional(),
-      residentBytes: z.record(z.string(), z.number()).optional(),
+      /** From the start of the processes until the last part was ready, at the stack’s latest start. */
+      readyMs: milliseconds,
+      /** Of each part and of the supervisor; a page shared with other processes counts in proportion (PSS). */
+      residentBytes: z.record(z.string(), z.number()),
     })
     .optional(),
 });
