@@ -9,7 +9,14 @@ export type ProgramName =
   | 'prometheus'
   | 'promtool'
   | 'alertmanager'
-  | 'grafana';
+  | 'grafana'
+  | 'conftest'
+  | 'compose'
+  | 'docker'
+  | 'dockerd'
+  | 'busybox'
+  | 'sshd'
+  | 'rsync';
 
 /** Where a program came from, in the order in which the places are tried. */
 export type ProgramSource = 'environment' | 'PATH' | 'cache' | 'archive' | 'go build' | 'apt-get';

@@ -53,6 +53,12 @@ const schema = z.object({
   PROMETHEUS_VERSION: version.describe('Prometheus and promtool.'),
   ALERTMANAGER_VERSION: version.describe('Alertmanager.'),
   GRAFANA_VERSION: version.describe('Grafana.'),
+  NODE_IMAGE_VERSION: version.describe('Base image of the backend under Docker (`node:…-bookworm-slim`).'),
+  NGINX_IMAGE_VERSION: version.describe(
+    'Base image of Nginx under Docker (`nginxinc/nginx-unprivileged:…-alpine-slim`).',
+  ),
+  CONFTEST_VERSION: version.describe('conftest, which checks the policies in the tests.'),
+  COMPOSE_VERSION: version.describe('Docker Compose, built for the tests where the machine has none.'),
 });
 
 /** What only the process environment sets: it differs between runs on one machine, so `.env` does not hold it. */

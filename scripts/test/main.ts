@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { variableOf } from '../obtain/components.ts';
-import { obtainAll } from '../obtain/obtain.ts';
+import { obtain, obtainAll } from '../obtain/obtain.ts';
 import { openSession } from '../obtain/session.ts';
 import { loadSettings, rootDirectory } from '../stack/settings.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
-import { type TestStep, testPrograms, testSteps } from './steps.ts';
+import { reasonOf } from '../terminal/wait-until.ts';
+import { optionalTestPrograms, type TestStep, testPrograms, testSteps } from './steps.ts';
 
 const help = `Usage: npm test -- [--only <step>...] [--list]
 
@@ -40,6 +41,20 @@ async function programVariables(): Promise<Record<string, string>> {
     if (!obtained.found) throw new Error(`the tests need ${name}: ${obtained.reason}`);
     variables[variableOf(name)] = obtained.program.path;
     if (name === 'shellcheck') variables.PATH = `${process.env.PATH}:${dirname(obtained.program.path)}`;
+  }
+  for (const name of optionalTestPrograms) {
+    const reason = await obtain(name, session).then(
+      (obtained) => {
+        if (!obtained.found) return obtained.reason;
+        variables[variableOf(name)] = obtained.program.path;
+        return undefined;
+      },
+      (error: unknown) => {
+        session.signal.throwIfAborted();
+        return reasonOf(error);
+      },
+    );
+    if (reason !== undefined) console.log(`Without ${name} some tests are skipped: ${reason}`);
   }
   return variables;
 }

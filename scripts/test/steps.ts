@@ -29,6 +29,17 @@ export const testPrograms: readonly ProgramName[] = [
   'alertmanager',
   'collector',
   'loki',
+  'conftest',
+];
+
+/** Programs that some tests start: where one cannot be had, they are skipped and say so. */
+export const optionalTestPrograms: readonly ProgramName[] = [
+  'docker',
+  'dockerd',
+  'compose',
+  'busybox',
+  'sshd',
+  'rsync',
 ];
 
 /** Everything that `npm test` runs, in this order: what is quick and finds most comes first. */
