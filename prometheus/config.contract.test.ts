@@ -18,7 +18,7 @@ it('starts with the shared flags: it receives OTLP, keeps exemplars and bounds i
       '"web.enable-otlp-receiver":"true"',
       '"web.enable-remote-write-receiver":"true"',
       '"enable-feature":"exemplar-storage"',
-      '"storage.tsdb.retention.time":"15d"',
+      '"storage.tsdb.retention.time":"31d"',
       '"storage.tsdb.retention.size":"2GiB"',
     ]) {
       expect(flags).toContain(flag);
