@@ -24,6 +24,8 @@ export interface Supervisor {
   readonly start: (name: PartName, launch: Launch, stopWithinMs: number) => Promise<void>;
   /** Ends the process, waits for its end, and forgets it. */
   readonly remove: (name: PartName) => Promise<void>;
+  /** Opens the logs of all processes anew, after they were renamed. */
+  readonly reopenLogs: () => Promise<void>;
   /** Ends the supervisor itself. */
   readonly shutDown: () => Promise<void>;
   /** Lets go of the supervisor, which stays. */
@@ -99,6 +101,9 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
     },
     remove: async (name) => {
       await promised((done) => pm2.delete(nameInPm2(name), done));
+    },
+    reopenLogs: async () => {
+      await promised((done) => pm2.reloadLogs(done));
     },
     shutDown: async () => {
       await promised((done) => pm2.killDaemon(done));

@@ -5,12 +5,15 @@ import { runPreflight } from '../preflight/preflight.ts';
 import { buildFrontend, isFrontendCurrent } from '../stack/frontend.ts';
 import { type ReadyPart, startStack } from '../stack/lifecycle.ts';
 import type { Programs } from '../stack/part.ts';
+import { reopenAccessLog } from '../stack/parts/application.ts';
+import { accessLog } from '../stack/parts/observability.ts';
 import { parts } from '../stack/parts.ts';
 import type { ProgramName } from '../stack/program.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { withLabLock } from '../supervise/lock.ts';
+import { rotateLogs } from '../supervise/log-rotation.ts';
 import { readRecords } from '../supervise/records.ts';
-import { connectSupervisor, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
+import { connectSupervisor, partLog, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter, type Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -142,6 +145,11 @@ async function startParts(
   programs: Programs,
 ): Promise<ReadyPart[]> {
   const supervisor = await connectSupervisor(settings);
+  await rotateLogs(
+    parts.map(({ name }) => partLog(settings, name)),
+    supervisor.reopenLogs,
+  );
+  await rotateLogs([accessLog(settings)], () => reopenAccessLog(settings));
   try {
     return await reporter.step('Starting the parts', undefined, (detail) => {
       const waitingFor = new Set(parts.map((part) => part.name));

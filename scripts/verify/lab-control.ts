@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { targetsFile } from '../native/addresses.ts';
+import { nginxPidFile } from '../stack/parts/application.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { LabControl } from './context.ts';
 
@@ -11,7 +11,7 @@ import type { LabControl } from './context.ts';
 export function nativeLab(settings: Settings, restartBackend?: () => Promise<void>): LabControl {
   return {
     backendTargetsFile: targetsFile(settings.paths.run),
-    nginxPidFile: join(settings.paths.run, 'nginx', 'nginx.pid'),
+    nginxPidFile: nginxPidFile(settings),
     ...(restartBackend ? { restartBackend } : {}),
   };
 }

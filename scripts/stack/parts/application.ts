@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { renderNginxTemplate } from '../../../nginx/render.ts';
 import { readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
+import { processesIn } from '../../supervise/processes.ts';
+import { partDirectory } from '../../supervise/supervisor.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
@@ -84,6 +86,17 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_ACCESS_LOG: accessLog(settings),
   NGINX_LAB_CONFIG: browserConfig(settings),
 });
+
+/** Where Nginx’ master process writes its pid. */
+export const nginxPidFile = (settings: Settings) => join(nginxDirectory(settings), 'nginx.pid');
+
+/** Lets Nginx open its access log anew, after it was renamed; one that does not run opens a new log when it starts. */
+export async function reopenAccessLog(settings: Settings): Promise<void> {
+  const pid = Number(await readFile(nginxPidFile(settings), 'utf8').catch(() => ''));
+  // After a crash the file may hold a pid that is somebody else's by now.
+  const own = await processesIn(partDirectory(settings, 'nginx'));
+  if (own.some((candidate) => candidate.pid === pid)) process.kill(pid, 'SIGUSR1');
+}
 
 /** As root, Nginx’ workers would drop to a user that cannot read a checkout below /root. */
 const nginxArgs = (settings: Settings) => [
