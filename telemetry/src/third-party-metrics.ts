@@ -5,104 +5,65 @@ import { derivedMetrics, type MetricDefinition } from './metrics.ts';
  * from Prometheus 3.15, Loki 3.7, the Collector 0.160 and prom-client 15 as they arrive through the Collector.
  */
 
+type Unit = MetricDefinition['unit'];
+
+const counter = <const L extends readonly string[] = []>(
+  name: string,
+  unit: Unit,
+  help: string,
+  labels?: L,
+) =>
+  ({ name, type: 'counter', unit, help, labels: labels ?? [] }) as MetricDefinition & { readonly labels: L };
+
+const gauge = <const L extends readonly string[] = []>(name: string, unit: Unit, help: string, labels?: L) =>
+  ({ name, type: 'gauge', unit, help, labels: labels ?? [] }) as MetricDefinition & { readonly labels: L };
+
+/** A histogram of durations. */
+const seconds = <const L extends readonly string[]>(
+  name: string,
+  help: string,
+  labels: L,
+  buckets: readonly number[],
+) => ({ name, type: 'histogram', unit: 's', help, labels, buckets }) as const;
+
 /** What the Collector's scraper adds for each target. */
 export const scrapeMetrics = {
-  up: { name: 'up', type: 'gauge', unit: '1', help: '1 when the last scrape succeeded.', labels: [] },
-  duration: {
-    name: 'scrape_duration_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: 'Time of the last scrape.',
-    labels: [],
-  },
-  samples: {
-    name: 'scrape_samples_scraped',
-    type: 'gauge',
-    unit: '1',
-    help: 'Samples of the last scrape.',
-    labels: [],
-  },
+  up: gauge('up', '1', '1 when the last scrape succeeded.'),
+  duration: gauge('scrape_duration_seconds', 's', 'Time of the last scrape.'),
+  samples: gauge('scrape_samples_scraped', '1', 'Samples of the last scrape.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Process metrics as the client libraries of Go and Node name them. The Collector has names of its own. */
 export const processMetrics = {
-  cpu: { name: 'process_cpu_seconds_total', type: 'counter', unit: 's', help: 'CPU time.', labels: [] },
-  resident: {
-    name: 'process_resident_memory_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Resident memory.',
-    labels: [],
-  },
-  openFiles: {
-    name: 'process_open_fds',
-    type: 'gauge',
-    unit: '1',
-    help: 'Open files and sockets.',
-    labels: [],
-  },
-  maxFiles: { name: 'process_max_fds', type: 'gauge', unit: '1', help: 'The limit of them.', labels: [] },
-  startTime: {
-    name: 'process_start_time_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: 'Start of the process, in seconds since 1970.',
-    labels: [],
-  },
+  cpu: counter('process_cpu_seconds_total', 's', 'CPU time.'),
+  resident: gauge('process_resident_memory_bytes', 'By', 'Resident memory.'),
+  openFiles: gauge('process_open_fds', '1', 'Open files and sockets.'),
+  maxFiles: gauge('process_max_fds', '1', 'The limit of them.'),
+  startTime: gauge('process_start_time_seconds', 's', 'Start of the process, in seconds since 1970.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The backend’s Node.js, by prom-client’s default metrics. */
 export const nodeMetrics = {
-  eventLoopLagP50: {
-    name: 'nodejs_eventloop_lag_p50_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: 'Median of the event loop’s delay since the last scrape.',
-    labels: [],
-  },
-  eventLoopLagP99: {
-    name: 'nodejs_eventloop_lag_p99_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: '99th percentile of the event loop’s delay since the last scrape.',
-    labels: [],
-  },
-  heapUsed: {
-    name: 'nodejs_heap_size_used_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Heap in use.',
-    labels: [],
-  },
-  heapTotal: {
-    name: 'nodejs_heap_size_total_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Heap reserved.',
-    labels: [],
-  },
-  external: {
-    name: 'nodejs_external_memory_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Memory outside of the heap that objects hold.',
-    labels: [],
-  },
-  gc: {
-    name: 'nodejs_gc_duration_seconds',
-    type: 'histogram',
-    unit: 's',
-    help: 'Pauses for garbage collection, by kind.',
-    labels: ['kind'],
-    buckets: [0.001, 0.01, 0.1, 1, 2, 5],
-  },
-  handles: {
-    name: 'nodejs_active_handles_total',
-    type: 'gauge',
-    unit: '1',
-    help: 'Open sockets, timers and the like.',
-    labels: [],
-  },
+  eventLoopLagP50: gauge(
+    'nodejs_eventloop_lag_p50_seconds',
+    's',
+    'Median of the event loop’s delay since the last scrape.',
+  ),
+  eventLoopLagP99: gauge(
+    'nodejs_eventloop_lag_p99_seconds',
+    's',
+    '99th percentile of the event loop’s delay since the last scrape.',
+  ),
+  heapUsed: gauge('nodejs_heap_size_used_bytes', 'By', 'Heap in use.'),
+  heapTotal: gauge('nodejs_heap_size_total_bytes', 'By', 'Heap reserved.'),
+  external: gauge('nodejs_external_memory_bytes', 'By', 'Memory outside of the heap that objects hold.'),
+  gc: seconds(
+    'nodejs_gc_duration_seconds',
+    'Pauses for garbage collection, by kind.',
+    ['kind'],
+    [0.001, 0.01, 0.1, 1, 2, 5],
+  ),
+  handles: gauge('nodejs_active_handles_total', '1', 'Open sockets, timers and the like.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 const receiverLabels = ['receiver', 'transport'] as const;
@@ -110,7 +71,7 @@ const exporterLabels = ['exporter', 'server_address', 'server_port', 'url_path']
 const queueLabels = ['exporter', 'data_type'] as const;
 
 const collectorCounter = <L extends readonly string[]>(name: string, help: string, labels: L) =>
-  ({ name: `otelcol_${name}`, type: 'counter', unit: '1', help, labels }) as const;
+  counter(`otelcol_${name}`, '1', help, labels);
 
 /** The Collector about itself; its counters have no suffix. A counter of failures exists only after the first one. */
 export const collectorMetrics = {
@@ -130,154 +91,75 @@ export const collectorMetrics = {
     exporterLabels,
   ),
   failedPoints: collectorCounter('exporter_send_failed_metric_points', 'Points given up on.', exporterLabels),
-  queueSize: {
-    name: 'otelcol_exporter_queue_size',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Bytes that wait to be sent.',
-    labels: queueLabels,
-  },
-  queueCapacity: {
-    name: 'otelcol_exporter_queue_capacity',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Bytes that may wait.',
-    labels: queueLabels,
-  },
-  inFlight: {
-    name: 'otelcol_exporter_in_flight_requests',
-    type: 'gauge',
-    unit: '1',
-    help: 'Requests to the stores under way.',
-    labels: queueLabels,
-  },
-  resident: {
-    name: 'otelcol_process_memory_rss',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Resident memory of the Collector.',
-    labels: [],
-  },
-  cpu: {
-    name: 'otelcol_process_cpu_seconds',
-    type: 'counter',
-    unit: 's',
-    help: 'CPU time of the Collector.',
-    labels: [],
-  },
-  deltaStreams: {
-    name: 'otelcol_deltatocumulative_streams_tracked',
-    type: 'gauge',
-    unit: '1',
-    help: 'Series of browser metrics that are added up.',
-    labels: [],
-  },
+  queueSize: gauge('otelcol_exporter_queue_size', 'By', 'Bytes that wait to be sent.', queueLabels),
+  queueCapacity: gauge('otelcol_exporter_queue_capacity', 'By', 'Bytes that may wait.', queueLabels),
+  inFlight: gauge(
+    'otelcol_exporter_in_flight_requests',
+    '1',
+    'Requests to the stores under way.',
+    queueLabels,
+  ),
+  resident: gauge('otelcol_process_memory_rss', 'By', 'Resident memory of the Collector.'),
+  cpu: counter('otelcol_process_cpu_seconds', 's', 'CPU time of the Collector.'),
+  deltaStreams: gauge(
+    'otelcol_deltatocumulative_streams_tracked',
+    '1',
+    'Series of browser metrics that are added up.',
+  ),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Prometheus about its storage, its rules and its queries. */
 export const prometheusMetrics = {
-  headSeries: {
-    name: 'prometheus_tsdb_head_series',
-    type: 'gauge',
-    unit: '1',
-    help: 'Series that received a sample lately.',
-    labels: [],
-  },
-  samplesAppended: {
-    name: 'prometheus_tsdb_head_samples_appended_total',
-    type: 'counter',
-    unit: '1',
-    help: 'Samples stored.',
-    labels: ['type'],
-  },
-  newestSample: {
-    name: 'prometheus_tsdb_head_max_time_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: 'Time of the newest sample, in seconds since 1970.',
-    labels: [],
-  },
-  blockBytes: {
-    name: 'prometheus_tsdb_storage_blocks_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Compacted blocks on disk.',
-    labels: [],
-  },
-  walBytes: {
-    name: 'prometheus_tsdb_wal_storage_size_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Write-ahead log on disk. Loki has one, too.',
-    labels: [],
-  },
-  headBytes: {
-    name: 'prometheus_tsdb_head_chunks_storage_size_bytes',
-    type: 'gauge',
-    unit: 'By',
-    help: 'Chunks of the head on disk.',
-    labels: [],
-  },
-  exemplars: {
-    name: 'prometheus_tsdb_exemplar_exemplars_in_storage',
-    type: 'gauge',
-    unit: '1',
-    help: 'Exemplars kept.',
-    labels: [],
-  },
-  ruleFailures: {
-    name: 'prometheus_rule_evaluation_failures_total',
-    type: 'counter',
-    unit: '1',
-    help: 'Rules that could not be evaluated.',
-    labels: ['rule_group'],
-  },
-  ruleGroupDuration: {
-    name: 'prometheus_rule_group_last_duration_seconds',
-    type: 'gauge',
-    unit: 's',
-    help: 'Time of the last evaluation of a group.',
-    labels: ['rule_group'],
-  },
+  headSeries: gauge('prometheus_tsdb_head_series', '1', 'Series that received a sample lately.'),
+  samplesAppended: counter('prometheus_tsdb_head_samples_appended_total', '1', 'Samples stored.', ['type']),
+  newestSample: gauge(
+    'prometheus_tsdb_head_max_time_seconds',
+    's',
+    'Time of the newest sample, in seconds since 1970.',
+  ),
+  blockBytes: gauge('prometheus_tsdb_storage_blocks_bytes', 'By', 'Compacted blocks on disk.'),
+  walBytes: gauge(
+    'prometheus_tsdb_wal_storage_size_bytes',
+    'By',
+    'Write-ahead log on disk. Loki has one, too.',
+  ),
+  headBytes: gauge('prometheus_tsdb_head_chunks_storage_size_bytes', 'By', 'Chunks of the head on disk.'),
+  exemplars: gauge('prometheus_tsdb_exemplar_exemplars_in_storage', '1', 'Exemplars kept.'),
+  ruleFailures: counter(
+    'prometheus_rule_evaluation_failures_total',
+    '1',
+    'Rules that could not be evaluated.',
+    ['rule_group'],
+  ),
+  ruleGroupDuration: gauge(
+    'prometheus_rule_group_last_duration_seconds',
+    's',
+    'Time of the last evaluation of a group.',
+    ['rule_group'],
+  ),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Loki about what it takes in. */
 export const lokiMetrics = {
-  linesReceived: {
-    name: 'loki_distributor_lines_received_total',
-    type: 'counter',
-    unit: '1',
-    help: 'Lines taken in.',
-    labels: ['tenant', 'format', 'is_internal_stream'],
-  },
-  bytesReceived: {
-    name: 'loki_distributor_bytes_received_total',
-    type: 'counter',
-    unit: 'By',
-    help: 'Bytes taken in, before compression.',
-    labels: ['tenant', 'format', 'is_internal_stream', 'retention_hours'],
-  },
-  discarded: {
-    name: 'loki_discarded_samples_total',
-    type: 'counter',
-    unit: '1',
-    help: 'Lines refused, by reason. Exists after the first one.',
-    labels: ['tenant', 'reason'],
-  },
-  streams: {
-    name: 'loki_ingester_memory_streams',
-    type: 'gauge',
-    unit: '1',
-    help: 'Streams in memory.',
-    labels: ['tenant'],
-  },
-  chunks: {
-    name: 'loki_ingester_memory_chunks',
-    type: 'gauge',
-    unit: '1',
-    help: 'Chunks in memory.',
-    labels: [],
-  },
+  linesReceived: counter('loki_distributor_lines_received_total', '1', 'Lines taken in.', [
+    'tenant',
+    'format',
+    'is_internal_stream',
+  ]),
+  bytesReceived: counter(
+    'loki_distributor_bytes_received_total',
+    'By',
+    'Bytes taken in, before compression.',
+    ['tenant', 'format', 'is_internal_stream', 'retention_hours'],
+  ),
+  discarded: counter(
+    'loki_discarded_samples_total',
+    '1',
+    'Lines refused, by reason. Exists after the first one.',
+    ['tenant', 'reason'],
+  ),
+  streams: gauge('loki_ingester_memory_streams', '1', 'Streams in memory.', ['tenant']),
+  chunks: gauge('loki_ingester_memory_chunks', '1', 'Chunks in memory.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 const spanLabels = ['service', 'span_name', 'span_kind', 'status_code'] as const;
@@ -288,51 +170,27 @@ const tempoBuckets = [
 
 /** What Tempo’s metrics generator, or the embedded trace store in its stead, derives from spans. */
 export const spanDerivedMetrics = {
-  calls: {
-    name: derivedMetrics.spanCalls,
-    type: 'counter',
-    unit: '1',
-    help: 'Spans, by service, name, kind and status.',
-    labels: spanLabels,
-  },
-  latency: {
-    name: derivedMetrics.spanLatency,
-    type: 'histogram',
-    unit: 's',
-    help: 'Durations of spans.',
-    labels: spanLabels,
-    buckets: tempoBuckets,
-  },
-  edgeRequests: {
-    name: derivedMetrics.serviceGraphRequests,
-    type: 'counter',
-    unit: '1',
-    help: 'Requests from one service to another.',
-    labels: edgeLabels,
-  },
-  edgeFailures: {
-    name: derivedMetrics.serviceGraphFailures,
-    type: 'counter',
-    unit: '1',
-    help: 'Failed ones among them.',
-    labels: edgeLabels,
-  },
-  edgeServerSeconds: {
-    name: derivedMetrics.serviceGraphServerSeconds,
-    type: 'histogram',
-    unit: 's',
-    help: 'Their durations as the server saw them.',
-    labels: edgeLabels,
-    buckets: tempoBuckets,
-  },
-  edgeClientSeconds: {
-    name: derivedMetrics.serviceGraphClientSeconds,
-    type: 'histogram',
-    unit: 's',
-    help: 'Their durations as the client saw them.',
-    labels: edgeLabels,
-    buckets: tempoBuckets,
-  },
+  calls: counter(derivedMetrics.spanCalls, '1', 'Spans, by service, name, kind and status.', spanLabels),
+  latency: seconds(derivedMetrics.spanLatency, 'Durations of spans.', spanLabels, tempoBuckets),
+  edgeRequests: counter(
+    derivedMetrics.serviceGraphRequests,
+    '1',
+    'Requests from one service to another.',
+    edgeLabels,
+  ),
+  edgeFailures: counter(derivedMetrics.serviceGraphFailures, '1', 'Failed ones among them.', edgeLabels),
+  edgeServerSeconds: seconds(
+    derivedMetrics.serviceGraphServerSeconds,
+    'Their durations as the server saw them.',
+    edgeLabels,
+    tempoBuckets,
+  ),
+  edgeClientSeconds: seconds(
+    derivedMetrics.serviceGraphClientSeconds,
+    'Their durations as the client saw them.',
+    edgeLabels,
+    tempoBuckets,
+  ),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Everything above, for checks that walk all of it. */

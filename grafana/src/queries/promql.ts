@@ -73,6 +73,9 @@ export function increaseOf(
   return `sum${grouping(by)} (increase(${selected}[${window}]))`;
 }
 
+/** `part` of `whole`, both sums by the same labels: 0 where there is no part, nothing where there is no whole. */
+export const shareOf = (part: string, whole: string) => `${part}\n/ (${whole} > 0)\nor 0 * (${whole} > 0)`;
+
 /** A quantile (0..1) of a histogram’s values, by the labels in `by`. `selected` must be its bucket series. */
 export function quantileOf(
   quantile: number,

@@ -1,5 +1,5 @@
 import { backendMetrics } from '@lab/telemetry/metrics';
-import { buckets, matches, quantileOf, rateOf, series } from '../../queries/promql.ts';
+import { buckets, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { stacked, timeseries, units } from '../house.ts';
 import { promql, promqlWithExemplars } from '../targets.ts';
@@ -12,7 +12,7 @@ export const requestsSection = (): Section => ({
   title: 'Requests by endpoint',
   panels: [
     place(requestRateTimeseries(), 8, 8),
-    place(errorRateTimeseries(), 8, 8),
+    place(errorRateTimeseries(), 8, 8, 'Without requests in the interval there is no share.'),
     place(statusCodesTimeseries(), 8, 8),
     place(latencyTimeseries(0.5, 'p50'), 8, 8, onlyWithTraffic),
     place(latencyTimeseries(0.95, 'p95'), 8, 8, onlyWithTraffic),
@@ -40,7 +40,10 @@ const errorRateTimeseries = () =>
     limits: { warnAbove: 0.01, badAbove: 0.05 },
   }).withTarget(
     promql(
-      `${rateOf(series(httpErrors, { route }), ['route'])}\n/ (${rateOf(series(httpRequests, { route }), ['route'])} > 0)\nor 0 * ${rateOf(series(httpRequests, { route }), ['route'])}`,
+      shareOf(
+        rateOf(series(httpErrors, { route }), ['route']),
+        rateOf(series(httpRequests, { route }), ['route']),
+      ),
       '{{route}}',
     ),
   );

@@ -1,5 +1,5 @@
 import { spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
-import { buckets, is, matches, quantileOf, rateOf, series } from '../../queries/promql.ts';
+import { buckets, is, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { barGauge, timeseries, units } from '../house.ts';
 import { promql, promqlNow, promqlWithExemplars } from '../targets.ts';
@@ -13,7 +13,7 @@ export const spanMetricsSection = (): Section => ({
   title: 'Rate, errors, duration from spans',
   panels: [
     place(spanRateTimeseries(), 8, 8),
-    place(spanErrorsTimeseries(), 8, 8),
+    place(spanErrorsTimeseries(), 8, 8, 'Without spans in the interval there is no share.'),
     place(spanLatencyTimeseries(), 8, 8, onlyWithTraffic),
     place(slowestSpansBarGauge(), 12, 9, onlyWithTraffic),
     place(edgesBarGauge(), 12, 9),
@@ -44,7 +44,10 @@ const spanErrorsTimeseries = () =>
     limits: { warnAbove: 0.01, badAbove: 0.05 },
   }).withTarget(
     promql(
-      `${rateOf(series(calls, { service, status_code: failed }), ['service'])}\n/ (${rateOf(series(calls, { service }), ['service'])} > 0)\nor 0 * ${rateOf(series(calls, { service }), ['service'])}`,
+      shareOf(
+        rateOf(series(calls, { service, status_code: failed }), ['service']),
+        rateOf(series(calls, { service }), ['service']),
+      ),
       '{{service}}',
     ),
   );
