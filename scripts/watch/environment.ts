@@ -8,6 +8,8 @@ const schema = z.object({
   /** Directory of what must survive a restart. */
   WATCH_DATA: z.string().default('/var/lib/lab-watch'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.default('http://collector:4318'),
+  /** The Collector’s receiver for browsers. */
+  LAB_BROWSER_OTLP_URL: url.default('http://collector:4319'),
   LAB_TEMPO_URL: url.default('http://tempo:3200'),
   LAB_LOKI_URL: url.default('http://loki:3100'),
   LAB_PROMETHEUS_URL: url.default('http://prometheus:9090'),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { fetchClient } from '../verify/http.ts';
 import { openInbox } from './alerts/inbox.ts';
+import { keepBrowserSeries } from './browser-series.ts';
 import { readEnvironment } from './environment.ts';
 import { createWatchServer } from './http-server.ts';
 import { createFreshnessMetrics } from './probe/metrics.ts';
@@ -24,18 +25,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-await probeForever(
-  {
-    http: fetchClient(),
-    collector: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
-    stores: {
-      tempo: environment.LAB_TEMPO_URL,
-      loki: environment.LAB_LOKI_URL,
-      prometheus: environment.LAB_PROMETHEUS_URL,
+const http = fetchClient();
+await Promise.all([
+  keepBrowserSeries(http, environment.LAB_BROWSER_OTLP_URL, stop.signal),
+  probeForever(
+    {
+      http,
+      collector: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+      stores: {
+        tempo: environment.LAB_TEMPO_URL,
+        loki: environment.LAB_LOKI_URL,
+        prometheus: environment.LAB_PROMETHEUS_URL,
+      },
+      signals: probedSignals,
+      metrics,
+      times: probeTimes,
     },
-    signals: probedSignals,
-    metrics,
-    times: probeTimes,
-  },
-  stop.signal,
-);
+    stop.signal,
+  ),
+]);

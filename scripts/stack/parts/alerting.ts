@@ -72,6 +72,7 @@ export const watch: Part = {
       WATCH_PORT: String(settings.WATCH_PORT),
       WATCH_DATA: join(settings.paths.data, 'watch'),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
+      LAB_BROWSER_OTLP_URL: `http://${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
       LAB_TEMPO_URL: `http://${loopback}:${settings.TEMPO_PORT}`,
       LAB_LOKI_URL: `http://${loopback}:${settings.LOKI_PORT}`,
       LAB_PROMETHEUS_URL: `http://${loopback}:${settings.PROMETHEUS_PORT}`,

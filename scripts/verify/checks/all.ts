@@ -1,9 +1,12 @@
 import type { Check } from '../check.ts';
 import { userInterface } from './browser.ts';
 import { browserCounter } from './browser-metrics.ts';
+import { catalogue } from './catalogue.ts';
 import { collectorLosses } from './collector.ts';
 import { accessLines, backendLines, browserLines } from './logs.ts';
 import { movingBackend } from './moving-backend.ts';
+import { panels } from './panels.ts';
+import { referenceQueries } from './reference-queries.ts';
 import { errorCounter, exemplars, requestCounter } from './request-metrics.ts';
 import { targets } from './targets.ts';
 import { traceChain, traceSearch } from './traces.ts';
@@ -22,6 +25,9 @@ export const allChecks: readonly Check[] = [
   exemplars,
   browserCounter,
   targets,
+  catalogue,
+  panels,
+  referenceQueries,
   collectorLosses,
   webServer,
   movingBackend,

@@ -1,0 +1,82 @@
+import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
+import { labMetrics } from '@lab/telemetry/metrics';
+import { services } from '@lab/telemetry/services';
+import { collectorMetrics, lokiMetrics, spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
+import { z } from 'zod';
+import { attempt } from '../attempt.ts';
+import { type Check, verdictOf } from '../check.ts';
+import { getJson } from '../http.ts';
+import { type ListedSeries, missingSeries, unknownSeries } from '../judge/catalogue.ts';
+
+const namesAnswer = z.looseObject({ data: z.array(z.string()) });
+const seriesAnswer = z.looseObject({ data: z.array(z.record(z.string(), z.string())) });
+
+/** Catalogued series that a healthy lab need not have, and why. */
+const excused: ReadonlyMap<string, string> = new Map([
+  [labMetrics.faultActive.name, 'no fault has been switched on'],
+  ...[
+    collectorMetrics.failedSpans,
+    collectorMetrics.failedLogs,
+    collectorMetrics.failedPoints,
+    lokiMetrics.discarded,
+    spanDerivedMetrics.edgeFailures,
+  ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),
+]);
+
+const ownJobs = [services.backend, services.frontend, services.prober].join('|');
+const lookBackMs = 60 * 60 * 1000;
+
+/** The catalogue and the lab say the same. */
+export const catalogue: Check = {
+  id: 'catalogue.metrics',
+  title: 'The lab emits what the catalogue lists, and nothing else',
+  signal: 'metrics',
+  phase: 'settled',
+  proves:
+    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser and the prober emit no metric and no label that the catalogue does not know (what client libraries add by themselves apart).',
+  whenItFails:
+    '“Nothing emits”: the code or the program’s new version dropped or renamed it; correct telemetry/src, then `npm run generate` names the queries that used it. “Does not know”: add it to telemetry/src/metrics.ts, so that it can be queried.',
+  async start(context) {
+    return async () => {
+      await context.drive.finished;
+      const { prometheus } = context.endpoints;
+      const urls = (now: number) => {
+        const range = {
+          start: String(Math.floor((now - lookBackMs) / 1000)),
+          end: String(Math.ceil(now / 1000)),
+        };
+        const own = { 'match[]': `{job=~"${ownJobs}"}`, ...range };
+        return {
+          names: `${prometheus}/api/v1/label/__name__/values?${new URLSearchParams(range)}`,
+          series: `${prometheus}/api/v1/series?${new URLSearchParams({ ...own, start: String(Math.floor(context.drive.startedAt / 1000) - 15) })}`,
+        };
+      };
+      const known = new Map(metricDefinitions().flatMap(seriesOf));
+      const found = await attempt(
+        context,
+        {
+          lookedFor: 'the catalogue’s names in Prometheus, and only those from the lab’s services',
+          where: urls(Date.now()).names,
+          tryNext: 'Compare telemetry/src with the /metrics page of the job that is named',
+        },
+        async (signal) => {
+          const { names, series } = urls(Date.now());
+          const [emitted, listed] = await Promise.all([
+            getJson(context.http, names, namesAnswer, signal),
+            getJson(context.http, series, seriesAnswer, signal),
+          ]);
+          const problems = [
+            ...unknownSeries(known, listed.data satisfies ListedSeries[]),
+            ...missingSeries([...known.keys()], new Set(emitted.data), excused),
+          ];
+          return problems.length === 0
+            ? { ok: true, value: listed.data.length }
+            : { ok: false, seen: problems.join('; ') };
+        },
+      );
+      return found.ok
+        ? verdictOf([], `${known.size} names, ${found.value} series of the lab’s own services`)
+        : verdictOf([found.failure], '');
+    };
+  },
+};

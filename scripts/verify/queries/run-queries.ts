@@ -1,0 +1,82 @@
+import type { VariableValues } from '@lab/grafana/queries/variables';
+import { z } from 'zod';
+import { attempt, lookOnce } from '../attempt.ts';
+import type { Failure } from '../check.ts';
+import type { VerifyContext } from '../context.ts';
+import { getJson } from '../http.ts';
+import { contentOf } from './answer.ts';
+import { type LabQuery, labQueryUrl } from './lab-query.ts';
+
+/** A query that must answer, and whom to blame. */
+export interface QueryCase {
+  readonly query: LabQuery;
+  /** Where a person finds it: dashboard and panel, or page and question. */
+  readonly title: string;
+  readonly values: VariableValues;
+  /** Why an empty answer is right; `null`: an empty answer is a defect. */
+  readonly mayBeEmpty: string | null;
+  readonly tryNext: string;
+}
+
+export interface QueryOutcome {
+  readonly failures: readonly Failure[];
+  readonly answered: number;
+  /** Answered with nothing, which is allowed. */
+  readonly empty: number;
+}
+
+/** As many as the stores’ two cores can use; more only makes each of them slow. */
+const atOnce = 6;
+
+/** The rules’ interval, and the time until a store has what they computed. */
+const emptyDeadlineMs = 20_000;
+
+/**
+ * Runs every query once; one that answers with nothing and must not is asked again until it answers or the deadline is
+ * over.
+ *
+ * @param isYoung the lab has not run long enough for every rate and rule to have a value: nothing is asked twice
+ */
+export async function runQueries(
+  context: VerifyContext,
+  cases: readonly QueryCase[],
+  isYoung: boolean,
+): Promise<QueryOutcome> {
+  const waiting = [...cases];
+  const outcomes: (Failure | 'answered' | 'empty')[] = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      outcomes.push(await runCase(context, next, isYoung));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return {
+    failures: outcomes.filter((outcome) => typeof outcome !== 'string'),
+    answered: outcomes.filter((outcome) => outcome === 'answered').length,
+    empty: outcomes.filter((outcome) => outcome === 'empty').length,
+  };
+}
+
+async function runCase(
+  context: VerifyContext,
+  { query, title, values, mayBeEmpty, tryNext }: QueryCase,
+  isYoung: boolean,
+): Promise<Failure | 'answered' | 'empty'> {
+  const where = labQueryUrl(query, context.endpoints, values, Date.now());
+  const read = async (signal?: AbortSignal) =>
+    contentOf(query, await getJson(context.http, where, z.unknown(), signal));
+  const expectation = { lookedFor: `an answer to ${title}`, where, tryNext };
+  const first = await lookOnce(expectation, async () => ({ ok: true, value: await read() }));
+  if (!first.ok) return first.failure;
+  if (first.value === 'values') return 'answered';
+  if (mayBeEmpty !== null || isYoung) return 'empty';
+  const later = await attempt(
+    { ...context, deadlineMs: emptyDeadlineMs, pollIntervalMs: 1000 },
+    expectation,
+    async (signal) => {
+      const content = await read(signal);
+      return content === 'values' ? { ok: true, value: content } : { ok: false, seen: content };
+    },
+  );
+  return later.ok ? 'answered' : later.failure;
+}
