@@ -100,3 +100,14 @@ export const firingAlerts = () =>
 export const traceLinks = [
   { title: 'Open the trace', url: `${dashboardPath('tracing')}?var-traceId=$\{__value.raw}` },
 ] as const;
+
+/**
+ * Data links from a service’s curve to its traces in the same time range.
+ *
+ * @param service a service’s name, or a reference to the label that holds it
+ */
+export const linksToTraces = (service: string) => [
+  new sdk.DashboardLinkBuilder('Traces of this time').url(
+    `${dashboardPath('tracing')}?var-service=${service}&$\{__url_time_range}`,
+  ),
+];

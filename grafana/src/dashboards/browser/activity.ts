@@ -13,7 +13,7 @@ import {
 } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { barGauge, logs, stat, table, timeseries, units } from '../house.ts';
-import { traceLinks } from '../shared.ts';
+import { linksToTraces, traceLinks } from '../shared.ts';
 import { logql, promql, promqlNow, traceqlSearch } from '../targets.ts';
 
 const { pageLoads, errors, actionDuration } = browserMetrics;
@@ -67,12 +67,14 @@ const slowestActionsBarGauge = () =>
     runbook: 'api-latency',
     unit: units.seconds,
     limits: { warnAbove: 0.5, badAbove: 1 },
-  }).withTarget(
-    promqlNow(
-      `sort_desc(${quantileOf(0.95, buckets(actionDuration, page), ['action'], '$__range')})`,
-      '{{action}}',
-    ),
-  );
+  })
+    .dataLinks(linksToTraces(services.frontend))
+    .withTarget(
+      promqlNow(
+        `sort_desc(${quantileOf(0.95, buckets(actionDuration, page), ['action'], '$__range')})`,
+        '{{action}}',
+      ),
+    );
 
 const slowestActionsTable = () =>
   table({

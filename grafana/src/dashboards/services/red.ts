@@ -3,6 +3,7 @@ import { operationalRoutes, services } from '@lab/telemetry/services';
 import { buckets, matchesNone, quantileOf, rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { logs, stacked, timeseries, units } from '../house.ts';
+import { linksToTraces } from '../shared.ts';
 import { logql, promql, promqlWithExemplars } from '../targets.ts';
 
 const { httpRequests, httpErrors, httpRequestDuration, httpRequestsInFlight } = backendMetrics;
@@ -47,6 +48,7 @@ function backendDurationTimeseries() {
     limits: { warnAbove: 0.25, badAbove: 0.5 },
   })
     .noValue('no traffic')
+    .dataLinks(linksToTraces(services.backend))
     .withTarget(promql(quantileOf(0.5, selected), 'p50'))
     .withTarget(promql(quantileOf(0.95, selected), 'p95'))
     .withTarget(promqlWithExemplars(quantileOf(0.99, selected), 'p99'));

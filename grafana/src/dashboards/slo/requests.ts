@@ -1,7 +1,9 @@
 import { backendMetrics } from '@lab/telemetry/metrics';
+import { services } from '@lab/telemetry/services';
 import { buckets, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { stacked, timeseries, units } from '../house.ts';
+import { linksToTraces } from '../shared.ts';
 import { promql, promqlWithExemplars } from '../targets.ts';
 
 const { httpRequests, httpErrors, httpRequestDuration, dbQueryDuration } = backendMetrics;
@@ -38,15 +40,17 @@ const errorRateTimeseries = () =>
     runbook: 'api-availability',
     unit: units.share,
     limits: { warnAbove: 0.01, badAbove: 0.05 },
-  }).withTarget(
-    promql(
-      shareOf(
-        rateOf(series(httpErrors, { route }), ['route']),
-        rateOf(series(httpRequests, { route }), ['route']),
+  })
+    .dataLinks(linksToTraces(services.backend))
+    .withTarget(
+      promql(
+        shareOf(
+          rateOf(series(httpErrors, { route }), ['route']),
+          rateOf(series(httpRequests, { route }), ['route']),
+        ),
+        '{{route}}',
       ),
-      '{{route}}',
-    ),
-  );
+    );
 
 const statusCodesTimeseries = () =>
   stacked({
@@ -65,6 +69,7 @@ const latencyTimeseries = (quantile: number, name: string) =>
     limits: { warnAbove: 0.25, badAbove: 0.5 },
   })
     .noValue('no traffic')
+    .dataLinks(linksToTraces(services.backend))
     .withTarget(
       promqlWithExemplars(
         quantileOf(quantile, buckets(httpRequestDuration, { route }), ['route']),
@@ -81,6 +86,7 @@ const databaseTimeseries = () =>
     limits: { warnAbove: 0.025, badAbove: 0.05 },
   })
     .noValue('no statements')
+    .dataLinks(linksToTraces(services.backend))
     .withTarget(
       promqlWithExemplars(quantileOf(0.95, buckets(dbQueryDuration), ['operation']), '{{operation}}'),
     );

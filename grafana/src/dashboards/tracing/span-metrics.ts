@@ -2,6 +2,7 @@ import { spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
 import { buckets, is, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { barGauge, timeseries, units } from '../house.ts';
+import { linksToTraces } from '../shared.ts';
 import { promql, promqlNow, promqlWithExemplars } from '../targets.ts';
 
 const { calls, latency, edgeRequests, edgeFailures } = spanDerivedMetrics;
@@ -42,15 +43,17 @@ const spanErrorsTimeseries = () =>
     runbook: 'api-availability',
     unit: units.share,
     limits: { warnAbove: 0.01, badAbove: 0.05 },
-  }).withTarget(
-    promql(
-      shareOf(
-        rateOf(series(calls, { service, status_code: failed }), ['service']),
-        rateOf(series(calls, { service }), ['service']),
+  })
+    .dataLinks(linksToTraces('${__field.labels.service}'))
+    .withTarget(
+      promql(
+        shareOf(
+          rateOf(series(calls, { service, status_code: failed }), ['service']),
+          rateOf(series(calls, { service }), ['service']),
+        ),
+        '{{service}}',
       ),
-      '{{service}}',
-    ),
-  );
+    );
 
 const spanLatencyTimeseries = () =>
   timeseries({
@@ -61,6 +64,7 @@ const spanLatencyTimeseries = () =>
     limits: { warnAbove: 0.25, badAbove: 0.5 },
   })
     .noValue('no spans')
+    .dataLinks(linksToTraces('${__field.labels.service}'))
     .withTarget(
       promqlWithExemplars(quantileOf(0.95, buckets(latency, { service }), ['service']), '{{service}}'),
     );
