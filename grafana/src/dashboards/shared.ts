@@ -101,10 +101,13 @@ export const traceLinks = [
   { title: 'Open the trace', url: `${dashboardPath('tracing')}?var-traceId=$\{__value.raw}` },
 ] as const;
 
+/** Grafana’s reference to a label of the clicked curve. */
+export const labelOfCurve = (label: string) => `$\{__field.labels.${label}}`;
+
 /**
  * Data links from a service’s curve to its traces in the same time range.
  *
- * @param service a service’s name, or a reference to the label that holds it
+ * @param service a service’s name, or `labelOfCurve` of the label that holds it
  */
 export const linksToTraces = (service: string) => [
   new sdk.DashboardLinkBuilder('Traces of this time').url(

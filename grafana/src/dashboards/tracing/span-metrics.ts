@@ -2,7 +2,7 @@ import { spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
 import { buckets, is, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { barGauge, timeseries, units } from '../house.ts';
-import { linksToTraces } from '../shared.ts';
+import { labelOfCurve, linksToTraces } from '../shared.ts';
 import { promql, promqlNow, promqlWithExemplars } from '../targets.ts';
 
 const { calls, latency, edgeRequests, edgeFailures } = spanDerivedMetrics;
@@ -44,7 +44,7 @@ const spanErrorsTimeseries = () =>
     unit: units.share,
     limits: { warnAbove: 0.01, badAbove: 0.05 },
   })
-    .dataLinks(linksToTraces('${__field.labels.service}'))
+    .dataLinks(linksToTraces(labelOfCurve('service')))
     .withTarget(
       promql(
         shareOf(
@@ -64,7 +64,7 @@ const spanLatencyTimeseries = () =>
     limits: { warnAbove: 0.25, badAbove: 0.5 },
   })
     .noValue('no spans')
-    .dataLinks(linksToTraces('${__field.labels.service}'))
+    .dataLinks(linksToTraces(labelOfCurve('service')))
     .withTarget(
       promqlWithExemplars(quantileOf(0.95, buckets(latency, { service }), ['service']), '{{service}}'),
     );
