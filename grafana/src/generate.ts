@@ -3,9 +3,10 @@ import { checkDashboard } from './dashboards/check-dashboard.ts';
 import { dashboards } from './dashboards/index.ts';
 import { dashboardFilePath, manifestOf } from './dashboards/manifest.ts';
 import { type PanelManifest, panelManifestPath } from './panel-manifest.ts';
-import { checkRules } from './slo/check-rules.ts';
+import { checkAlerts, checkObjectiveRules } from './slo/check-rules.ts';
 import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
+import { partAlerts, partRulesFile, partRulesPath } from './slo/part-alerts.ts';
 import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
 
 /**
@@ -14,10 +15,12 @@ import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
  * @throws GenerationError when a definition or one of its queries is wrong
  */
 export function generatedFiles(): Map<string, string> {
-  for (const objective of objectives) checkRules(objective);
+  for (const objective of objectives) checkObjectiveRules(objective);
+  checkAlerts('parts', partAlerts);
   return new Map([
     ...objectives.map((objective) => [ruleFilePath(objective), ruleFile(objective)] as const),
     ...objectives.map((objective) => [openSloPath(objective), openSloFile(objective)] as const),
+    [partRulesPath, partRulesFile()],
     [openSloCommonPath, openSloCommonFile(objectives)],
     ...dashboardFiles(),
   ]);

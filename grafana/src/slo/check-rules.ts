@@ -1,6 +1,6 @@
 import { GenerationError } from '../generation-error.ts';
 import { checkQuery, describeProblems } from '../queries/check.ts';
-import { alertRules } from './alert-rules.ts';
+import { type AlertRule, alertRules } from './alert-rules.ts';
 import type { Objective } from './objective.ts';
 import { recordingRules } from './recording-rules.ts';
 
@@ -9,15 +9,19 @@ import { recordingRules } from './recording-rules.ts';
  *
  * @throws GenerationError naming the objective and the rule
  */
-export function checkRules(objective: Objective): void {
-  const rules = [
-    ...recordingRules(objective).map(({ record, expr }) => ({ name: record, expr })),
-    ...alertRules(objective).map(({ alert, expr }) => ({ name: alert, expr })),
-  ];
-  for (const { name, expr } of rules) {
-    const problems = checkQuery('promql', expr);
-    if (problems.length > 0) {
-      throw new GenerationError(`rule ${name} of "${objective.name}"`, describeProblems(expr, problems));
-    }
+export function checkObjectiveRules(objective: Objective): void {
+  for (const { record, expr } of recordingRules(objective)) checkRule(objective.name, record, expr);
+  checkAlerts(objective.name, alertRules(objective));
+}
+
+/** The same for alerts alone; `group` names where they belong. */
+export function checkAlerts(group: string, alerts: readonly AlertRule[]): void {
+  for (const { alert, expr } of alerts) checkRule(group, alert, expr);
+}
+
+function checkRule(group: string, name: string, expr: string): void {
+  const problems = checkQuery('promql', expr);
+  if (problems.length > 0) {
+    throw new GenerationError(`rule ${name} of "${group}"`, describeProblems(expr, problems));
   }
 }

@@ -64,7 +64,7 @@ const alertsTable = () =>
     unit: units.count,
     limits: { warnAbove: 1, badAbove: 2 },
   })
-    .withTarget(promqlTable('max by (alertname, alertstate, severity, long_window) (ALERTS)'))
+    .withTarget(promqlTable('max by (alertname, alertstate, severity, long_window, job) (ALERTS)'))
     .withTransformation({
       id: 'organize',
       options: {
