@@ -6,7 +6,9 @@ import { counterWindows, recordedWindows } from '../slo/burn-rate.ts';
 
 /** Series that Prometheus makes of alerts: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 const alertSeries = 'ALERTS';
+/** `job` is only on alerts about a part. */
 const alertLabels = [
+  'job',
   'alertname',
   'alertstate',
   'severity',
