@@ -1,14 +1,32 @@
 import { parts } from '../stack/parts.ts';
-import type { Settings } from '../stack/settings.ts';
-import type { Listener } from './listeners.ts';
+import type { PortName, Settings } from '../stack/settings.ts';
+import type { Listener, Protocol } from './listeners.ts';
 import { findOwners, readListeners } from './listeners.ts';
 import type { PreflightContext, Problem } from './preflight.ts';
 
-/** Ports that the lab opens: those of its parts. */
-const ports = parts.flatMap((part) => part.ports.map((port) => ({ ...port, part: part.name })));
+/** A port that a launcher opens, and who wants it. */
+export interface WantedPort {
+  readonly setting: PortName;
+  readonly protocol: Protocol;
+  readonly use: string;
+  readonly part: string;
+}
+
+/** Ports that the native lab opens: those of its parts. */
+const nativePorts: readonly WantedPort[] = parts.flatMap((part) =>
+  part.ports.map((port) => ({ ...port, part: part.name })),
+);
+
+/** `checkPortList` for the native lab. */
+export const checkPorts = (settings: Settings, context: PreflightContext) =>
+  checkPortList(settings, context, nativePorts);
 
 /** Every port is free, or held by a running part of this lab; and no two settings name the same one. */
-export async function checkPorts(settings: Settings, context: PreflightContext): Promise<readonly Problem[]> {
+export async function checkPortList(
+  settings: Settings,
+  context: PreflightContext,
+  ports: readonly WantedPort[],
+): Promise<readonly Problem[]> {
   const listeners = await readListeners();
   const taken = ports.flatMap((port) => {
     const number = settings[port.setting];
@@ -18,7 +36,7 @@ export async function checkPorts(settings: Settings, context: PreflightContext):
   });
   const owners = await findOwners(new Set(taken.map(({ listener }) => listener.inode)));
   return [
-    ...sharedPorts(settings),
+    ...sharedPorts(settings, ports),
     ...taken.map(({ setting, part, use, number, listener }) => ({
       seen: `Port ${number}, wanted by ${part} (${use}), is in use by ${describeOwner(listener, owners)}`,
       advice: `Stop that process, or choose another port: ${setting} in .env`,
@@ -32,7 +50,7 @@ function describeOwner(listener: Listener, owners: Awaited<ReturnType<typeof fin
   return `a process of another user (to see which: sudo ss -lnp 'sport = :${listener.port}')`;
 }
 
-function sharedPorts(settings: Settings): Problem[] {
+function sharedPorts(settings: Settings, ports: readonly WantedPort[]): Problem[] {
   return ports.flatMap(({ setting, protocol }, index) => {
     const earlier = ports
       .slice(0, index)

@@ -38,8 +38,12 @@ export const preflightChecks: readonly PreflightCheck[] = [
  *
  * @throws UserError with every problem found; nothing has been started then
  */
-export async function runPreflight(settings: Settings, context: PreflightContext): Promise<void> {
-  const found = await Promise.all(preflightChecks.map(({ check }) => check(settings, context)));
+export async function runPreflight(
+  settings: Settings,
+  context: PreflightContext,
+  checks: readonly PreflightCheck[] = preflightChecks,
+): Promise<void> {
+  const found = await Promise.all(checks.map(({ check }) => check(settings, context)));
   const problems = found.flat();
   const [first] = problems;
   if (!first) return;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { launcherInUse } from '../docker/choose.ts';
+import { dockerContext, downContainers } from '../docker/verbs.ts';
 import { parts } from '../stack/parts.ts';
 import { loadSettings } from '../stack/settings.ts';
 import { shutDownStack } from '../stack/shutdown.ts';
@@ -14,6 +16,12 @@ export function registerDown(program: Command): void {
       const settings = loadSettings();
       const reporter = createReporter(process.stderr);
       await withLabLock(settings, async () => {
+        if ((await launcherInUse(settings)) === 'docker') {
+          await reporter.step('Stopping the lab', undefined, () =>
+            downContainers(dockerContext(settings), 'keep'),
+          );
+          return;
+        }
         const { stopped, strays } = await reporter.step('Stopping the lab', undefined, () =>
           shutDownStack(settings, parts),
         );

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 import { Argument, type Command, Option } from 'commander';
 import { z } from 'zod';
+import { launcherInUse } from '../docker/choose.ts';
+import { containerLogs, dockerContext } from '../docker/verbs.ts';
 import { partNames } from '../stack/part.ts';
 import { loadSettings } from '../stack/settings.ts';
 import { partLog } from '../supervise/supervisor.ts';
@@ -29,6 +31,11 @@ export function registerLogs(program: Command): void {
           'Example: npx lab logs backend -n 100',
         );
       const settings = loadSettings();
+      if ((await launcherInUse(settings)) === 'docker') {
+        const context = dockerContext(settings, parsed.data.follow ? interruptSignal() : undefined);
+        await containerLogs(context, { service: part, ...parsed.data });
+        return;
+      }
       const logs = (part ? [part] : partNames).map((name) => ({ name, file: partLog(settings, name) }));
       const present = logs.filter(({ file }) => existsSync(file));
       if (present.length === 0) throw new UserError('There are no logs yet', 'Start the lab: ./start-lab.sh');

@@ -3,6 +3,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { launcherInUse } from '../docker/choose.ts';
+import { dockerContext, downContainers } from '../docker/verbs.ts';
 import { parts } from '../stack/parts.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { shutDownStack } from '../stack/shutdown.ts';
@@ -22,6 +24,8 @@ export function registerReset(program: Command): void {
       const reporter = createReporter(process.stderr);
       await withLabLock(settings, () =>
         reporter.step('Stopping the lab and deleting its data', undefined, async () => {
+          if ((await launcherInUse(settings)) === 'docker')
+            await downContainers(dockerContext(settings), 'delete');
           await shutDownStack(settings, parts);
           await deleteState(settings);
         }),

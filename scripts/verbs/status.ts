@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { launcherInUse } from '../docker/choose.ts';
+import { containerStatus, containerStatusLines, dockerContext } from '../docker/verbs.ts';
 import type { Part } from '../stack/part.ts';
 import { parts } from '../stack/parts.ts';
 import { isReady } from '../stack/readiness.ts';
@@ -33,6 +35,13 @@ export function registerStatus(program: Command): void {
     .option('--json', 'print JSON', false)
     .action(async ({ json }: { json: boolean }) => {
       const settings = loadSettings();
+      if ((await launcherInUse(settings)) === 'docker') {
+        const services = await containerStatus(dockerContext(settings));
+        const lines = json ? [JSON.stringify(services, undefined, 2)] : containerStatusLines(services);
+        process.stdout.write(`${lines.join('\n')}\n`);
+        if (services.some(({ state }) => state !== 'ready')) process.exitCode = 1;
+        return;
+      }
       const statuses = await stackStatus(settings);
       const text = json
         ? JSON.stringify(statuses, undefined, 2)

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { chooseLauncher, findEngine, type Launcher, launcherInUse } from '../docker/choose.ts';
+import { upInContainers } from '../docker/up.ts';
+import { containerTable, dockerContext } from '../docker/verbs.ts';
 import { obtainAll } from '../obtain/obtain.ts';
 import { openSession } from '../obtain/session.ts';
 import { runPreflight } from '../preflight/preflight.ts';
@@ -57,7 +60,10 @@ export function registerUp(program: Command): void {
         signal: interruptSignal(),
       };
       const started = performance.now();
-      await up(context, options);
+      await ((await launcherFor(context.settings, options)) === 'docker' ? upWithDocker : up)(
+        context,
+        options,
+      );
       sayHowLong('Every part is ready', started);
       const isProven = !options.verify || (await prove(context));
       if (isProven && options.verify) sayHowLong('Started and proven', started);
@@ -83,15 +89,28 @@ function nextSteps(settings: Settings): string[] {
   ];
 }
 
+async function launcherFor(settings: Settings, { native, docker }: UpOptions): Promise<Launcher> {
+  return chooseLauncher({
+    asked: { native, docker },
+    nativeRuns: (await runningParts(settings)).length > 0,
+    dockerRuns: (await launcherInUse(settings)) === 'docker',
+    engine: findEngine,
+  });
+}
+
+/** The same with containers. */
+async function upWithDocker(context: UpContext, { install, verify }: UpOptions): Promise<void> {
+  const { settings, reporter, signal } = context;
+  await withLabLock(settings, async () => {
+    if (verify) await obtainAll(['chromium'], openSession({ settings, reporter, signal, install }));
+    const ready = await upInContainers(dockerContext(settings, signal), reporter, install);
+    process.stdout.write(`${containerTable(ready).join('\n')}\n`);
+  });
+}
+
 /** Starts the lab and prints the start-up table. */
 async function up(context: UpContext, options: UpOptions): Promise<void> {
   const { settings, reporter, signal } = context;
-  if (options.docker) {
-    throw new UserError(
-      'The Docker launcher is not there yet',
-      'Leave --docker out: the lab runs natively, with the same parts and configuration.',
-    );
-  }
   await withLabLock(settings, async () => {
     const running = await runningParts(settings);
     await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });

@@ -1,5 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { dockerLab } from '../docker/backend.ts';
+import { launcherInUse } from '../docker/choose.ts';
+import { dockerContext } from '../docker/verbs.ts';
 import { obtain } from '../obtain/obtain.ts';
 import { openSession } from '../obtain/session.ts';
 import { restartPart } from '../stack/lifecycle.ts';
@@ -11,7 +14,7 @@ import { createReporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { reasonOf } from '../terminal/wait-until.ts';
 import type { Check } from '../verify/check.ts';
-import { allChecks } from '../verify/checks/all.ts';
+import { allChecks, deepChecks } from '../verify/checks/all.ts';
 import { nativeLab } from '../verify/lab-control.ts';
 import { junitOf } from '../verify/report/junit.ts';
 import type { Report } from '../verify/report/schema.ts';
@@ -22,6 +25,7 @@ interface VerifyFlags {
   readonly json?: string;
   readonly junit?: string;
   readonly only?: readonly string[];
+  readonly deep: boolean;
   readonly list: boolean;
 }
 
@@ -38,6 +42,11 @@ export function registerVerify(program: Command): void {
     .option('--json <file>', 'write the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--only <id...>', 'judge only these checks (see --list)')
+    .option(
+      '--deep',
+      'also prove what takes minutes: errors until an alert fires, then until it resolves',
+      false,
+    )
     .option('--list', 'name the checks and do nothing', false)
     .addHelpText(
       'after',
@@ -50,7 +59,7 @@ export function registerVerify(program: Command): void {
 
 async function runVerb(flags: VerifyFlags): Promise<number> {
   try {
-    const checks = chooseChecks(flags.only);
+    const checks = chooseChecks(flags);
     if (flags.list) {
       for (const { id, title } of checks) process.stdout.write(`${id.padEnd(24)}  ${title}\n`);
       return 0;
@@ -71,7 +80,7 @@ async function runVerb(flags: VerifyFlags): Promise<number> {
 }
 
 /**
- * Verifies the native lab of these settings; for `up`, which proves what it has started.
+ * Verifies the running lab of these settings; for `up`, which proves what it has started.
  *
  * @throws UserError when nothing can be judged; the reason of `signal`
  */
@@ -80,26 +89,30 @@ export async function verifyLab(
   checks: readonly Check[],
   signal: AbortSignal,
 ): Promise<Report> {
-  const stack = await stackFigures(settings);
+  const isDocker = (await launcherInUse(settings)) === 'docker';
+  const stack = isDocker ? undefined : await stackFigures(settings);
   const report = await verify({
     settings,
     checks,
-    lab: nativeLab(settings, () => restartBackend(settings, signal)),
+    lab: isDocker
+      ? dockerLab(dockerContext(settings, signal))
+      : nativeLab(settings, () => restartBackend(settings, signal)),
     chromium: findChromium(settings, signal),
     output: process.stdout,
     environment: process.env,
     signal,
   });
-  return { ...report, stack };
+  return { ...report, ...(stack && { stack }) };
 }
 
-function chooseChecks(ids: readonly string[] | undefined): readonly Check[] {
-  if (ids === undefined) return allChecks;
-  const unknown = ids.filter((id) => !allChecks.some((check) => check.id === id));
+function chooseChecks({ only, deep }: VerifyFlags): readonly Check[] {
+  const every = [...allChecks, ...deepChecks];
+  if (only === undefined) return deep ? every : allChecks;
+  const unknown = only.filter((id) => !every.some((check) => check.id === id));
   if (unknown.length > 0) {
-    throw new UserError(`There is no check ${unknown.join(', ')}`, 'npx lab verify --list names them');
+    throw new UserError(`There is no check ${unknown.join(', ')}`, 'npx lab verify --list --deep names them');
   }
-  return allChecks.filter(({ id }) => ids.includes(id));
+  return every.filter(({ id }) => only.includes(id));
 }
 
 async function findChromium(settings: Settings, signal: AbortSignal): Promise<string> {

@@ -1,0 +1,48 @@
+import { targetsFile, writeAtomically } from '../native/addresses.ts';
+import { run } from '../obtain/process.ts';
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
+import type { LabControl } from '../verify/context.ts';
+import { type Container, composeOrFail, containersOf, type DockerContext } from './compose.ts';
+
+const port = 3001;
+
+/** What `verify` uses of a lab in containers. Nginx’ processes cannot be seen from here. */
+export function dockerLab(context: DockerContext): LabControl {
+  return {
+    backendTargetsFile: targetsFile(context.settings.paths.run),
+    restartBackend: () => replaceBackend(context),
+  };
+}
+
+/** Tells `verify` where the backend is, in the native launcher’s format. */
+export async function writeBackendTarget(
+  settings: Settings,
+  containers: readonly Container[],
+): Promise<void> {
+  const addresses = containers.flatMap(({ service, address }) =>
+    service === 'backend' && address ? [`${address}:${port}`] : [],
+  );
+  writeAtomically(targetsFile(settings.paths.run), JSON.stringify([{ targets: addresses }]));
+}
+
+/**
+ * Starts a second backend, waits until it is healthy, and takes the first one away: the new one has another address for
+ * sure, and Nginx has somebody to ask all the time.
+ */
+async function replaceBackend(context: DockerContext): Promise<void> {
+  const old = (await containersOf(context)).filter(({ service }) => service === 'backend');
+  const scale = ['--no-deps', '--no-recreate', '--no-build', '--scale', `backend=${old.length + 1}`];
+  await composeOrFail(context, 'Starting another backend', ['up', '--detach', '--wait', ...scale, 'backend']);
+  for (const { id } of old) {
+    await docker(context, 'stop', id);
+    await docker(context, 'rm', id);
+  }
+  await writeBackendTarget(context.settings, await containersOf(context));
+}
+
+async function docker({ environment, signal }: DockerContext, verb: string, id: string): Promise<void> {
+  const { status, output } = await run('docker', [verb, id], { environment, signal });
+  if (status !== 0)
+    throw new UserError(`docker ${verb} ${id} failed`, 'See what Docker says.', output.slice(-5));
+}
