@@ -8,6 +8,11 @@ export interface NginxVariables {
   readonly NGINX_BACKEND: string;
   /** The Collector’s receiver for browsers, host:port. */
   readonly NGINX_COLLECTOR: string;
+  /** The stores’ HTTP APIs and the watch, host:port: read by the dashboard page, a few addresses of each, GET only. */
+  readonly NGINX_PROMETHEUS: string;
+  readonly NGINX_LOKI: string;
+  readonly NGINX_TEMPO: string;
+  readonly NGINX_WATCH: string;
   /** Directory of the built frontend. */
   readonly NGINX_ROOT: string;
   /** Path of the access log. */

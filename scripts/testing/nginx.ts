@@ -19,12 +19,18 @@ export interface TestNginx {
 export interface TestNginxOptions {
   readonly backend: string;
   readonly collector: string;
+  /** Stores’ HTTP APIs, host:port; default: nobody. */
+  readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
+  /** host:port of the lab’s watch; default: nobody. */
+  readonly watch?: string;
   readonly resolver?: string;
   /** Files below the document root. */
   readonly files?: Record<string, string>;
   /** Last change to the rendered configuration, for a test that cannot wait for a real time-out. */
   readonly change?: (configuration: string) => string;
 }
+
+const nobody = '127.0.0.1:9';
 
 /** Starts the real Nginx with the lab’s template and main configuration in a temporary directory. */
 export async function startNginx(options: TestNginxOptions): Promise<TestNginx> {
@@ -38,6 +44,10 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_RESOLVER: options.resolver ?? '127.0.0.1:9',
     NGINX_BACKEND: options.backend,
     NGINX_COLLECTOR: options.collector,
+    NGINX_PROMETHEUS: options.stores?.prometheus ?? nobody,
+    NGINX_LOKI: options.stores?.loki ?? nobody,
+    NGINX_TEMPO: options.stores?.tempo ?? nobody,
+    NGINX_WATCH: options.watch ?? nobody,
     NGINX_ROOT: root,
     NGINX_ACCESS_LOG: accessLogFile,
     NGINX_LAB_CONFIG: join(root, 'lab.json'),
