@@ -8,8 +8,9 @@ export type Signal = 'browser' | 'traces' | 'logs' | 'metrics' | 'pipeline' | 'n
  * `signals`: polls while the browser still acts, so that latencies are true.
  * `settled`: judges the whole run, once every signal was looked for.
  * `disruptive`: breaks something on purpose, hence last.
+ * `deep`: takes minutes; only when asked for.
  */
-export type Phase = 'signals' | 'settled' | 'disruptive';
+export type Phase = 'signals' | 'settled' | 'disruptive' | 'deep';
 
 /** One thing that is not as it should be, with all that a person needs to go on. */
 export interface Failure {

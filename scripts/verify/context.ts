@@ -1,7 +1,7 @@
 import type { BrowserAction } from '@lab/telemetry/spans';
 import type { Settings } from '../stack/settings.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { HttpClient } from './http.ts';
+import type { PostingClient } from './http.ts';
 
 /** A request below /api that the page really sent, as the browser’s network saw it. */
 export interface SentRequest {
@@ -59,7 +59,9 @@ export interface LabControl {
 export interface VerifyContext {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
-  readonly http: HttpClient;
+  readonly http: PostingClient;
+  /** Tells whoever waits how far a long check is. */
+  readonly say: (line: string) => void;
   readonly lab: LabControl;
   /** Usable in the second half of a check, after the drive started. */
   readonly drive: Drive;

@@ -1,5 +1,5 @@
 import type { Check, Phase, Signal } from './check.ts';
-import { allChecks } from './checks/all.ts';
+import { allChecks, deepChecks } from './checks/all.ts';
 import { steps } from './drive/steps.ts';
 
 const signalTitles: Record<Signal, string> = {
@@ -15,6 +15,7 @@ const phaseTexts: Record<Phase, string> = {
   signals: 'looked for as soon as its action is done',
   settled: 'judged over the whole run, after all signals were looked for',
   disruptive: 'runs last, because it restarts the backend',
+  deep: 'only with `--deep`, because it takes minutes and uses up error budget',
 };
 
 function checkSection(check: Check): string {
@@ -31,7 +32,9 @@ function checkSection(check: Check): string {
 }
 
 /** docs/verification.md, from the checks themselves: path in the checkout to content. */
-export function verificationDocs(checks: readonly Check[] = allChecks): ReadonlyMap<string, string> {
+export function verificationDocs(
+  checks: readonly Check[] = [...allChecks, ...deepChecks],
+): ReadonlyMap<string, string> {
   const signals = [...new Set(checks.map(({ signal }) => signal))];
   const actions = steps.map(({ action, description }) => `${description} (\`${action}\`)`).join(', ');
   const content = [

@@ -7,6 +7,8 @@ export interface Endpoints {
   readonly loki: string;
   readonly prometheus: string;
   readonly collectorMetrics: string;
+  /** The alerts that the lab has received. */
+  readonly alerts: string;
 }
 
 /** The site is opened as users do; the parts behind it listen on loopback only. */
@@ -18,5 +20,6 @@ export function endpointsOf(settings: Settings): Endpoints {
     loki: local(settings.LOKI_PORT),
     prometheus: local(settings.PROMETHEUS_PORT),
     collectorMetrics: `${local(settings.COLLECTOR_METRICS_PORT)}/metrics`,
+    alerts: `${local(settings.WATCH_PORT)}/alerts`,
   };
 }

@@ -17,7 +17,7 @@ export interface EngineHooks {
   readonly onResult: (result: CheckResult) => void;
 }
 
-const phases: readonly Phase[] = ['signals', 'settled', 'disruptive'];
+const phases: readonly Phase[] = ['signals', 'settled', 'disruptive', 'deep'];
 
 type Started = { check: Check; judge: () => Promise<Verdict> };
 

@@ -10,7 +10,7 @@ import { launchChromium } from './drive/browser.ts';
 import { prepareDrive } from './drive/drive.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { type CheckResult, runChecks } from './engine.ts';
-import { fetchClient, type HttpClient } from './http.ts';
+import { fetchClient, type HttpClient, type PostingClient } from './http.ts';
 import type { Report } from './report/schema.ts';
 import { reportCheck, summariseVisibility } from './report/summary.ts';
 import { createScreen, type Screen } from './report/terminal.ts';
@@ -70,7 +70,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 }
 
 interface Tools {
-  readonly http: HttpClient;
+  readonly http: PostingClient;
   readonly endpoints: Endpoints;
   readonly browser: Promise<Browser>;
 }
@@ -91,6 +91,7 @@ async function walkThrough(
     settings,
     endpoints,
     http,
+    say: (line) => screen.say(line),
     lab,
     drive,
     deadlineMs,

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { userInterface } from './browser.ts';
 import { browserCounter } from './browser-metrics.ts';
+import { burnAlert } from './burn-alert.ts';
 import { catalogue } from './catalogue.ts';
 import { collectorLosses } from './collector.ts';
 import { accessLines, backendLines, browserLines } from './logs.ts';
@@ -32,3 +33,6 @@ export const allChecks: readonly Check[] = [
   webServer,
   movingBackend,
 ];
+
+/** What `verify --deep` proves besides: each takes minutes. */
+export const deepChecks: readonly Check[] = [burnAlert];

@@ -22,6 +22,8 @@ const liveIntervalMs = 100;
 export interface Screen {
   begin(site: string, total: number): void;
   result(result: CheckResult): void;
+  /** A line about a check that is not judged yet. */
+  say(line: string): void;
   end(report: Report): void;
   /** Takes the live line away; safe to call twice. */
   close(): void;
@@ -64,6 +66,7 @@ export function createScreen(
       waiting.delete(result.check.title);
       write(resultLines(result, paint));
     },
+    say: (line) => write([paint('dim', `${indent}${line}`)]),
     end(report) {
       close();
       write(['', ...summaryLines(report, paint)]);

@@ -92,8 +92,10 @@ export async function startFakeLab(world: World, startedAt: number): Promise<Fak
         loki: url,
         prometheus: url,
         collectorMetrics: `${url}/collector`,
+        alerts: `${url}/alerts`,
       },
       http: fetchClient(),
+      say: () => undefined,
       lab: { backendTargetsFile },
       drive: {
         startedAt,
