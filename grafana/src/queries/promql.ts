@@ -76,14 +76,17 @@ export function increaseOf(
 /** `part` of `whole`, both sums by the same labels: 0 where there is no part, nothing where there is no whole. */
 export const shareOf = (part: string, whole: string) => `${part}\n/ (${whole} > 0)\nor 0 * (${whole} > 0)`;
 
-/** A quantile (0..1) of a histogram’s values, by the labels in `by`. `selected` must be its bucket series. */
+/**
+ * A quantile (0..1) of a histogram’s values, by the labels in `by`; nothing, instead of NaN, where nothing was observed.
+ * `selected` must be its bucket series.
+ */
 export function quantileOf(
   quantile: number,
   selected: string,
   by: readonly string[] = [],
   window: Window = rateInterval,
 ): string {
-  return `histogram_quantile(${quantile}, ${rateOf(selected, [...by, 'le'], window)})`;
+  return `histogram_quantile(${quantile}, ${rateOf(selected, [...by, 'le'], window)}) >= 0`;
 }
 
 /** How Prometheus writes a bucket’s upper bound in the label `le`, after the Collector’s remote write. */
