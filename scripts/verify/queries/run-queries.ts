@@ -28,8 +28,8 @@ export interface QueryOutcome {
 /** As many as the stores’ two cores can use; more only makes each of them slow. */
 const atOnce = 6;
 
-/** The rules’ interval, and the time until a store has what they computed. */
-const emptyDeadlineMs = 20_000;
+/** Twice the usual wait: first a signal arrives, then a rule computes from it, each 15 s. */
+const emptyDeadlines = 2;
 
 /**
  * Runs every query once; one that answers with nothing and must not is asked again until it answers or the deadline is
@@ -71,7 +71,11 @@ async function runCase(
   if (first.value === 'values') return 'answered';
   if (mayBeEmpty !== null || isYoung) return 'empty';
   const later = await attempt(
-    { ...context, deadlineMs: emptyDeadlineMs, pollIntervalMs: 1000 },
+    {
+      ...context,
+      deadlineMs: emptyDeadlines * context.deadlineMs,
+      pollIntervalMs: 20 * context.pollIntervalMs,
+    },
     expectation,
     async (signal) => {
       const content = await read(signal);
