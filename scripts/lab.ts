@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { interruption } from './terminal/interrupt.ts';
 import { UserError } from './terminal/user-error.ts';
 import { registerAlerts } from './verbs/alerts.ts';
+import { registerDeploy } from './verbs/deploy.ts';
 import { registerDown } from './verbs/down.ts';
 import { registerLogs } from './verbs/logs.ts';
 import { registerReset } from './verbs/reset.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     registerVerify,
     registerAlerts,
     registerReset,
+    registerDeploy,
   ])
     register(program);
   for (const command of program.commands) command.exitOverride().showHelpAfterError();

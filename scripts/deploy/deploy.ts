@@ -1,0 +1,215 @@
+import { run } from '../obtain/process.ts';
+import type { Reporter } from '../terminal/progress.ts';
+import { UserError } from '../terminal/user-error.ts';
+import {
+  address,
+  anotherDeployment,
+  busy,
+  type Connection,
+  cannotReach,
+  connectionLost,
+  lockHost,
+  runStep,
+  type StepResult,
+  sshOptions,
+} from './host.ts';
+import { type Release, stageRelease } from './release.ts';
+
+export interface DeployOptions {
+  /** The checkout that is deployed. */
+  readonly root: string;
+  readonly connection: Connection;
+  /** Passed to start-lab.sh on the host. */
+  readonly startOptions: readonly string[];
+  /** Kilobytes that must be free on the host beside the release: packages, builds and data. */
+  readonly spareKilobytes: number;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** How a deployment ended. */
+export type Outcome =
+  | { readonly kind: 'deployed' | 'unchanged'; readonly id: string }
+  | { readonly kind: 'planned'; readonly lines: readonly string[] };
+
+/** What a first start needs beside the release: packages, programs or images, and room for data. */
+export const usualSpareKilobytes = 3_000_000;
+
+const rolledBack = 20;
+const rollbackFailed = 21;
+const partialFolder = '.rsync-partial';
+
+/**
+ * Deploys a checkout: sends what changed into a folder of its own, switches to it, starts it, proves it, and goes back
+ * to the release before when that fails. Data and secrets are never touched.
+ *
+ * @throws UserError when the host does not have the new release in the end, saying what it has instead
+ */
+export async function deploy(options: DeployOptions): Promise<Outcome> {
+  const release = await stageRelease(options.root);
+  try {
+    return await withHost(options, async () => {
+      const host = await checkHost(options, release);
+      if (host.current !== release.id) await send(options, release);
+      return activate(options, 'activate', [release.id, ...options.startOptions]);
+    });
+  } finally {
+    await release.remove();
+  }
+}
+
+/** What a deployment would do; changes nothing but an empty folder on the host. */
+export async function planDeployment(options: DeployOptions): Promise<Outcome> {
+  const release = await stageRelease(options.root);
+  try {
+    const { current = '', engine, node, free_kb } = await checkHost(options, release);
+    const changed =
+      current === release.id
+        ? []
+        : await rsync(options, release, ['--dry-run', '--itemize-changes'], current);
+    const lines = [
+      `Host      ${address(options.connection)}, folder ${options.connection.target.directory}, ${engine}, Node.js ${node}, ${free_kb} kB free`,
+      `Release   ${release.id}, ${release.files} files, ${Math.ceil(release.bytes / 1000)} kB, commit ${release.commit}`,
+      `Current   ${current || 'none'}`,
+      current === release.id ? 'Nothing would change.' : `Files that differ: ${changed.length}`,
+      ...changed,
+    ];
+    return { kind: 'planned', lines };
+  } finally {
+    await release.remove();
+  }
+}
+
+/** Goes back to the release before the current one. */
+export function rollBack(options: DeployOptions): Promise<Outcome> {
+  return withHost(options, () => activate(options, 'rollback', options.startOptions));
+}
+
+async function withHost<T>({ connection, signal }: DeployOptions, work: () => Promise<T>): Promise<T> {
+  const release = await lockHost(connection, signal);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function checkHost(options: DeployOptions, release: Release): Promise<StepResult['values']> {
+  const { connection, reporter, signal, spareKilobytes } = options;
+  const { values } = await reporter.step('Checking the host', undefined, async () =>
+    succeeded(
+      options,
+      'The host is not ready for a deployment',
+      await runStep(connection, 'check', [], signal),
+    ),
+  );
+  const needed = Math.ceil(release.bytes / 1000) + spareKilobytes;
+  if (values.current !== release.id && Number(values.free_kb) < needed) {
+    throw new UserError(
+      `Too little disk space on the host: ${values.free_kb} kB free, ${needed} kB are needed`,
+      'Free some space there, or deploy to a folder on a larger disk. Nothing was changed.',
+    );
+  }
+  return values;
+}
+
+async function send(options: DeployOptions, release: Release): Promise<void> {
+  const { connection, reporter, signal } = options;
+  await reporter.step(`Sending release ${release.id}`, undefined, async () => {
+    const { values } = succeeded(
+      options,
+      'The release cannot be prepared',
+      await runStep(connection, 'prepare', [release.id], signal),
+    );
+    if (values.complete === 'yes') return;
+    await rsync(options, release, ['--checksum', '--delete-delay', `--partial-dir=${partialFolder}`]);
+    succeeded(
+      options,
+      'The release did not arrive as it was sent',
+      await runStep(connection, 'finish', [release.id], signal),
+    );
+  });
+}
+
+/** @returns rsync’s lines */
+async function rsync(
+  options: DeployOptions,
+  release: Release,
+  more: readonly string[],
+  compareWith?: string,
+): Promise<readonly string[]> {
+  const { connection, signal } = options;
+  const folder = `${connection.target.directory}/releases/${compareWith || `${release.id}.partial`}`;
+  const shell = ['ssh', ...sshOptions(connection)].join(' ');
+  const { status, output } = await run(
+    'rsync',
+    [
+      '--archive',
+      '--no-owner',
+      '--no-group',
+      ...more,
+      '--rsh',
+      shell,
+      `${release.folder}/`,
+      `${address(connection)}:${folder}/`,
+    ],
+    { environment: process.env, signal },
+  );
+  // A release that is not there yet has nothing to be compared with.
+  if (status === 0 || more.includes('--dry-run')) return output;
+  if (output.some((line) => line.includes('No space left'))) {
+    await runStep(connection, 'discard', [release.id], signal);
+    throw new UserError(
+      'The host’s disk is full',
+      'Free some space there, then deploy again. What had arrived is removed; the current release runs on.',
+      output.slice(-5),
+    );
+  }
+  throw new UserError(
+    `Sending the release failed: rsync ended with status ${status}`,
+    'Deploy again: what has arrived is kept and need not be sent twice. The current release runs on.',
+    output.slice(-8),
+  );
+}
+
+async function activate(
+  options: DeployOptions,
+  step: 'activate' | 'rollback',
+  args: readonly string[],
+): Promise<Outcome> {
+  const { connection, reporter, signal } = options;
+  const title =
+    step === 'activate' ? 'Starting and proving it on the host' : 'Going back to the release before';
+  const result = await reporter.step(title, undefined, async (detail) =>
+    succeeded(options, 'The release does not run', await runStep(connection, step, args, signal, detail)),
+  );
+  return {
+    kind: result.values.unchanged === 'yes' ? 'unchanged' : 'deployed',
+    id: result.values.active ?? '',
+  };
+}
+
+/** @throws UserError for every status but 0, saying what the host has now */
+export function succeeded(
+  { connection }: Pick<DeployOptions, 'connection'>,
+  what: string,
+  result: StepResult,
+): StepResult {
+  const { status, output } = result;
+  if (status === 0) return result;
+  if (status === connectionLost) throw cannotReach(connection, output);
+  if (status === busy) throw anotherDeployment(connection);
+  if (status === rolledBack)
+    throw new UserError(
+      `${what}: the host is back at the release before, which was started and proven again`,
+      'Mend what the log says, then deploy again.',
+      output,
+    );
+  if (status === rollbackFailed)
+    throw new UserError(
+      `${what}, and the release before does not start either`,
+      `Look at the host: ssh ${address(connection)}, then npx lab status and npx lab logs in ${connection.target.directory}/current`,
+      output,
+    );
+  throw new UserError(what, 'Mend what the host says, then deploy again.', output);
+}

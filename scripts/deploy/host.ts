@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../terminal/user-error.ts';
+import type { Target } from './target.ts';
+
+/** How to reach the host. */
+export interface Connection {
+  readonly target: Target;
+  readonly port: number;
+  /** Private key; without it ssh chooses. */
+  readonly identity: string | undefined;
+  /** File with the host’s keys, and no other accepted; without it the user’s own known_hosts. */
+  readonly knownHosts: string | undefined;
+}
+
+export interface StepResult {
+  readonly status: number;
+  /** The `key=value` lines of the step. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Last lines for people. */
+  readonly output: readonly string[];
+}
+
+/** ssh itself failed, not the command on the host. */
+export const connectionLost = 255;
+/** Another deployment holds the host. */
+export const busy = 75;
+
+const keptLines = 25;
+const script = () => readFile(join(import.meta.dirname, 'remote.sh'), 'utf8');
+
+/** Options of every ssh, also of the one below rsync. A host key that is not known is refused, and nothing asks. */
+export function sshOptions({ port, identity, knownHosts }: Connection): string[] {
+  const options = [
+    'BatchMode=yes',
+    'StrictHostKeyChecking=yes',
+    'ConnectTimeout=10',
+    'ServerAliveInterval=5',
+    'ServerAliveCountMax=3',
+    ...(knownHosts ? [`UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null'] : []),
+    ...(identity ? ['IdentitiesOnly=yes'] : []),
+  ];
+  return [
+    ...['-p', String(port)],
+    ...(identity ? ['-i', identity] : []),
+    ...options.flatMap((option) => ['-o', option]),
+  ];
+}
+
+/** `user@host`, as ssh and rsync take it. */
+export const address = ({ target }: Connection) => `${target.user}@${target.host}`;
+
+function startStep(connection: Connection, step: string, args: readonly string[]): ChildProcess {
+  const words = [connection.target.directory, step, ...args];
+  // ssh hands one string to the host’s shell: each word is checked, so that none needs quoting.
+  const unsafe = words.find((word) => !/^[A-Za-z0-9_./=:@+-]+$/.test(word));
+  if (unsafe !== undefined) throw new Error(`"${unsafe}" cannot be sent to the host’s shell`);
+  const command = ['bash', '-s', '--', ...words].join(' ');
+  return spawn('ssh', [...sshOptions(connection), address(connection), command], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs one step of remote.sh to its end. */
+export async function runStep(
+  connection: Connection,
+  step: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  onLine?: (line: string) => void,
+): Promise<StepResult> {
+  const child = startStep(connection, step, args);
+  const stop = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  const output: string[] = [];
+  const values: Record<string, string> = {};
+  if (child.stderr) {
+    createInterface(child.stderr).on('line', (line) => {
+      output.push(line);
+      if (output.length > keptLines) output.shift();
+      onLine?.(line);
+    });
+  }
+  if (child.stdout) {
+    createInterface(child.stdout).on('line', (line) => {
+      const at = line.indexOf('=');
+      if (at > 0) values[line.slice(0, at)] = line.slice(at + 1);
+    });
+  }
+  // A connection that is refused closes the pipe before the script is written.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(await script());
+  const [status] = await once(child, 'close');
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  return { status: typeof status === 'number' ? status : connectionLost, values, output };
+}
+
+/**
+ * Keeps other deployments to the host away until it is released, or the connection ends.
+ *
+ * @throws UserError when another one is going on, or the host cannot be reached
+ */
+export async function lockHost(connection: Connection, signal: AbortSignal): Promise<() => Promise<void>> {
+  const child = startStep(connection, 'lock', []);
+  const ended = once(child, 'close');
+  const errors: string[] = [];
+  if (child.stderr) createInterface(child.stderr).on('line', (line) => errors.push(line));
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.write(await script());
+  const locked = child.stdout
+    ? once(createInterface(child.stdout), 'line', { signal }).then(() => true)
+    : Promise.resolve(false);
+  const isLocked = await Promise.race([locked, ended.then(() => false)]);
+  if (!isLocked) {
+    if (child.exitCode === busy) throw anotherDeployment(connection);
+    throw cannotReach(connection, errors);
+  }
+  return async () => {
+    child.stdin?.end();
+    await ended;
+  };
+}
+
+export const anotherDeployment = (connection: Connection) =>
+  new UserError(
+    `Another deployment to ${address(connection)} is going on`,
+    'Wait for its end, then deploy again.',
+  );
+
+/** What to say when ssh itself fails. */
+export function cannotReach(connection: Connection, errors: readonly string[]): UserError {
+  const { host } = connection.target;
+  const isUnknown = errors.some((line) => /Host key verification failed|no .*host key is known/i.test(line));
+  const advice = isUnknown
+    ? `Compare the host’s key with what its owner says, then pin it: ssh-keyscan ${host} > known_hosts; --host-key known_hosts`
+    : `Try it by hand: ssh -p ${connection.port} ${address(connection)} true`;
+  return new UserError(`${address(connection)} cannot be reached`, advice, errors.slice(-8));
+}
