@@ -19,7 +19,7 @@ export interface Connection {
 export interface StepResult {
   readonly status: number;
   /** The `key=value` lines of the step. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | undefined>>;
   /** Last lines for people. */
   readonly output: readonly string[];
 }

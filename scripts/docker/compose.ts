@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type RunResult, run } from '../obtain/process.ts';
 import { fingerprintOf } from '../stack/fingerprint.ts';
+import { secretsDirectory } from '../stack/secrets.ts';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { secretsDirectory } from './secrets.ts';
 import { services } from './services.ts';
 
 /** A container of the lab, as far as it is used here. */

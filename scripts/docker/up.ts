@@ -3,12 +3,12 @@ import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import { checkStateDirectory } from '../preflight/state-directory.ts';
+import { ensureSecrets } from '../stack/secrets.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { writeBackendTarget } from './backend.ts';
 import { rememberLauncher } from './choose.ts';
 import { type Container, compose, composeOrFail, containersOf, type DockerContext } from './compose.ts';
-import { ensureSecrets } from './secrets.ts';
 import { services } from './services.ts';
 
 /** A service that is healthy, as the start-up table shows it. */

@@ -32,11 +32,20 @@ export class TestLab {
   readonly state = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
   readonly environment: NodeJS.ProcessEnv;
 
-  private constructor(ports: Record<string, string>) {
-    this.environment = { ...process.env, NO_COLOR: '1', ...ports, LAB_STATE_DIR: this.state };
+  private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv) {
+    this.environment = {
+      ...process.env,
+      NO_COLOR: '1',
+      // No engine answers here: the native launcher is meant, even on a machine with Docker.
+      DOCKER_HOST: 'unix:///dev/null/no-engine',
+      ...ports,
+      LAB_STATE_DIR: this.state,
+      ...changes,
+    };
   }
 
-  static async create(): Promise<TestLab> {
+  /** @param changes what is set besides the ports and the state directory */
+  static async create(changes: NodeJS.ProcessEnv = {}): Promise<TestLab> {
     const names = Object.keys(readEnvFile()).filter((name) => name.endsWith('_PORT'));
     const ports = new Map<string, string>();
     for (const name of names) {
@@ -45,7 +54,7 @@ export class TestLab {
       while ([...ports.values()].includes(port));
       ports.set(name, port);
     }
-    return new TestLab(Object.fromEntries(ports));
+    return new TestLab(Object.fromEntries(ports), changes);
   }
 
   /** Number of a port setting. */

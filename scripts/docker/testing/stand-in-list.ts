@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Settings } from '../../stack/settings.ts';
 
 /** An image under an official name, made of local files. Paths of the image are keys, paths of this machine values. */
@@ -164,6 +163,3 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
     },
   ].map((image) => ({ ...image, programs: image.programs as Record<string, string> }));
 }
-
-/** Where npm’s cache keeps its contents. */
-export const cacheContents = (cache: string) => join(cache, '_cacache');
