@@ -37,7 +37,7 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
     server = await startSshServer(sshd ?? '');
   });
   afterAll(async () => {
-    await server?.stop();
+    await server.stop();
   });
   beforeEach(() => {
     checkout = new SmallCheckout();

@@ -51,7 +51,9 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
     return await withHost(options, async () => {
       const host = await checkHost(options, release);
       if (host.current !== release.id) await send(options, release);
-      return activate(options, 'activate', [release.id, ...options.startOptions]);
+      const outcome = await activate(options, 'activate', [release.id, ...options.startOptions]);
+      await annotate(options, outcome, release.commit);
+      return outcome;
     });
   } finally {
     await release.remove();
@@ -170,6 +172,17 @@ async function rsync(
     'Deploy again: what has arrived is kept and need not be sent twice. The current release runs on.',
     output.slice(-8),
   );
+}
+
+/** The lab itself learns of the deployment. That it does not is no reason to call the deployment failed. */
+async function annotate(
+  { connection, reporter, signal }: DeployOptions,
+  { kind }: Outcome,
+  commit: string,
+): Promise<void> {
+  if (kind !== 'deployed') return;
+  const { status } = await runStep(connection, 'annotate', [commit, kind], signal);
+  if (status !== 0) reporter.say('The deployment runs, but could not be noted in the lab itself.');
 }
 
 async function activate(

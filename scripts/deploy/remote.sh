@@ -200,7 +200,8 @@ step_verify() {
 step_annotate() {
   local id
   id="$(current_id)"
-  [ -z "${id}" ] || in_release "${id}" bash -c '. scripts/bootstrap.sh && exec node scripts/deploy/annotate.ts "$@"' annotate "${id}" "$@" >&2
+  if [ -z "${id}" ] || [ ! -e "${releases}/${id}/scripts/deploy/annotate.ts" ]; then return; fi
+  in_release "${id}" bash -c '. scripts/bootstrap.sh && exec node scripts/deploy/annotate.ts "$@"' annotate "${id}" "$@" >&2
 }
 
 "step_${step}" "$@"

@@ -11,6 +11,7 @@ import { loadSettings, rootDirectory } from '../stack/settings.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
 import { reasonOf } from '../terminal/wait-until.ts';
+import { writeHtmlReport } from './html-report.ts';
 import { optionalTestPrograms, type TestStep, testPrograms, testSteps } from './steps.ts';
 
 const help = `Usage: npm test -- [--only <step>...] [--list]
@@ -59,12 +60,20 @@ async function programVariables(): Promise<Record<string, string>> {
   return variables;
 }
 
+/** With LAB_TEST_REPORTS, a folder, each step of vitest leaves a JUnit file there. */
+function junitReporter(step: TestStep): string[] {
+  const folder = process.env.LAB_TEST_REPORTS;
+  if (!folder) return [];
+  const file = join(folder, `${step.name.replaceAll(' ', '-')}.xml`);
+  return ['--reporter=junit', `--outputFile.junit=${file}`];
+}
+
 function runStep(step: TestStep, environment: NodeJS.ProcessEnv): Count {
   console.log(`\n=== ${step.name}: ${[step.command, ...step.args].join(' ')}`);
   const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'));
   const report = join(scratch, 'report.json');
   const reporters = step.isVitest
-    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...junitReporter(step)]
     : [];
   try {
     const { status } = spawnSync(step.command, [...step.args, ...reporters], {
@@ -109,6 +118,7 @@ else {
       `${count.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${count.passed} passed, ${count.failed} failed`,
     );
   }
+  if (process.env.LAB_TEST_REPORTS) await writeHtmlReport(process.env.LAB_TEST_REPORTS, counts);
   const sum = (key: keyof Count) => counts.reduce((total, { count }) => total + count[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exit(sum('failed') > 0 || sum('passed') === 0 ? 1 : 0);

@@ -21,6 +21,13 @@ export const accessLogFields = [
   'user_agent',
 ] as const;
 
+/** The record that a deployment leaves, for dashboards to show as an annotation. */
+export const deploymentLog = {
+  service: 'lab-deploy',
+  event: 'lab.deployment',
+  attributes: { release: 'lab.release', commit: 'vcs.ref.head.revision', outcome: 'lab.outcome' },
+} as const;
+
 /** `event.name` of the browser's log records. */
 export const browserLogEvents = {
   action: 'browser.action',
