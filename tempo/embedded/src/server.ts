@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { otlpHandler } from './api/otlp.ts';
 import { answerApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
@@ -21,12 +22,14 @@ export interface RunningStore {
 
 /** Starts the store. Rejects when the data directory or a port cannot be had. */
 export async function startTraceStore(config: Config): Promise<RunningStore> {
+  const compileCache = join(config.TRACE_STORE_DATA, 'compiled');
   const writer = new Writer({
     directory: config.TRACE_STORE_DATA,
     retentionHours: config.TRACE_STORE_RETENTION_HOURS,
     maxBytes: config.TRACE_STORE_MAX_BYTES,
     blockSpans: config.TRACE_STORE_BLOCK_SPANS,
     maxSeries: config.TRACE_STORE_MAX_SERIES,
+    compileCache,
   });
   await writer.ready();
   writer.onFailure((error) => {
@@ -37,6 +40,7 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
     maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
     blocks: () => writer.blocks,
+    compileCache,
   });
   const queries = new QueryMetrics();
   const services = {

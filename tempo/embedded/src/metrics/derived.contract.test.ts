@@ -32,7 +32,10 @@ function request(service: string, spans: readonly unknown[]) {
 const browser = request('web', [span('00f067aa0ba902b7', '', 3, 'GET')]);
 const backend = request('api', [
   span('00f067aa0ba902b8', '00f067aa0ba902b7', 2, 'GET /x'),
-  span('00f067aa0ba902b9', '00f067aa0ba902b8', 3, 'SELECT', { 'db.system.name': 'sqlite', 'db.namespace': 'tasks' }),
+  span('00f067aa0ba902b9', '00f067aa0ba902b8', 3, 'SELECT', {
+    'db.system.name': 'sqlite',
+    'db.namespace': 'tasks',
+  }),
 ]);
 
 async function metrics(): Promise<string> {
@@ -42,7 +45,8 @@ async function metrics(): Promise<string> {
 test('/metrics counts calls, latency, requests between services and to databases as Tempo names them', async () => {
   await store.ingest([browser, backend, backend]);
   const text = await metrics();
-  const server = 'service="api",span_name="GET /x",span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"';
+  const server =
+    'service="api",span_name="GET /x",span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"';
   expect(text).toContain(`traces_spanmetrics_calls_total{${server}} 1`);
   expect(text).toContain(`traces_spanmetrics_latency_bucket{le="0.256",${server}} 1`);
   expect(text).toContain(`traces_spanmetrics_latency_sum{${server}} 0.15`);

@@ -133,6 +133,13 @@ export class BlockWriter {
     return { start, end, longestTrace: this.#longestTrace };
   }
 
+  /** Gives back the page cache of a block that takes only stragglers from now on. */
+  retire(): void {
+    this.#db.pragma('wal_checkpoint(PASSIVE)');
+    this.#db.pragma('cache_size = -1024');
+    this.#db.pragma('shrink_memory');
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -47,6 +47,7 @@ export class StoreWriter {
       .filter((file) => /^\d+\.db$/.test(file))
       .sort()
       .map((file) => this.#open(Number(file.slice(0, -3))));
+    for (const { writer } of this.#blocks.slice(0, -1)) writer.retire();
     this.enforceLimits();
   }
 
@@ -131,6 +132,7 @@ export class StoreWriter {
     const last = this.#blocks.at(-1);
     if (last && !this.#isFull(last)) return last;
     const created = Math.max(this.#now(), (last?.created ?? 0) + 1);
+    last?.writer.retire();
     const block = this.#open(created);
     this.#blocks.push(block);
     return block;

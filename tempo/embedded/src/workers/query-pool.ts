@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { plain } from '../query/errors.ts';
 import type { Answer, Job, JobReply, JobRequest } from '../query/job.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
+import { startThread } from './thread.ts';
 
 export interface PoolOptions {
   readonly size: number;
@@ -9,6 +10,7 @@ export interface PoolOptions {
   readonly timeout: number;
   readonly maxSpans: number;
   readonly blocks: () => readonly BlockInfo[];
+  readonly compileCache: string | undefined;
 }
 
 /** Queries that may wait for a thread. */
@@ -83,7 +85,10 @@ export class QueryPool {
   }
 
   #spawn(slotOf: () => Slot): Worker {
-    const worker = new Worker(new URL('./query.worker.ts', import.meta.url));
+    const worker = startThread('./query.worker.ts', {
+      oldGenerationMegabytes: 256,
+      compileCache: this.#options.compileCache,
+    });
     worker.on('message', (reply: JobReply) => {
       const slot = slotOf();
       if (slot.task?.request.id === reply.id) this.#finish(slot, reply.answer);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { plain, QueryError } from '../query/errors.ts';
 import type { Answer, JobReply, JobRequest } from '../query/job.ts';
@@ -46,4 +47,7 @@ function execute({ job, blocks, bounds }: JobRequest, readers: Readers): Answer 
   }
 }
 
-if (parentPort) run(parentPort);
+if (parentPort) {
+  flushCompileCache();
+  run(parentPort);
+}

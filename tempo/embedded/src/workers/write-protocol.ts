@@ -6,6 +6,7 @@ export interface WriterOptions {
   readonly maxBytes: number;
   readonly blockSpans: number;
   readonly maxSeries: number;
+  readonly compileCache: string | undefined;
 }
 
 export type ToWriter =

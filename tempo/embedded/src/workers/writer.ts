@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { BlockInfo } from '../storage/store-writer.ts';
+import { startThread } from './thread.ts';
 import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-protocol.ts';
 
 /** Bytes of requests that may wait for the disk. Above it, clients are asked to come back later. */
@@ -16,7 +17,11 @@ export class Writer {
   #waitingBytes = 0;
 
   constructor(options: WriterOptions) {
-    this.#worker = new Worker(new URL('./writer.worker.ts', import.meta.url), { workerData: options });
+    this.#worker = startThread('./writer.worker.ts', {
+      workerData: options,
+      oldGenerationMegabytes: 1024,
+      compileCache: options.compileCache,
+    });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.once('error', reject);
       this.#worker.on('message', (message: FromWriter) => {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WriterMetrics } from '../metrics/derived.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
@@ -6,7 +7,7 @@ import { StoreWriter } from '../storage/store-writer.ts';
 import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-protocol.ts';
 
 /** Requests that arrive while a transaction runs share the next one, up to this many bytes. */
-const maxBatchBytes = 16 * 1024 * 1024;
+const maxBatchBytes = 2 * 1024 * 1024;
 const housekeepingInterval = 1_000;
 
 type WriteMessage = Extract<ToWriter, { kind: 'write' }>;
@@ -25,6 +26,7 @@ function run(port: NonNullable<typeof parentPort>, options: WriterOptions): void
 
   const drain = () => {
     const batch = takeBatch(waiting);
+    if (batch.length === 0) return;
     const results = writeBatch(store, metrics, batch);
     publishBlocks();
     for (const [index, message] of batch.entries()) {
@@ -47,11 +49,13 @@ function run(port: NonNullable<typeof parentPort>, options: WriterOptions): void
       void metrics.text().then((text) => send({ kind: 'metrics', id: message.id, text }));
     } else {
       clearInterval(timer);
+      while (waiting.length > 0) drain();
       store.close();
       port.close();
     }
   });
   publishBlocks();
+  flushCompileCache();
   send({ kind: 'ready' });
 }
 

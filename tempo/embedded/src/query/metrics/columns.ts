@@ -2,7 +2,7 @@ import { toSqlCondition } from '../../pushdown/condition.ts';
 import { onlyFilter } from '../../pushdown/trace-condition.ts';
 import type { BlockReader } from '../../storage/block-reader.ts';
 import { dedicatedColumns, isDedicated } from '../../storage/schema.ts';
-import type { Query, Reference } from '../../traceql/ast.ts';
+import type { Field, Query, Reference } from '../../traceql/ast.ts';
 import { duration, int, nil, type Static, string } from '../../traceql/static.ts';
 import type { Budget } from '../budget.ts';
 import type { Intervals } from './intervals.ts';
@@ -31,6 +31,7 @@ export function observeColumns(
   const group = metrics.by.map((reference) => columnOf(reference, block));
   const operand = metrics.operand ? columnOf(metrics.operand, block) : constant;
   if (!operand || !group.every((column) => column !== undefined)) return false;
+  if (!isPlain(filter, block)) return false;
   const condition = toSqlCondition(filter, block);
   if (!condition.exact) return false;
   const columns = [operand, ...group];
@@ -59,6 +60,30 @@ function allHaveService(block: BlockReader): boolean {
   return block.ids('resources').every((id) => block.resource(id).get('service.name')?.type === 'string');
 }
 
+/**
+ * Whether SQL means the same by the filter as the evaluator does: comparisons with literals, joined by `&&` and `||`. Numbers
+ * count only where all stored values have the literal's type, because a condition sees no others.
+ */
+function isPlain(field: Field, block: BlockReader): boolean {
+  if (field.kind === 'static') return true;
+  if (field.kind !== 'binary') return false;
+  const { operator, left, right } = field;
+  const isJoin = operator === '&&' || operator === '||';
+  if (isJoin) return [left, right].every((part) => part.kind === 'binary' && isPlain(part, block));
+  if (right.kind !== 'static') return false;
+  if (left.kind === 'intrinsic') return true;
+  if (left.kind !== 'attribute') return false;
+  if (right.value.type === 'string' || right.value.type === 'boolean') return true;
+  return right.value.type === 'int' && left.scope === 'span' && hasOnlyColumn(left.name, 'int', block);
+}
+
+/** Whether every value of a span attribute is in its dedicated column. */
+function hasOnlyColumn(name: string, type: 'int' | 'string' | undefined, block: BlockReader): boolean {
+  if (!isDedicated(name) || (type && dedicatedColumns[name].type !== type)) return false;
+  const otherTypes = block.stringId(`span.${name}`);
+  return otherTypes === undefined || !block.distinct.has(otherTypes);
+}
+
 const constant: Column = { sql: 'NULL', read: () => nil };
 
 function columnOf(reference: Reference, block: BlockReader): Column | undefined {
@@ -80,8 +105,7 @@ function columnOf(reference: Reference, block: BlockReader): Column | undefined 
     return { sql: 's.service', read: (id) => string(block.text(id ?? 0)) };
   }
   if (reference.scope !== 'span' || !isDedicated(reference.name)) return undefined;
-  const otherTypes = block.stringId(`span.${reference.name}`);
-  if (otherTypes !== undefined && block.distinct.has(otherTypes)) return undefined;
+  if (!hasOnlyColumn(reference.name, undefined, block)) return undefined;
   const { column, type } = dedicatedColumns[reference.name];
   return {
     sql: `s.${column}`,

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJsonRequest } from '../otlp/json.ts';
+import { readEnvelope } from '../storage/incoming.ts';
+import { Readers } from '../storage/readers.ts';
+import { StoreWriter } from '../storage/store-writer.ts';
+import { metricsQuery, searchQuery } from '../testing/arbitrary-query.ts';
+import { exportRequests } from '../testing/arbitrary-trace.ts';
+import { tracesOf } from '../testing/traces.ts';
+import { compilePipeline } from '../traceql/evaluate.ts';
+import { compileField } from '../traceql/evaluate-field.ts';
+import { parseQuery } from '../traceql/parse.ts';
+import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
+import { nil, toKey } from '../traceql/static.ts';
+import { indexTrace, type TraceIndex } from '../traceql/trace-index.ts';
+import { Budget } from './budget.ts';
+import { QueryError } from './errors.ts';
+import { intervalOf, toIntervals } from './metrics/intervals.ts';
+import { SeriesAggregator } from './metrics/series.ts';
+import { metricsRange } from './metrics-range.ts';
+import { findMatches, type OpenBlock } from './search.ts';
+import { valueJson } from './search-response.ts';
+
+const base = 1_790_000_000_000_000_000n;
+const bounds = { deadline: Number.MAX_SAFE_INTEGER, maxSpans: 1_000_000 };
+
+/** Runs `use` on a real store that holds the requests, in blocks of a few spans. */
+function withStore<T>(requests: readonly unknown[], use: (blocks: readonly OpenBlock[]) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'search-'));
+  const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 12 });
+  const readers = new Readers();
+  try {
+    for (const request of requests) writer.write([readEnvelope(parseJsonRequest(request))]);
+    return use(readers.select(writer.blocks()));
+  } finally {
+    readers.close();
+    writer.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+type Found = Record<string, string[][]>;
+
+/** The span sets by trace id; the reason for a query that cannot be answered. */
+function attempt(run: () => [TraceIndex, readonly (readonly string[])[]][]): Found | string {
+  try {
+    return Object.fromEntries(
+      run().map(([{ traceId }, sets]) => [traceId, sets.map((ids) => ids.toSorted()).toSorted()]),
+    );
+  } catch (error) {
+    if (error instanceof QueryError) return error.message;
+    throw error;
+  }
+}
+
+const idsOf = (sets: ReturnType<ReturnType<typeof compilePipeline>>) =>
+  sets.map(({ spans }) => spans.map(({ span }) => span.spanId));
+
+/** Every span of every trace is looked at: no storage, no index, no condition pushed down. */
+function naiveSearch(query: string, traces: readonly TraceIndex[]): Found | string {
+  const pipeline = compilePipeline(parseQuery(query));
+  return attempt(
+    () =>
+      traces.flatMap((trace) => {
+        const sets = pipeline(trace);
+        return sets.length > 0 ? [[trace, idsOf(sets)] as const] : [];
+      }) as [TraceIndex, string[][]][],
+  );
+}
+
+function storedSearch(query: string, blocks: readonly OpenBlock[]): Found | string {
+  const parsed = parseQuery(query);
+  return attempt(() =>
+    findMatches(parsed, { limit: 1_000, range: undefined }, blocks, new Budget(bounds)).map(
+      ({ trace, sets }) => [trace, idsOf(sets)],
+    ),
+  );
+}
+
+function isValid(query: string): boolean {
+  try {
+    parseQuery(query);
+    return true;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return false;
+    throw error;
+  }
+}
+
+test('the store finds what looking at every span finds, for any traces and queries', () => {
+  const queries = fc.array(searchQuery.filter(isValid), { minLength: 12, maxLength: 12 });
+  fc.assert(
+    fc.property(exportRequests(base), queries, (requests, texts) => {
+      const traces = tracesOf(requests).map(indexTrace);
+      withStore(requests, (blocks) => {
+        for (const query of texts) {
+          const naive = naiveSearch(query, traces);
+          const stored = storedSearch(query, blocks);
+          // A query that fails on one trace may stop before or after it.
+          if (typeof naive !== 'string' && typeof stored !== 'string') expect(stored, query).toEqual(naive);
+        }
+      });
+    }),
+    { numRuns: 60, seed: 4 },
+  );
+});
+
+function naiveMetrics(
+  query: string,
+  traces: readonly TraceIndex[],
+  range: { start: bigint; end: bigint },
+  step: bigint,
+) {
+  const parsed = parseQuery(query);
+  if (!parsed.metrics) throw new Error('not a metrics query');
+  const intervals = toIntervals(range, step);
+  const aggregator = new SeriesAggregator(parsed.metrics, intervals);
+  const pipeline = compilePipeline(parsed);
+  const operand = parsed.metrics.operand && compileField(parsed.metrics.operand);
+  const group = parsed.metrics.by.map(compileField);
+  for (const node of traces.flatMap((trace) => pipeline(trace).flatMap(({ spans }) => spans))) {
+    aggregator.observe({
+      interval: intervalOf(intervals, node.span.start),
+      value: operand ? operand(node) : nil,
+      group: group.map((read) => read(node)),
+    });
+  }
+  return aggregator.results().map(({ labels, values }) => ({
+    labels: labels.map(({ key, value }) => `${key}=${toKey(value)}${JSON.stringify(valueJson(value))}`),
+    values: values.filter((value) => !Number.isNaN(value)),
+  }));
+}
+
+test('metrics from columns are those of looking at every span', () => {
+  const range = { start: base, end: base + 30_000_000_000n };
+  const step = 2_000_000_000n;
+  const rounded = (value: number) => Number(value.toPrecision(9));
+  fc.assert(
+    fc.property(
+      exportRequests(base),
+      fc.array(metricsQuery.filter(isValid), { minLength: 8, maxLength: 8 }),
+      (requests, texts) => {
+        const traces = tracesOf(requests).map(indexTrace);
+        withStore(requests, (blocks) => {
+          for (const query of texts) {
+            const { body } = metricsRange({ kind: 'metrics', query, range, step }, blocks, bounds);
+            const { series } = JSON.parse(String(body)) as {
+              series: { labels: { key: string; value: unknown }[]; samples: { value: number }[] }[];
+            };
+            const stored = series.map(({ labels, samples }) => [
+              labels.map(({ key, value }) => `${key}${JSON.stringify(value)}`).join(),
+              samples.map(({ value }) => rounded(value)),
+            ]);
+            const naive = naiveMetrics(query, traces, range, step).map(({ labels, values }) => [
+              labels.map((label) => label.replace(/=[a-z]+:.*?(\{)/s, '$1')).join(),
+              values.map(rounded),
+            ]);
+            expect(stored.toSorted(), query).toEqual(naive.toSorted());
+          }
+        });
+      },
+    ),
+    { numRuns: 40, seed: 4 },
+  );
+});
