@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { partNames } from '../stack/part.ts';
+import { parts } from '../stack/parts.ts';
 import { waitUntil } from '../terminal/wait-until.ts';
 import { TestLab } from './test-lab.ts';
+
+/** The parts that every lab has. */
+const partNames = parts.filter(({ absentWithout }) => !absentWithout).map(({ name }) => name);
 
 const taskPage = z.object({ items: z.array(z.object({ title: z.string() })) });
 

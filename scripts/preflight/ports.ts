@@ -12,10 +12,10 @@ export interface WantedPort {
   readonly part: string;
 }
 
-/** Ports that the native lab opens: those of its parts. */
-const nativePorts: readonly WantedPort[] = parts.flatMap((part) =>
-  part.ports.map((port) => ({ ...port, part: part.name })),
-);
+/** Ports that the native lab opens: those of its parts, without the ones that may be left out of it. */
+const nativePorts: readonly WantedPort[] = parts
+  .filter(({ absentWithout }) => absentWithout === undefined)
+  .flatMap((part) => part.ports.map((port) => ({ ...port, part: part.name })));
 
 /** `checkPortList` for the native lab. */
 export const checkPorts = (settings: Settings, context: PreflightContext) =>

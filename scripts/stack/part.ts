@@ -9,6 +9,7 @@ export const partNames = [
   'alertmanager',
   'tempo',
   'watch',
+  'grafana',
   'backend',
   'nginx',
 ] as const;
@@ -47,6 +48,8 @@ export interface Part {
   readonly needs: readonly ProgramName[];
   /** Programs that it uses when they can be had. */
   readonly prefers?: readonly ProgramName[];
+  /** The part is left out of the lab where this program, one of those it prefers, cannot be had. */
+  readonly absentWithout?: ProgramName;
   readonly ports: readonly {
     readonly setting: PortName;
     readonly protocol: 'tcp' | 'udp';

@@ -1,6 +1,7 @@
-import type { Part, PartName } from './part.ts';
+import type { Part, PartName, Programs } from './part.ts';
 import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
+import { grafana } from './parts/grafana.ts';
 import { collector, loki, prometheus } from './parts/observability.ts';
 import { tempo } from './parts/tempo.ts';
 
@@ -13,9 +14,14 @@ export const parts: readonly Part[] = [
   alertmanager,
   tempo,
   watch,
+  grafana,
   backend,
   nginx,
 ];
+
+/** The parts of a lab with these programs. */
+export const partsWith = (programs: Programs): readonly Part[] =>
+  parts.filter(({ absentWithout }) => absentWithout === undefined || programs[absentWithout] !== undefined);
 
 /** The part of that name. */
 export function partNamed(name: PartName): Part {

@@ -51,12 +51,16 @@ export function registerStatus(program: Command): void {
     });
 }
 
-/** Looks at every part at once. */
+/** Looks at every part of this lab at once; one that it does without is not there. */
 export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
   const supervised = (await supervisorPid(settings)) ? await (await connectSupervisor(settings)).list() : [];
   const records = await readRecords(settings);
+  const isSupervised = (part: Part) => supervised.some(({ name }) => name === part.name);
+  const present = parts.filter(
+    (part) => part.absentWithout === undefined || records[part.name] !== undefined || isSupervised(part),
+  );
   return Promise.all(
-    parts.map((part) =>
+    present.map((part) =>
       partStatus(
         settings,
         part,

@@ -1,0 +1,131 @@
+import { componentOf } from '../obtain/components.ts';
+import { obtainAll } from '../obtain/obtain.ts';
+import { openSession } from '../obtain/session.ts';
+import { runPreflight } from '../preflight/preflight.ts';
+import { buildFrontend, isFrontendCurrent } from '../stack/frontend.ts';
+import { type ReadyPart, startStack } from '../stack/lifecycle.ts';
+import type { Programs } from '../stack/part.ts';
+import { reopenAccessLog } from '../stack/parts/application.ts';
+import { accessLog } from '../stack/parts/observability.ts';
+import { parts, partsWith } from '../stack/parts.ts';
+import type { ProgramName } from '../stack/program.ts';
+import type { Settings } from '../stack/settings.ts';
+import { rotateLogs } from '../supervise/log-rotation.ts';
+import { readRecords } from '../supervise/records.ts';
+import {
+  connectSupervisor,
+  partLog,
+  type Supervised,
+  type Supervisor,
+  supervisorPid,
+} from '../supervise/supervisor.ts';
+import type { Reporter } from '../terminal/progress.ts';
+import { UserError } from '../terminal/user-error.ts';
+
+export interface NativeUpContext {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+export interface NativeUpOptions {
+  /** Gets what a verification needs, too. */
+  readonly verify: boolean;
+  /** False: nothing is downloaded, built or installed. */
+  readonly install: boolean;
+}
+
+const frontendBuildSeconds = 4;
+
+/**
+ * Gets every program and starts every part that is not running as it should.
+ *
+ * @returns the parts, all ready, and a line for each part that this lab does without
+ * @throws UserError; nothing that this call started runs then
+ */
+export async function upNatively(
+  context: NativeUpContext,
+  options: NativeUpOptions,
+): Promise<{ ready: ReadyPart[]; leftOut: string[] }> {
+  const { settings, reporter } = context;
+  const running = await runningParts(settings);
+  await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });
+  const programs = await getPrograms(context, options);
+  if (!(await isFrontendCurrent(settings))) {
+    await reporter.step('Building the browser application', frontendBuildSeconds, () =>
+      buildFrontend(settings),
+    );
+  }
+  return { ready: await startParts(context, programs), leftOut: leftOut(programs) };
+}
+
+/** What the supervisor runs now, without starting one. */
+export async function runningParts(settings: Settings): Promise<Supervised[]> {
+  if (!(await supervisorPid(settings))) return [];
+  const supervisor = await connectSupervisor(settings);
+  return supervisor.list();
+}
+
+/** Ports that this lab itself holds. */
+function portsOf(running: readonly Supervised[], settings: Settings): ReadonlySet<number> {
+  const names = new Set(running.map(({ name }) => name));
+  const held = parts.filter((part) => names.has(part.name)).flatMap((part) => part.ports);
+  return new Set(held.map(({ setting }) => settings[setting]));
+}
+
+async function getPrograms(
+  { settings, reporter, signal }: NativeUpContext,
+  { install, verify }: NativeUpOptions,
+): Promise<Programs> {
+  const session = openSession({ settings, reporter, signal, install });
+  const browser: ProgramName[] = verify ? ['chromium'] : [];
+  const needed = await obtainAll([...parts.flatMap((part) => part.needs), ...browser], session);
+  // Where a program could not be had last time, the network is not asked again at each start.
+  const isFirstStart = (await readRecords(settings)).tempo === undefined;
+  const preferred = await obtainAll(
+    parts.flatMap((part) => part.prefers ?? []),
+    { ...session, install: install && isFirstStart },
+  );
+  const programs: Programs = {};
+  for (const [name, obtained] of [...needed, ...preferred]) {
+    if (obtained.found) programs[name] = obtained.program;
+    else if (needed.has(name)) throw new UserError(`${name} is not there`, obtained.reason);
+  }
+  return programs;
+}
+
+async function startParts(
+  { settings, reporter, signal }: NativeUpContext,
+  programs: Programs,
+): Promise<ReadyPart[]> {
+  const supervisor = await connectSupervisor(settings);
+  const present = partsWith(programs);
+  await setLargeLogsAside(settings, supervisor);
+  try {
+    return await reporter.step('Starting the parts', undefined, (detail) => {
+      const waitingFor = new Set(present.map((part) => part.name));
+      return startStack({ settings, programs, supervisor, parts: present }, signal, ({ part }) => {
+        waitingFor.delete(part.name);
+        detail(`waiting for ${[...waitingFor].join(', ')}`);
+      });
+    });
+  } catch (error) {
+    if ((await supervisor.list()).length === 0) await supervisor.shutDown();
+    throw error;
+  }
+}
+
+async function setLargeLogsAside(settings: Settings, supervisor: Supervisor): Promise<void> {
+  const logs = parts.map(({ name }) => partLog(settings, name));
+  await rotateLogs(logs, supervisor.reopenLogs);
+  await rotateLogs([accessLog(settings)], () => reopenAccessLog(settings));
+}
+
+function leftOut(programs: Programs): string[] {
+  const present = partsWith(programs);
+  return parts.flatMap(({ name, absentWithout }) =>
+    absentWithout === undefined || present.some((part) => part.name === name)
+      ? []
+      : [`${name} is left out, because it could not be had: ${componentOf(absentWithout).without}.`],
+  );
+}

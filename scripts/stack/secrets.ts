@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from './settings.ts';
+
+/** Grafana’s user in its image. */
+const grafanaUser = 472;
+
+/** Where generated passwords lie, readable by the user alone. */
+export const secretsDirectory = (settings: Settings) => join(settings.paths.state, 'secrets');
+
+/** The password of Grafana’s user `admin`. */
+export const grafanaPasswordFile = (settings: Settings) =>
+  join(secretsDirectory(settings), 'grafana-admin-password');
+
+/** Makes the secrets at the first start; later ones leave them as they are. */
+export async function ensureSecrets(settings: Settings): Promise<void> {
+  const directory = secretsDirectory(settings);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const file = grafanaPasswordFile(settings);
+  await writeFile(file, randomBytes(18).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(ifNew);
+  await chmod(file, 0o600);
+  if (process.getuid?.() === 0) await chown(file, grafanaUser, 0);
+}
+
+function ifNew(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+}
