@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { partDirectory } from '../../supervise/supervisor.ts';
 import { type Part, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
-import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
+import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
 
@@ -65,7 +65,7 @@ export const watch: Part = {
     ),
   launch: (settings) => ({
     command: process.execPath,
-    args: [join(settings.paths.root, 'scripts', 'watch', 'server.ts')],
+    args: [...smallHeap, join(settings.paths.root, 'scripts', 'watch', 'server.ts')],
     env: {
       ...nodeEnv(settings),
       WATCH_HOST: loopback,

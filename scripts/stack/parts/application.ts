@@ -7,7 +7,7 @@ import { processesIn } from '../../supervise/processes.ts';
 import { partDirectory } from '../../supervise/supervisor.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
-import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
+import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 import { accessLog } from './observability.ts';
 
 const loopback = '127.0.0.1';
@@ -23,7 +23,7 @@ export const dns: Part = {
   inputs: (settings) => sourcesOf(settings, 'scripts/native'),
   launch: (settings) => ({
     command: process.execPath,
-    args: [source(settings, 'scripts', 'native', 'dns-server.ts')],
+    args: [...smallHeap, source(settings, 'scripts', 'native', 'dns-server.ts')],
     env: { ...nodeEnv(settings), LAB_DNS_PORT: String(settings.DNS_PORT), LAB_RUN_DIR: settings.paths.run },
   }),
   readiness: (settings) => ({ kind: 'dns', port: settings.DNS_PORT, name: dnsOwnName }),

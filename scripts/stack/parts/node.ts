@@ -8,6 +8,9 @@ export const nodeEnv = (settings: Settings) => ({
   PATH: process.env.PATH ?? '',
 });
 
+/** For parts that hold little: without a bound V8 lets garbage pile up before it collects it (200 MB, seen in watch). */
+export const smallHeap = ['--max-old-space-size=64', '--max-semi-space-size=2'];
+
 /** Folders of the checkout, plus the lock file: a new version of a dependency calls for a restart too. */
 export const sourcesOf = (settings: Settings, ...folders: string[]) => [
   ...folders.map((folder) => join(settings.paths.root, folder)),
