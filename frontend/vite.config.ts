@@ -1,12 +1,44 @@
-import { defineConfig } from 'vite';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
+
+const checkout = resolve(import.meta.dirname, '..');
+const read = (path: string) => readFileSync(join(checkout, path), 'utf8');
+
+/** The dashboards’ files as they are, a list of them, and the docs that their panels link to. */
+function labFiles(): Plugin {
+  return {
+    name: 'lab-files',
+    apply: 'build',
+    generateBundle() {
+      const files = globSync('grafana/dashboards/*.json', { cwd: checkout }).sort();
+      const index = files.map((path) => {
+        const { uid, title, description } = JSON.parse(read(path));
+        return { uid, title, description: description ?? '' };
+      });
+      const order = ['lab-slo', 'lab-tracing'];
+      const rank = (uid: string) => (order.includes(uid) ? order.indexOf(uid) : order.length);
+      index.sort((a, b) => rank(a.uid) - rank(b.uid));
+      const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
+      emit('dashboards/index.json', JSON.stringify(index));
+      for (const path of files) emit(`dashboards/${basename(path)}`, read(path));
+      for (const path of globSync('docs/**/*.md', { cwd: checkout })) emit(path, read(path));
+    },
+  };
+}
 
 export default defineConfig({
   define: { 'import.meta.env.LAB_VERSION': JSON.stringify(manifest.version) },
+  plugins: [labFiles()],
   build: {
     target: 'es2022',
     // The CSP allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The task manager and the dashboards are two pages: neither loads the other's code.
+    rollupOptions: {
+      input: ['index.html', 'dashboards.html'].map((page) => join(import.meta.dirname, page)),
+    },
   },
 });

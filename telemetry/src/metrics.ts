@@ -64,8 +64,7 @@ export const backendMetrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Values of `page_route`: the routes of the pages, not their addresses. */
-export const pageRoutes = ['/', '/dashboards'] as const;
-export type PageRoute = (typeof pageRoutes)[number];
+export const pageRoutes = ['/'] as const;
 
 /** Values of the label `kind` of browser errors. */
 export const browserErrorKinds = ['uncaught', 'unhandled_rejection', 'console'] as const;

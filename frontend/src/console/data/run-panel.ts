@@ -1,0 +1,68 @@
+import type { Panel, Target } from '../model/dashboard.ts';
+import type { TimeRange } from '../model/time-range.ts';
+import { fillIn, type Values } from '../model/variables.ts';
+import { queryLogs } from './loki.ts';
+import { queryExemplars, queryMetrics } from './prometheus.ts';
+import { noData, type PanelData } from './results.ts';
+import { searchTraces, serviceMap, traceById } from './tempo.ts';
+
+/**
+ * Runs every query of a panel.
+ *
+ * @param values of all variables, Grafana’s own included
+ * @throws Error with what the store says, when one of them fails
+ */
+export async function runPanel(
+  panel: Panel,
+  values: Values,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<PanelData> {
+  const answers = await Promise.all(panel.targets.map((target) => runTarget(target, values, range, signal)));
+  return answers.reduce<PanelData>(
+    (all, one) => ({
+      series: [...all.series, ...(one.series ?? [])],
+      exemplars: [...all.exemplars, ...(one.exemplars ?? [])],
+      logs: [...all.logs, ...(one.logs ?? [])],
+      traces: [...all.traces, ...(one.traces ?? [])],
+      spans: [...all.spans, ...(one.spans ?? [])],
+      edges: [...all.edges, ...(one.edges ?? [])],
+    }),
+    noData,
+  );
+}
+
+async function runTarget(
+  target: Target,
+  values: Values,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<Partial<PanelData>> {
+  const query = { ...target, expr: fillIn(target.expr, values) };
+  switch (target.datasource?.type) {
+    case 'prometheus': {
+      const [series, exemplars] = await Promise.all([
+        queryMetrics(query, range, signal),
+        target.exemplar ? queryExemplars(query.expr, range, signal) : [],
+      ]);
+      return { series, exemplars };
+    }
+    case 'loki':
+      return queryLogs(query, range, signal);
+    case 'tempo':
+      return runTraceTarget(target, fillIn(target.query, values), range, signal);
+    default:
+      throw new Error(`this page knows no data source of the type “${target.datasource?.type ?? ''}”`);
+  }
+}
+
+async function runTraceTarget(
+  { queryType, limit }: Target,
+  query: string,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<Partial<PanelData>> {
+  if (queryType === 'serviceMap') return { edges: await serviceMap(range, signal) };
+  if (query.includes('{')) return { traces: await searchTraces(query, limit, range, signal) };
+  return { spans: await traceById(query.trim(), signal) };
+}

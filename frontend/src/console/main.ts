@@ -1,0 +1,52 @@
+import 'uplot/dist/uPlot.min.css';
+import { z } from 'zod';
+import { getJson } from './data/http.ts';
+import { element } from './dom.ts';
+import { dashboardSchema } from './model/dashboard.ts';
+import { createAlertInbox } from './page/alerts.ts';
+import { showDashboard } from './page/page.ts';
+import { uidOf } from './page/state.ts';
+
+/** Made by the build from grafana/dashboards. */
+const indexSchema = z.array(z.object({ uid: z.string(), title: z.string(), description: z.string() }));
+
+const timeoutMs = 10_000;
+
+async function start(): Promise<void> {
+  const root = required('app');
+  try {
+    const index = await getJson('/dashboards/index.json', indexSchema, AbortSignal.timeout(timeoutMs));
+    const uid = uidOf(location.pathname) ?? index[0]?.uid ?? '';
+    const chosen = index.find((one) => one.uid === uid);
+    required('dashboards').replaceChildren(...index.map((one) => navigationItem(one, uid)));
+    if (!chosen) throw new Error(`There is no dashboard “${uid}”.`);
+    document.title = `${chosen.title} · Observability Lab`;
+    required('description').textContent = chosen.description;
+    const dashboard = await getJson(
+      `/dashboards/${uid}.json`,
+      dashboardSchema,
+      AbortSignal.timeout(timeoutMs),
+    );
+    const inbox = createAlertInbox();
+    required('alerts').replaceChildren(inbox.root);
+    showDashboard(root, dashboard, inbox);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    root.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
+  } finally {
+    root.removeAttribute('aria-busy');
+  }
+}
+
+function navigationItem({ uid, title }: { uid: string; title: string }, current: string): HTMLElement {
+  const attributes = { href: `/dashboards/${uid}`, ...(uid === current ? { 'aria-current': 'page' } : {}) };
+  return element('li', {}, element('a', { text: title, attributes }));
+}
+
+function required(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`dashboards.html has no element #${id}`);
+  return found;
+}
+
+await start();

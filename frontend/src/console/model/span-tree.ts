@@ -1,0 +1,26 @@
+import type { TraceSpan } from '../data/results.ts';
+
+/** A span and how deep it lies below the root. */
+export interface PlacedSpan {
+  readonly span: TraceSpan;
+  readonly depth: number;
+}
+
+/** Spans in the order of a waterfall: each parent before its children, siblings by their start. A span whose parent is missing is a root. */
+export function spanTree(spans: readonly TraceSpan[]): PlacedSpan[] {
+  const known = new Set(spans.map(({ id }) => id));
+  const byStart = spans.toSorted((a, b) => a.start - b.start || b.durationMs - a.durationMs);
+  const children = Map.groupBy(byStart, ({ parentId }) => (known.has(parentId) ? parentId : ''));
+  const placed: PlacedSpan[] = [];
+  const seen = new Set<string>();
+  const visit = (parentId: string, depth: number) => {
+    for (const span of children.get(parentId) ?? []) {
+      if (seen.has(span.id)) continue;
+      seen.add(span.id);
+      placed.push({ span, depth });
+      visit(span.id, depth + 1);
+    }
+  };
+  visit('', 0);
+  return placed;
+}

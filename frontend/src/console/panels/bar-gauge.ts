@@ -1,0 +1,38 @@
+import { element } from '../dom.ts';
+import { thresholdColour } from '../model/colours.ts';
+import { fieldOf } from '../model/dashboard.ts';
+import { formatValue } from '../model/units.ts';
+import { lastValue } from './stat.ts';
+import { type DrawPanel, drawNothing } from './view.ts';
+
+/** One bar for each series; the longest fills the width unless the file gives a maximum. */
+export const drawBarGauge: DrawPanel = (body, { panel, data }) => {
+  const shown = data.series.flatMap((series) => {
+    const value = lastValue(series);
+    return value === null ? [] : [{ series, value }];
+  });
+  if (shown.length === 0) {
+    drawNothing(body, panel);
+    return undefined;
+  }
+  const { min = 0, max = Math.max(...shown.map(({ value }) => value)) } = panel.fieldConfig.defaults;
+  const list = element('ul', { class: 'bars' });
+  for (const { series, value } of shown.toSorted((a, b) => b.value - a.value)) {
+    const field = fieldOf(panel, series.name);
+    const fill = element('span', { class: 'bar-fill' });
+    const share = max > min ? (value - min) / (max - min) : 0;
+    fill.style.inlineSize = `${Math.min(100, Math.max(0.5, share * 100))}%`;
+    fill.style.background = thresholdColour(field, value);
+    list.append(
+      element(
+        'li',
+        {},
+        element('span', { class: 'bar-name', text: series.name, title: series.name }),
+        element('span', { class: 'bar-value', text: formatValue(value, field.unit, field.decimals) }),
+        element('span', { class: 'bar-track' }, fill),
+      ),
+    );
+  }
+  body.append(list);
+  return undefined;
+};

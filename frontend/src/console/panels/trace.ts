@@ -1,0 +1,64 @@
+import type { TraceSpan } from '../data/results.ts';
+import { element } from '../dom.ts';
+import { seriesColours } from '../model/colours.ts';
+import { spanTree } from '../model/span-tree.ts';
+import { formatValue } from '../model/units.ts';
+import { type DrawPanel, drawNothing } from './view.ts';
+
+/** The time that a trace covers, in milliseconds since 1970. */
+interface Extent {
+  readonly start: number;
+  readonly total: number;
+}
+
+function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colour: string): HTMLElement {
+  const bar = element('span', { class: 'span-bar' });
+  bar.style.insetInlineStart = `${((span.start - start) / total) * 100}%`;
+  bar.style.inlineSize = `${Math.max(0.4, (span.durationMs / total) * 100)}%`;
+  bar.style.background = span.failed ? 'var(--critical)' : colour;
+  const name = element(
+    'span',
+    { class: 'span-name', title: `${span.service} ${span.name}` },
+    element('i', { class: 'span-dot' }),
+    element('b', { text: span.service.replace(/^lab-/, '') }),
+    ` ${span.name}`,
+  );
+  name.style.paddingInlineStart = `${depth * 14}px`;
+  const dot = name.querySelector('i');
+  if (dot) dot.style.background = colour;
+  const failed = span.failed ? element('span', { class: 'tag tag-critical', text: 'error' }) : undefined;
+  const summary = element(
+    'summary',
+    {},
+    name,
+    element('span', { class: 'span-time', text: formatValue(span.durationMs, 'ms') }, failed),
+    element('span', { class: 'span-track' }, bar),
+  );
+  const fields = element('dl', { class: 'fields' });
+  for (const [key, value] of Object.entries(span.attributes))
+    fields.append(element('dt', { text: key }), element('dd', { text: value }));
+  return element('details', { class: 'span' }, summary, fields);
+}
+
+/** A waterfall: from the click to the SQL statement. */
+export const drawTrace: DrawPanel = (body, { panel, data: { spans } }) => {
+  if (spans.length === 0) {
+    drawNothing(body, panel, 'Choose a trace in a table of traces');
+    return undefined;
+  }
+  const start = Math.min(...spans.map((span) => span.start));
+  const end = Math.max(...spans.map((span) => span.start + span.durationMs));
+  const extent = { start, total: Math.max(end - start, 0.001) };
+  const services = [...new Set(spans.map(({ service }) => service))].sort();
+  const colourOf = (service: string) => seriesColours[services.indexOf(service) % seriesColours.length] ?? '';
+  const head = element('p', {
+    class: 'trace-head',
+    text: `${spans.length} spans of ${services.length} services in ${formatValue(extent.total, 'ms')}`,
+  });
+  const rows = spanTree(spans).map(({ span, depth }) =>
+    drawSpan(span, depth, extent, colourOf(span.service)),
+  );
+  const region = { tabindex: 0, role: 'region', 'aria-label': panel.title };
+  body.append(head, element('div', { class: 'waterfall', attributes: region }, ...rows));
+  return undefined;
+};
