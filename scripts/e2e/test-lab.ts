@@ -29,7 +29,7 @@ const commandTimeoutMs = 600_000;
 
 /** A lab of its own: another state directory and free ports, so that it can run beside any other. */
 export class TestLab {
-  readonly state = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
+  readonly state = mkdtempSync(join(tmpdir(), 'lab e2e '));
   readonly environment: NodeJS.ProcessEnv;
 
   private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv) {

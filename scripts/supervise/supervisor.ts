@@ -83,8 +83,9 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
       await mkdir(directory, { recursive: true });
       const options: StartOptions & { vizion: boolean } = {
         name: nameInPm2(name),
-        script: launch.command,
-        args: [...launch.args],
+        // pm2 takes a path with a space in it for a command line; the shell that stands in replaces itself.
+        script: '/bin/sh',
+        args: ['-c', 'exec "$0" "$@"', launch.command, ...launch.args],
         interpreter: 'none',
         cwd: directory,
         // Every name contains the empty string: nothing of this process’ environment is passed on.
