@@ -13,6 +13,10 @@ export interface NginxVariables {
   readonly NGINX_LOKI: string;
   readonly NGINX_TEMPO: string;
   readonly NGINX_WATCH: string;
+  /** Realm in which all but the task manager asks for a password; `off`: nothing does. */
+  readonly NGINX_AUTH: string;
+  /** Users and hashes, in htpasswd’s format. */
+  readonly NGINX_AUTH_FILE: string;
   /** Directory of the built frontend. */
   readonly NGINX_ROOT: string;
   /** Path of the access log. */

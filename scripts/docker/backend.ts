@@ -34,15 +34,23 @@ async function replaceBackend(context: DockerContext): Promise<void> {
   const old = (await containersOf(context)).filter(({ service }) => service === 'backend');
   const scale = ['--no-deps', '--no-recreate', '--no-build', '--scale', `backend=${old.length + 1}`];
   await composeOrFail(context, 'Starting another backend', ['up', '--detach', '--wait', ...scale, 'backend']);
+  // Without the name nobody new comes to the old one, which keeps its network to send the rest of its telemetry.
+  const network = `${context.settings.PROJECT}_app`;
+  for (const { id } of old) {
+    await docker(context, 'network', 'disconnect', network, id);
+    await docker(context, 'network', 'connect', network, id);
+  }
+  const ids = new Set(old.map(({ id }) => id));
+  const fresh = (await containersOf(context)).filter(({ id }) => !ids.has(id));
+  await writeBackendTarget(context.settings, fresh);
   for (const { id } of old) {
     await docker(context, 'stop', id);
     await docker(context, 'rm', id);
   }
-  await writeBackendTarget(context.settings, await containersOf(context));
 }
 
-async function docker({ environment, signal }: DockerContext, verb: string, id: string): Promise<void> {
-  const { status, output } = await run('docker', [verb, id], { environment, signal });
+async function docker({ environment, signal }: DockerContext, ...args: string[]): Promise<void> {
+  const { status, output } = await run('docker', args, { environment, signal });
   if (status !== 0)
-    throw new UserError(`docker ${verb} ${id} failed`, 'See what Docker says.', output.slice(-5));
+    throw new UserError(`docker ${args.join(' ')} failed`, 'See what Docker says.', output.slice(-5));
 }

@@ -3,6 +3,7 @@ import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import { checkStateDirectory } from '../preflight/state-directory.ts';
+import { checkAccess, ensureAccess } from '../stack/access.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -41,9 +42,11 @@ export async function upInContainers(
     { name: 'the state directory can be written', check: checkStateDirectory },
     { name: 'the state directory has this version’s layout', check: checkLayout },
     { name: 'there is enough disk space', check: checkDiskSpace },
+    { name: 'a lab that others can reach has a password', check: checkAccess },
     { name: 'the ports are free', check: (given, held) => checkPortList(given, held, publishedPorts) },
   ]);
   await ensureSecrets(settings);
+  await ensureAccess(settings);
   await rememberLauncher(settings, 'docker');
   if (install) await getImages(context, reporter);
   try {

@@ -172,6 +172,12 @@ const nginxCases: [denied: string, find: RegExp | string, replacement: string][]
     'http://backend:3001;',
   ],
   [
+    'auth_basic must come from $lab_realm, once, for the whole server',
+    'location = /query/alerts {',
+    'location = /query/alerts { auth_basic off;',
+  ],
+  ['auth_basic must come from $lab_realm, once, for the whole server', 'auth_basic $lab_realm;', ''],
+  [
     'listen must come from NGINX_LISTEN: a fixed address could be every interface',
     `listen $${'{NGINX_LISTEN}'}`,
     'listen 8080',

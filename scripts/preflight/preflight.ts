@@ -1,3 +1,4 @@
+import { checkAccess } from '../stack/access.ts';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { checkDiskSpace } from './disk.ts';
@@ -30,6 +31,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   { name: 'the state directory has this version’s layout', check: checkLayout },
   { name: 'there is enough disk space', check: checkDiskSpace },
   { name: 'the process manager’s socket path is short enough', check: checkSocketPath },
+  { name: 'a lab that others can reach has a password', check: checkAccess },
   { name: 'the ports are free', check: checkPorts },
 ];
 

@@ -23,6 +23,8 @@ export interface TestNginxOptions {
   readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
   /** host:port of the lab’s watch; default: nobody. */
   readonly watch?: string;
+  /** A line for htpasswd; default: no password is asked for. */
+  readonly access?: string;
   readonly resolver?: string;
   /** Files below the document root. */
   readonly files?: Record<string, string>;
@@ -39,6 +41,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
   const accessLogFile = join(directory, 'access.log');
   const root = join(directory, 'site');
   writeFiles(root, options.files ?? { 'index.html': '<!doctype html><title>lab</title>' });
+  if (options.access) writeFileSync(join(directory, 'htpasswd'), options.access);
   writeConfiguration(directory, options, {
     NGINX_LISTEN: `127.0.0.1:${port}`,
     NGINX_RESOLVER: options.resolver ?? '127.0.0.1:9',
@@ -48,6 +51,8 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LOKI: options.stores?.loki ?? nobody,
     NGINX_TEMPO: options.stores?.tempo ?? nobody,
     NGINX_WATCH: options.watch ?? nobody,
+    NGINX_AUTH: options.access ? 'Observability Lab' : 'off',
+    NGINX_AUTH_FILE: join(directory, 'htpasswd'),
     NGINX_ROOT: root,
     NGINX_ACCESS_LOG: accessLogFile,
     NGINX_LAB_CONFIG: join(root, 'lab.json'),

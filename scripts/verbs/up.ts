@@ -5,6 +5,7 @@ import { containerTable, dockerContext } from '../docker/verbs.ts';
 import { runningParts, upNatively } from '../native/up.ts';
 import { obtainAll } from '../obtain/obtain.ts';
 import { openSession } from '../obtain/session.ts';
+import { isExposed, labUser, passwordFile } from '../stack/access.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { withLabLock } from '../supervise/lock.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
@@ -72,6 +73,11 @@ async function prove({ settings, signal }: UpContext): Promise<boolean> {
 function nextSteps(settings: Settings): string[] {
   return [
     `The lab         http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
+    ...(isExposed(settings)
+      ? [
+          `For others      all but the task manager asks for the user ${labUser} and the password in ${passwordFile(settings)}`,
+        ]
+      : []),
     'See and stop    npx lab status | logs [part] | verify | down | reset',
   ];
 }

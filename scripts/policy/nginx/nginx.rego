@@ -52,6 +52,14 @@ limited(location) if {
 	directive.args[0] != "0"
 }
 
+# What the server says holds where the location says nothing.
+limited(location) if {
+	not location in {own.path[count(own.path) - 1] | some own in named("client_max_body_size")}
+	some directive in named("client_max_body_size")
+	directive.path == ["server"]
+	directive.args[0] != "0"
+}
+
 deny contains sprintf("%s: telemetry is not rate-limited", [location]) if {
 	some directive in named("proxy_pass")
 	contains(directive.args[0], "$lab_collector")
@@ -67,4 +75,8 @@ deny contains sprintf("proxy_pass %s: a fixed address is looked up once and neve
 deny contains "listen must come from NGINX_LISTEN: a fixed address could be every interface" if {
 	some directive in named("listen")
 	directive.args[0] != "${NGINX_LISTEN}"
+}
+
+deny contains "auth_basic must come from $lab_realm, once, for the whole server" if {
+	[directive | some directive in named("auth_basic")] != [{"name": "auth_basic", "args": ["$lab_realm"], "path": ["server"]}]
 }

@@ -5,6 +5,7 @@ import { readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
 import { processesIn } from '../../supervise/processes.ts';
 import { partDirectory } from '../../supervise/supervisor.ts';
+import { accessFile, authRealm, ensureAccess } from '../access.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
@@ -86,6 +87,8 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LOKI: `${loopback}:${settings.LOKI_PORT}`,
   NGINX_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   NGINX_WATCH: `${loopback}:${settings.WATCH_PORT}`,
+  NGINX_AUTH: authRealm(settings),
+  NGINX_AUTH_FILE: accessFile(settings),
   NGINX_ROOT: source(settings, 'frontend', 'dist'),
   NGINX_ACCESS_LOG: accessLog(settings),
   NGINX_LAB_CONFIG: browserConfig(settings),
@@ -134,6 +137,7 @@ export const nginx: Part = {
   prepare: async (settings) => {
     const directory = nginxDirectory(settings);
     await mkdir(join(directory, 'temp'), { recursive: true });
+    await ensureAccess(settings);
     await copyFile(source(settings, 'nginx', 'nginx.conf'), join(directory, 'nginx.conf'));
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
     const traceUrlTemplate = `http://${settings.LAB_HOST}:${settings.TEMPO_PORT}/api/traces/{traceId}`;
@@ -144,7 +148,8 @@ export const nginx: Part = {
   launch: (settings, programs) => nginxLaunch(settings, programs),
   readiness: (settings) => ({
     kind: 'http',
-    url: () => `http://${loopback}:${settings.LAB_HTTP_PORT}/healthz`,
+    url: () =>
+      `http://${settings.LAB_BIND === '0.0.0.0' ? loopback : settings.LAB_BIND}:${settings.LAB_HTTP_PORT}/healthz`,
   }),
   stopWithinMs: 3000,
   stopStage: 1,

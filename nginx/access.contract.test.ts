@@ -1,0 +1,115 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessFile, checkAccess, ensureAccess, passwordFile } from '../scripts/stack/access.ts';
+import { loadSettings, readEnvFile } from '../scripts/stack/settings.ts';
+import { startServer } from '../scripts/testing/http-server.ts';
+import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
+import { temporaryDirectory } from '../scripts/testing/pipeline.ts';
+
+const files = {
+  'index.html': '<!doctype html><title>lab</title>',
+  'dashboards.html': '<!doctype html><title>dashboards</title>',
+  'assets/app-1.js': '1',
+  'docs/a.md': '# a',
+};
+const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
+const closed = [
+  '/dashboards',
+  '/dashboards/lab-services',
+  '/dashboards.html',
+  '/docs/a.md',
+  '/query/prometheus/api/v1/query?query=up',
+  '/query/loki/loki/api/v1/query',
+  '/query/alerts',
+  '/anything-that-comes-later',
+  '/assets/../dashboards',
+  '//dashboards',
+];
+
+describe('a lab that others can reach', () => {
+  const state = temporaryDirectory();
+  const settings = loadSettings({ LAB_STATE_DIR: state.path, LAB_BIND: '0.0.0.0' }, readEnvFile());
+  let nginx: TestNginx;
+  let upstream: Awaited<ReturnType<typeof startServer>>;
+  const seenByUpstream: (string | undefined)[] = [];
+  const status = async (path: string, password?: string) => {
+    const headers: Record<string, string> = password
+      ? { authorization: `Basic ${Buffer.from(`lab:${password}`).toString('base64')}` }
+      : {};
+    return (await fetch(nginx.url + path, { headers })).status;
+  };
+
+  beforeAll(async () => {
+    await ensureAccess(settings);
+    upstream = await startServer((request, response) => {
+      seenByUpstream.push(request.headers.authorization);
+      response.end('{}');
+    });
+    const address = `127.0.0.1:${upstream.port}`;
+    nginx = await startNginx({
+      backend: address,
+      collector: address,
+      stores: { prometheus: address, loki: address, tempo: address },
+      watch: address,
+      files,
+      access: readFileSync(accessFile(settings), 'utf8'),
+    });
+  });
+  afterAll(async () => {
+    await nginx.stop();
+    await upstream.close();
+    state.remove();
+  });
+
+  it.each(open)('lets everybody use the task manager: %s', async (path) => {
+    expect(await status(path)).toBe(200);
+  });
+
+  it.each(closed)('asks for the password, and keeps out who does not know it: %s', async (path) => {
+    expect(await status(path)).toBe(401);
+    expect(await status(path, 'not the password')).toBe(401);
+  });
+
+  it('takes telemetry from everybody: it belongs to the task manager', async () => {
+    const answer = await fetch(`${nginx.url}/otlp/v1/traces`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(200);
+  });
+
+  it('opens to the generated password, and keeps it from what lies behind', async () => {
+    const password = readFileSync(passwordFile(settings), 'utf8').trim();
+    expect(await status('/dashboards', password)).toBe(200);
+    expect(await status('/query/prometheus/api/v1/query?query=up', password)).toBe(200);
+    expect(seenByUpstream.filter((value) => value !== undefined)).toEqual([]);
+  });
+
+  it('makes browsers ask, and says why', async () => {
+    const answer = await fetch(`${nginx.url}/dashboards`);
+    expect(answer.headers.get('www-authenticate')).toBe('Basic realm="Observability Lab"');
+    expect(await answer.json()).toMatchObject({ status: 401, title: 'Password needed' });
+  });
+
+  it('has a password of its own that only this user can read, and keeps it', async () => {
+    const password = readFileSync(passwordFile(settings), 'utf8');
+    expect(statSync(passwordFile(settings)).mode & 0o777).toBe(0o600);
+    expect(password.trim()).toMatch(/^[A-Za-z0-9_-]{24}$/);
+    await ensureAccess(settings);
+    expect(readFileSync(passwordFile(settings), 'utf8')).toBe(password);
+    expect(await checkAccess(settings)).toEqual([]);
+  });
+
+  it('does not start with a password that others can read, or with none', async () => {
+    const other = temporaryDirectory();
+    const exposed = loadSettings({ LAB_STATE_DIR: other.path, LAB_BIND: '192.0.2.1' }, readEnvFile());
+    await ensureAccess(exposed);
+    const file = passwordFile(exposed);
+    const password = readFileSync(file, 'utf8');
+    rmSync(file);
+    writeFileSync(file, password, { mode: 0o644 });
+    expect((await checkAccess(exposed))[0]?.seen).toContain('other users of this machine can read');
+    rmSync(file);
+    writeFileSync(file, '', { mode: 0o600 });
+    expect((await checkAccess(exposed))[0]?.seen).toContain('holds none of at least 12 characters');
+    expect(await checkAccess({ ...exposed, LAB_BIND: '127.0.0.1' })).toEqual([]);
+    other.remove();
+  });
+});

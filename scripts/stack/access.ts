@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem } from '../preflight/preflight.ts';
+import { secretsDirectory } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+/** Whether machines other than this one can reach the lab. */
+export const isExposed = ({ LAB_BIND }: Pick<Settings, 'LAB_BIND'>) => !LAB_BIND.startsWith('127.');
+
+/** What Nginx calls the protected part; `off` where only this machine can reach it. */
+export const authRealm = (settings: Settings) => (isExposed(settings) ? 'Observability Lab' : 'off');
+
+/** The name that goes with the password. */
+export const labUser = 'lab';
+
+/** The generated password: what people type. */
+export const passwordFile = (settings: Settings) => join(secretsDirectory(settings), 'lab-password');
+
+/** The same as a salted hash: what Nginx reads. */
+export const accessFile = (settings: Settings) => join(secretsDirectory(settings), 'htpasswd');
+
+const shortestPassword = 12;
+/** Nginx’ user in its image. */
+const nginxUser = 101;
+
+/** Makes the password at the first start, and the file for Nginx from it at each. */
+export async function ensureAccess(settings: Settings): Promise<void> {
+  await mkdir(secretsDirectory(settings), { recursive: true, mode: 0o700 });
+  const file = passwordFile(settings);
+  const password = await readFile(file, 'utf8').catch(async () => {
+    const generated = randomBytes(18).toString('base64url');
+    await writeFile(file, `${generated}\n`, { mode: 0o600 });
+    return generated;
+  });
+  const draft = `${accessFile(settings)}.${process.pid}`;
+  await writeFile(draft, `${labUser}:${hashOf(password.trim())}\n`, { mode: 0o600 });
+  await giveToNginx(draft);
+  await rename(draft, accessFile(settings));
+}
+
+/**
+ * In a container Nginx is another user. Root gives the file to that one; an ordinary user cannot, and opens the file
+ * instead, which lies in a directory that nobody else may enter.
+ */
+async function giveToNginx(file: string): Promise<void> {
+  if (process.getuid?.() === 0) await chown(file, nginxUser, 0);
+  else await chmod(file, 0o644);
+}
+
+/**
+ * A salted hash that Nginx can check itself. The password is random, so a slow hash would add nothing; the salt follows
+ * from it, so that the file, which a container mounts, stays the same over restarts.
+ */
+function hashOf(password: string): string {
+  const salt = createHash('sha256').update(`salt of ${password}`).digest().subarray(0, 8);
+  const digest = createHash('sha1').update(password).update(salt).digest();
+  return `{SSHA}${Buffer.concat([digest, salt]).toString('base64')}`;
+}
+
+/** Beyond loopback there must be a password that only this user knows. A missing one is made; a bad one is refused. */
+export async function checkAccess(settings: Settings): Promise<readonly Problem[]> {
+  if (!isExposed(settings)) return [];
+  const file = passwordFile(settings);
+  const status = await stat(file).catch(() => undefined);
+  if (status === undefined) return [];
+  const why = `LAB_BIND=${settings.LAB_BIND} lets others reach the lab, which then needs a password`;
+  const advice = `Remove it, a new one is made at the start: rm ${file}. Or stay on loopback: LAB_BIND=127.0.0.1`;
+  if ((status.mode & 0o077) !== 0)
+    return [{ seen: `${why}, but other users of this machine can read ${file}`, advice }];
+  const password = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (password.length >= shortestPassword) return [];
+  return [{ seen: `${why}, but ${file} holds none of at least ${shortestPassword} characters`, advice }];
+}
