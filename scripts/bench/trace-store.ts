@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type StoreProcess, startStoreProcess } from '../../tempo/embedded/src/testing/process.ts';
 import { readTraces, readVectors } from '../../tempo/embedded/src/testing/vectors.ts';
 import { type Figure, percentile } from './figure.ts';
 import { encodeRequest, type LoadShape, routes, spansPerTrace, traceIdOf } from './trace-store-load.ts';
-import { type StoreProcess, startStoreProcess } from './trace-store-process.ts';
 
 const totalSpans = 1_000_000;
 const tracesPerRequest = 200;

@@ -75,7 +75,7 @@ function flatten(node: SyntaxNode, source: Source): Item<Field, BinaryOperator>[
   if (operator && second) {
     return [
       ...flatten(first, source),
-      { kind: 'binary', operator: textOf(operator, source) as BinaryOperator },
+      { kind: 'binary', operator: toOperator(operator, source) },
       ...flatten(second, source),
     ];
   }
@@ -84,6 +84,17 @@ function flatten(node: SyntaxNode, source: Source): Item<Field, BinaryOperator>[
   if (before === '(') return [{ kind: 'operand', operand: toField(first, source) }];
   const level = before === '-' ? minusLevel : notLevel;
   return [{ kind: 'prefix', operator: before ?? '', level, at: node.from }, ...flatten(first, source)];
+}
+
+/** The grammar takes `~` between values as well; the language does not. */
+function toOperator(node: SyntaxNode, source: Source): BinaryOperator {
+  const text = textOf(node, source);
+  if (isOperator(text)) return text;
+  throw new QuerySyntaxError(source.query, node.from, `syntax error: unexpected "${text}"`);
+}
+
+function isOperator(text: string): text is BinaryOperator {
+  return Object.hasOwn(rules, text);
 }
 
 function toOperand(node: SyntaxNode, source: Source): Field {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-const server = new URL('../../tempo/embedded/src/server.ts', import.meta.url).pathname;
+const server = new URL('../server.ts', import.meta.url).pathname;
 const readyLine = z.object({ message: z.literal('trace store ready'), api: z.number(), otlp: z.number() });
 
 /** A trace store in a process of its own, so that its memory and its death can be looked at. */

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jsonToProtobuf } from './otlp/json.ts';
+import { searchQuery } from './testing/arbitrary-query.ts';
+import { startTestStore, type TestStore } from './testing/store.ts';
+import { readTraces } from './testing/vectors.ts';
+
+let store: TestStore;
+const requests = readTraces(BigInt(Date.now()) * 1_000_000n, 'extra-traces.json.gz');
+
+beforeAll(async () => {
+  store = await startTestStore({ TRACE_STORE_QUERY_TIMEOUT_MS: '5000' });
+  await store.ingest(requests.slice(0, 10));
+});
+afterAll(() => store.dispose());
+
+/** A real body with some bytes changed, removed or repeated. */
+function damaged(original: Uint8Array): fc.Arbitrary<Uint8Array> {
+  const change = fc.record({
+    at: fc.nat({ max: original.length - 1 }),
+    byte: fc.nat({ max: 255 }),
+    cut: fc.nat({ max: 3 }),
+  });
+  return fc.array(change, { minLength: 1, maxLength: 6 }).map((changes) => {
+    const bytes = [...original];
+    for (const { at, byte, cut } of changes) bytes.splice(at, cut, byte);
+    return Uint8Array.from(bytes);
+  });
+}
+
+async function post(body: Uint8Array, headers: Record<string, string>): Promise<number> {
+  const answer = await fetch(store.otlp, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(body),
+    signal: AbortSignal.timeout(20_000),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+const samples = requests.slice(0, 3);
+const protobufBody = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  ...samples.map((sample) => damaged(jsonToProtobuf(sample))),
+);
+const jsonBody = fc.oneof(
+  fc.json().map((text) => Buffer.from(text)),
+  ...samples.map((sample) => damaged(Buffer.from(JSON.stringify(sample)))),
+);
+
+test.each([
+  ['application/x-protobuf', protobufBody],
+  ['application/json', jsonBody],
+] as const)('damaged %s bodies are stored or refused with 400, and nothing breaks', async (type, body) => {
+  await fc.assert(
+    fc.asyncProperty(body, fc.constantFrom('identity', 'gzip', 'deflate'), async (bytes, encoding) => {
+      const compressed = encoding !== 'identity' && bytes.length % 5 === 0;
+      const headers = { 'content-type': type, ...(compressed ? { 'content-encoding': encoding } : {}) };
+      expect([200, 400]).toContain(await post(bytes, headers));
+    }),
+    { numRuns: 250, seed: 4 },
+  );
+  expect((await store.get('/ready')).status).toBe(200);
+});
+
+/** A query with characters changed, or none at all. */
+const brokenQuery = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc
+    .tuple(searchQuery, fc.nat(), fc.string({ maxLength: 3 }), fc.nat({ max: 4 }))
+    .map(([query, at, text, cut]) => {
+      const start = at % query.length;
+      return query.slice(0, start) + text + query.slice(start + cut);
+    }),
+);
+
+test('any text as query is answered or refused with 400, position and reason', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      brokenQuery,
+      fc.constantFrom(
+        '/api/search?q=',
+        '/api/metrics/query_range?q=',
+        '/api/v2/search/tags?q=',
+        '/api/search?tags=',
+      ),
+      async (query, path) => {
+        const answer = await store.get(path + encodeURIComponent(query));
+        const body = await answer.text();
+        expect([200, 400], `${path}${query}: ${body}`).toContain(answer.status);
+        if (answer.status === 400 && path.startsWith('/api/search?q'))
+          expect(body).toContain('invalid TraceQL query');
+      },
+    ),
+    { numRuns: 300, seed: 4 },
+  );
+});
