@@ -53,11 +53,11 @@ describe('literals and names are Go’s and Tempo’s', () => {
     ['{ span."a b".c-d = 1 }', '(span:a b.c-d = 1)'],
     ['{ span.1x = 1 }', '(span:1x = 1)'],
     ['{ .größe = 1 /* why */ // not\n }', '(any:größe = 1)'],
-    ['{ nestedSetParent < 0 }', '(nestedSetParent < (-0))'],
+    ['{ nestedSetParent < 0 }', '(nestedSetParent < 0)'],
     ['{ .a = 9007199254740993 }', '(any:a = 9007199254740993)'],
     ['{ nil != .a }', '(any:a present)'],
   ])('%s', (query, expected) => {
-    expect(condition(query)).toBe(expected.replace('(-0)', '0'));
+    expect(condition(query)).toBe(expected);
   });
 });
 
@@ -68,7 +68,7 @@ test.each([
   ['{ .a = "\\q" }', 'is not an escape'],
   ['{ } | by(1)', 'must reference the span'],
   ['{ } | by(.a, .b)', 'takes one expression'],
-  ['{ } | count()', 'syntax error'],
+  ['{ } | count()', 'unexpected end'],
   ['{ } | coalesce() | rate() | topk(0)', 'greater than 0'],
   ['coalesce() | { }', 'cannot begin with coalesce()'],
   ['{ } | max(name) = 1', 'number type'],
