@@ -85,7 +85,7 @@ export async function traceById(id: string, signal: AbortSignal): Promise<TraceS
   if (!/^[0-9a-f]{1,32}$/i.test(id)) return [];
   const { trace } = await getJson(`${base}/v2/traces/${id}`, traceAnswer, signal);
   return trace.resourceSpans.flatMap(({ resource, scopeSpans }) => {
-    const service = plain(resource.attributes)['service.name'] ?? '';
+    const { 'service.name': service = '' } = plain(resource.attributes);
     return scopeSpans.flatMap(({ spans }) => spans.map((one) => spanOf(one, service)));
   });
 }

@@ -25,7 +25,7 @@ export interface AlertInbox {
 /** The alerts that Alertmanager has delivered to the lab: how many are firing, and the newest of them. */
 export function createAlertInbox(): AlertInbox {
   const count = element('summary', { text: 'Alerts' });
-  const list = element('ul', {});
+  const list = element('ul', { class: 'inbox-list' });
   const root = element('details', { class: 'inbox' }, count, list);
   const refresh = async () => {
     const answer = await getJson('/query/alerts', alerts, AbortSignal.timeout(10_000)).catch(() => undefined);

@@ -11,18 +11,20 @@ const severities: Readonly<Record<string, string>> = {
 };
 
 function levelOf({ fields }: LogLine): string {
-  return (fields.severity_text ?? fields.detected_level ?? fields.level ?? 'info').toLowerCase();
+  const { detected_level: detected = 'info', severity_text: severity = detected } = fields;
+  return severity.toLowerCase();
 }
 
 /** One line; a click shows its labels and metadata. */
 function drawLine(line: LogLine): HTMLElement {
   const level = levelOf(line);
+  const { service_name: service = '' } = line.fields;
   const summary = element(
     'summary',
     {},
     element('time', { text: new Date(line.time).toISOString().slice(11, 23) }),
     element('span', { class: `level level-${severities[level] ?? 'plain'}`, text: level }),
-    element('span', { class: 'log-service', text: (line.fields.service_name ?? '').replace(/^lab-/, '') }),
+    element('span', { class: 'log-service', text: service.replace(/^lab-/, '') }),
     element('code', { text: line.text }),
   );
   const details = element('dl', { class: 'fields' });

@@ -17,7 +17,7 @@ const words: Readonly<Record<string, string>> = {
 function textOf(cell: Cell, { kind }: Column, field: FieldDefaults): string {
   if (cell === null) return field.noValue ?? '–';
   if (typeof cell === 'string') return cell;
-  if (kind === 'time') return new Date(cell).toLocaleTimeString();
+  if (kind === 'time') return new Date(cell).toLocaleTimeString([], { hour12: false });
   if (kind === 'milliseconds') return formatValue(cell, 'ms');
   return formatValue(cell, field.unit, field.decimals);
 }

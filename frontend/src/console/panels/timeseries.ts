@@ -39,11 +39,17 @@ function axesOf(unit: string | undefined, { text, line }: Palette): uPlot.Axis[]
       ...common,
       grid,
       space: 34,
+      ...(isBinary(unit) ? { incrs: binarySteps } : {}),
       size: (chart, labels) => Math.max(40, 14 + widest(chart, labels)),
       values: (_chart, splits) => splits.map((split) => formatValue(split, unit)),
     },
   ];
 }
+
+const isBinary = (unit: string | undefined) => unit === 'bytes' || unit === 'Bps';
+
+/** Bytes are counted in powers of two: so are the lines of their axis. */
+const binarySteps = Array.from({ length: 50 }, (_empty, at) => 2 ** at);
 
 function widest(chart: uPlot, labels: string[] | null): number {
   chart.ctx.font = axisFont;
@@ -70,11 +76,21 @@ function seriesOptions(series: readonly Series[], { panel }: DrawContext, palett
       label: name,
       stroke,
       width: lineWidth + 0.5,
-      points: { show: false },
+      points: { show: true, size: 4, filter: lonely },
       ...(fill ? { fill } : {}),
     };
   });
 }
+
+/** A value between two gaps would be a line without length: it gets a dot. */
+const lonely: uPlot.Series.Points.Filter = (chart, index) => {
+  const values = Array.from(chart.data[index] ?? []);
+  return values.flatMap((value, at) =>
+    isNumber(value) && !isNumber(values[at - 1]) && !isNumber(values[at + 1]) ? [at] : [],
+  );
+};
+
+const isNumber = (value: number | null | undefined) => typeof value === 'number';
 
 const withOpacity = (rgb: string, opacity: number) =>
   rgb.replace(/^rgb\((.+)\)$/, (_match, parts: string) => `rgba(${parts}, ${opacity.toFixed(3)})`);

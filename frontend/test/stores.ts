@@ -1,0 +1,96 @@
+import { startServer, type TestServer } from '../../scripts/testing/http-server.ts';
+
+/** The trace that every search of the test finds. */
+export const traceId = 'ab'.repeat(16);
+
+/** A server that answers as Prometheus, Loki, Tempo and the lab’s watch do; a query that contains `broken` is refused. */
+export function startStores(): Promise<TestServer> {
+  return startServer(({ path }, response) => {
+    const url = new URL(path, 'http://stores');
+    const query = url.searchParams.get('query') ?? url.searchParams.get('q') ?? '';
+    if (query.includes('broken')) {
+      response
+        .writeHead(400)
+        .end(JSON.stringify({ status: 'error', error: 'parse error: unexpected "broken"' }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(url, query)));
+  });
+}
+
+function answer({ pathname, searchParams }: URL, query: string): unknown {
+  const range = { from: Number(searchParams.get('start')), to: Number(searchParams.get('end')) };
+  switch (pathname) {
+    case '/api/v1/query_range':
+      return { data: { resultType: 'matrix', result: curves(range) } };
+    case '/api/v1/query':
+      return { data: { resultType: 'vector', result: vector(query) } };
+    case '/api/v1/query_exemplars':
+      return { data: [{ seriesLabels: {}, exemplars: [exemplar(range)] }] };
+    case '/loki/api/v1/query_range':
+      return {
+        data: { resultType: 'streams', result: [{ stream, values: [[`${Date.now()}000000`, 'a line']] }] },
+      };
+    case '/api/search':
+      return {
+        traces: [
+          { traceID: traceId, rootServiceName: 'lab-frontend', rootTraceName: 'task.add', durationMs: 65 },
+        ],
+      };
+    case `/api/v2/traces/${traceId}`:
+      return { trace };
+    case '/alerts':
+      return { alerts: [alert] };
+    default:
+      return { data: ['/api/tasks', '/api/stats'] };
+  }
+}
+
+function curves({ from, to }: { from: number; to: number }) {
+  const times = Array.from({ length: 40 }, (_empty, at) => from + ((to - from) / 40) * at);
+  return ['one', 'two'].map((name, at) => ({
+    metric: { __name__: 'm', name },
+    values: times.map((time) => [time, String(at + 1)]),
+  }));
+}
+
+const edge = { client: 'lab-frontend', server: 'lab-backend' };
+const vector = (query: string) =>
+  query.includes('service_graph')
+    ? [{ metric: edge, value: [0, query.includes('failed') ? '0.25' : '1'] }]
+    : [{ metric: { slo: 'api-availability', name: 'one' }, value: [0, '0.9912'] }];
+
+const exemplar = ({ from, to }: { from: number; to: number }) => ({
+  labels: { trace_id: traceId },
+  value: '1.5',
+  timestamp: (from + to) / 2,
+});
+
+const stream = { service_name: 'lab-backend', severity_text: 'ERROR', trace_id: traceId };
+
+const alert = {
+  status: 'firing',
+  labels: { alertname: 'ApiAvailabilityBudgetBurn', severity: 'page' },
+  annotations: { summary: 'It burns' },
+  fingerprint: 'f',
+  receivedAt: '2026-01-02T03:04:05.000Z',
+};
+
+const span = (spanId: string, parentSpanId: string, name: string, start: number) => ({
+  spanId,
+  parentSpanId,
+  name,
+  startTimeUnixNano: `${start}000000`,
+  endTimeUnixNano: `${start + 10}000000`,
+  attributes: [{ key: 'http.route', value: { stringValue: '/api/tasks' } }],
+});
+const service = (name: string, spans: object[]) => ({
+  resource: { attributes: [{ key: 'service.name', value: { stringValue: name } }] },
+  scopeSpans: [{ spans }],
+});
+const trace = {
+  resourceSpans: [
+    service('lab-backend', [span('b', 'a', 'POST /api/tasks', 1_700_000_000_002)]),
+    service('lab-frontend', [span('a', '', 'task.add', 1_700_000_000_000)]),
+  ],
+};
