@@ -3,6 +3,7 @@ import { toBigInt } from '../otlp/codec.ts';
 import { durationOf, isZero, toStatic } from '../otlp/decode.ts';
 import type { KeyValue } from '../otlp/messages.ts';
 import { type Static, string } from '../traceql/static.ts';
+import { prepareWriting } from './block-statements.ts';
 import { Dictionary } from './dictionary.ts';
 import type { IncomingSpan, Shared } from './incoming.ts';
 import { PostingBatch, toPosting } from './postings.ts';
@@ -35,7 +36,7 @@ export class BlockWriter {
   readonly #shared = { resources: new Map<string, number>(), scopes: new Map<string, number>() };
   readonly #postings = new PostingBatch();
   readonly #open = new Map<string, OpenTrace>();
-  readonly #sql: ReturnType<typeof prepare>;
+  readonly #sql: ReturnType<typeof prepareWriting>;
   #longestTrace: bigint;
   #spans: number;
 
@@ -43,7 +44,7 @@ export class BlockWriter {
     this.path = path;
     this.#db = openForWriting(path, cacheKibibytes);
     this.#dictionary = new Dictionary(this.#db);
-    this.#sql = prepare(this.#db);
+    this.#sql = prepareWriting(this.#db);
     this.#spans = this.#sql.lastSpan.get() ?? 0;
     this.#longestTrace = this.#sql.longestTrace.get() ?? 0n;
   }
@@ -228,54 +229,4 @@ function partsOf({ message }: IncomingSpan): { key: string; value: Static }[] {
 
 function clamp(time: bigint): bigint {
   return time > largestTime ? largestTime : time;
-}
-
-interface TraceRow {
-  readonly id: bigint;
-  readonly start: bigint;
-  readonly end: bigint;
-  readonly root_service: bigint | null;
-  readonly root_name: bigint | null;
-}
-
-function prepare(db: Connection) {
-  const shared = (table: 'resources' | 'scopes') => ({
-    find: db
-      .prepare<[Uint8Array, string], number>(`SELECT id FROM ${table} WHERE body = ? AND schema_url = ?`)
-      .pluck(),
-    insert: db.prepare<[Uint8Array, string]>(`INSERT INTO ${table} (body, schema_url) VALUES (?, ?)`),
-  });
-  return {
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
-    resources: shared('resources'),
-    scopes: shared('scopes'),
-    findTrace: db
-      .prepare<[Uint8Array], TraceRow>(
-        'SELECT id, start, "end", root_service, root_name FROM traces WHERE trace_id = ?',
-      )
-      .safeIntegers(),
-    insertTrace: db.prepare<[Uint8Array]>('INSERT INTO traces (trace_id, start, "end") VALUES (?, 0, 0)'),
-    updateTrace: db.prepare<[bigint, bigint, number | null, number | null, number]>(
-      'UPDATE traces SET start = ?, "end" = ?, root_service = ?, root_name = ? WHERE id = ?',
-    ),
-    insertSpan: db.prepare(
-      `INSERT OR IGNORE INTO spans (trace, span_id, resource, scope, service, name, kind, status, start, duration,
-        http_route, http_status, db_system, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    insertPosting: db.prepare<[number, number, number | bigint, number, string]>(
-      'INSERT INTO postings (key, type, value, first, ids) VALUES (?, ?, ?, ?, ?)',
-    ),
-    lastSpan: db.prepare<[], number>('SELECT max(id) FROM spans').pluck(),
-    firstStart: db.prepare<[], bigint>('SELECT min(start) FROM spans').pluck().safeIntegers(),
-    lastStart: db.prepare<[], bigint>('SELECT max(start) FROM spans').pluck().safeIntegers(),
-    longestTrace: db
-      .prepare<[], bigint>(`SELECT value FROM meta WHERE key = 'longest_trace'`)
-      .pluck()
-      .safeIntegers(),
-    setLongestTrace: db.prepare<[bigint]>(
-      `INSERT INTO meta VALUES ('longest_trace', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    ),
-  };
 }
