@@ -1,6 +1,8 @@
 import { generatedFiles } from '@lab/grafana/generate';
 import { configurationDocs } from '../docs/configuration.ts';
 import { partsDocs } from '../docs/parts.ts';
+import { rootDirectory } from '../stack/settings.ts';
+import { licenceDocs } from '../supply-chain/licences.ts';
 import { verificationDocs } from '../verify/docs.ts';
 
 /** Something that writes committed files. */
@@ -21,5 +23,6 @@ export const generators: readonly Generator[] = [
   },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
+  { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },
   { name: 'docs of the parts', files: partsDocs, owns: [] },
 ];

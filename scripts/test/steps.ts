@@ -54,6 +54,7 @@ export function testSteps(): readonly TestStep[] {
     { name: 'types of the frontend', command: 'tsc', args: ['-p', 'frontend'] },
     { name: 'shell scripts', command: 'shellcheck', args: shellScripts() },
     { name: 'generated files', command: 'node', args: ['scripts/generate/main.ts', '--check'] },
+    { name: 'audit of the dependencies', command: 'node', args: ['scripts/supply-chain/audit-gate.ts'] },
     { name: 'unit tests', ...vitest('unit') },
     { name: 'contract tests', ...vitest('contract') },
     { name: 'end-to-end tests', ...vitest('e2e') },

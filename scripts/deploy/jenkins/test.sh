@@ -3,4 +3,5 @@
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.."
 mkdir -p reports/test
+npm run --silent sbom
 LAB_TEST_REPORTS="${PWD}/reports/test" npm test
