@@ -5,7 +5,8 @@ import { build } from 'vite';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Settings } from './settings.ts';
 
-const inputs = [
+/** Everything that the browser application is built from, from the root of the checkout. */
+export const frontendInputs = [
   'frontend/src',
   'frontend/public',
   'frontend/index.html',
@@ -47,5 +48,5 @@ const markerFile = (settings: Settings) => join(settings.paths.root, 'frontend',
 const fingerprintOfSources = (settings: Settings) =>
   fingerprintOf(
     { command: 'vite', args: [], env: {} },
-    inputs.map((input) => join(settings.paths.root, input)),
+    frontendInputs.map((input) => join(settings.paths.root, input)),
   );
