@@ -73,6 +73,7 @@ async function prove({ settings, signal }: UpContext): Promise<boolean> {
 function nextSteps(settings: Settings): string[] {
   return [
     `The lab         http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
+    `Dashboards      http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/dashboards`,
     ...(isExposed(settings)
       ? [
           `For others      all but the task manager asks for the user ${labUser} and the password in ${passwordFile(settings)}`,

@@ -140,7 +140,8 @@ export const nginx: Part = {
     await ensureAccess(settings);
     await copyFile(source(settings, 'nginx', 'nginx.conf'), join(directory, 'nginx.conf'));
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
-    const traceUrlTemplate = `http://${settings.LAB_HOST}:${settings.TEMPO_PORT}/api/traces/{traceId}`;
+    const site = `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`;
+    const traceUrlTemplate = `${site}/dashboards/lab-tracing?var-traceId={traceId}`;
     await writeFile(browserConfig(settings), JSON.stringify({ traceUrlTemplate }));
     await writeFile(join(directory, 'lab.conf'), renderNginxTemplate(template, nginxVariables(settings)));
   },

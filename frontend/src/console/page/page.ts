@@ -17,10 +17,12 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
       change({ from: String(Math.round(from * 1000)), to: String(Math.round(to * 1000)) }),
     linkTo: (url, values) => linkWithin(state, url, values),
   };
-  const frames = dashboard.panels.filter(({ type }) => type !== 'row').map((panel) => framed(panel, actions));
-  const headings = dashboard.panels.filter(({ type }) => type === 'row').map(heading);
+  const items = dashboard.panels
+    .toSorted((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x)
+    .map((panel) => (panel.type === 'row' ? { root: heading(panel) } : framed(panel, actions)));
+  const frames = items.flatMap((item) => ('show' in item ? [item] : []));
   const toolbar = element('div', { class: 'toolbar-place' });
-  const grid = element('div', { class: 'grid' }, ...headings, ...frames.map(({ frame }) => frame.root));
+  const grid = element('div', { class: 'grid' }, ...items.map((item) => item.root));
   root.replaceChildren(toolbar, grid);
 
   const drawToolbar = () => {
@@ -31,7 +33,7 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
   function refresh(): void {
     clearTimeout(timer);
     const moment = momentOf(dashboard, state);
-    for (const { frame } of frames) frame.show(moment);
+    for (const frame of frames) frame.show(moment);
     void inbox.refresh();
     const every = parseInterval(state.refresh);
     if (every > 0) timer = setTimeout(() => (document.hidden ? wait() : refresh()), every);
@@ -65,10 +67,10 @@ function momentOf(dashboard: Dashboard, state: PageState): Moment {
   return { range, values, marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)) };
 }
 
-function framed(panel: Panel, actions: PageActions): { frame: PanelFrame } {
+function framed(panel: Panel, actions: PageActions): PanelFrame {
   const frame = createPanelFrame(panel, actions);
   placeInGrid(frame.root, panel);
-  return { frame };
+  return frame;
 }
 
 function heading(row: Panel): HTMLElement {
