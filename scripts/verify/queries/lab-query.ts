@@ -6,7 +6,8 @@ import type { Endpoints } from '../endpoints.ts';
 export type LabQuery = Pick<ManifestQuery, 'language' | 'expr' | 'instant'>;
 
 const rangeMs = 60 * 60 * 1000;
-const stepSeconds = 15;
+/** Coarse on purpose: whether there is a value shows as well as with every scrape, at a quarter of the work. */
+const stepSeconds = 60;
 
 /**
  * Where to GET the answer to a query over the last hour.
