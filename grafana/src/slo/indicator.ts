@@ -24,13 +24,16 @@ type Aggregate = (selected: string, by: readonly string[], window: Duration) => 
 
 /**
  * Bad events. A counter of failures does not exist before the first failure: `or 0 * total` reads that as none, as long
- * as the total exists. The bucket of the fast ones exists with the first event.
+ * as the total exists. The bucket of the fast ones exists with the first event; Prometheus extrapolates the two counters
+ * of a histogram each for itself, so their difference can fall a little below 0.
  */
 function bad(indicator: Indicator, aggregate: Aggregate, window: Duration): string {
   const all = aggregate(totalSeries(indicator), [], window);
   const rated = ratedSeries(indicator);
   const part = aggregate(rated.series, [], window);
-  return rated.kind === 'bad' ? `${part}\n  or 0 * ${all}` : `${all}\n  - ${part}`;
+  return rated.kind === 'bad'
+    ? `${part}\n  or 0 * ${all}`
+    : `clamp_min(\n    ${all}\n    - ${part},\n    0\n  )`;
 }
 
 /** Number of events in the window: 0 without traffic, absent without the metric. */
