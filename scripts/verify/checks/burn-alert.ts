@@ -13,8 +13,8 @@ const errorsPerSecond = 5;
 /** Enough to make the errors a small share of the last 5 min within a minute or two, and no load for two cores. */
 const goodPerSecond = 40;
 
-const minute = 60_000;
-const deadlines = { pending: 3 * minute, firing: 3 * minute, received: minute, over: 12 * minute };
+/** In usual waits of 10 s: rules run every 15 s, the alert holds for a minute, errors leave the short window in 5 min. */
+const waits = { pending: 18, firing: 18, received: 6, over: 72 } as const;
 const tryNext =
   'Prometheus’ /alerts and /rules pages show the state; npx lab logs prometheus; npx lab logs alertmanager; npx lab alerts';
 
@@ -33,7 +33,7 @@ async function alertState({ http, endpoints }: VerifyContext, signal: AbortSigna
   return data.alerts.find(({ labels }) => isWanted(labels))?.state ?? 'inactive';
 }
 
-type Step = { readonly name: string; readonly deadlineMs: number; readonly where: string } & {
+type Step = { readonly name: string; readonly waits: number; readonly where: string } & {
   readonly look: (signal: AbortSignal) => Promise<string | undefined>;
 };
 
@@ -42,7 +42,11 @@ async function walk(context: VerifyContext, step: Step): Promise<Attempt<number>
   const begun = performance.now();
   context.say(`${step.name} …`);
   const result = await attempt(
-    { ...context, deadlineMs: step.deadlineMs, pollIntervalMs: 1000 },
+    {
+      ...context,
+      deadlineMs: step.waits * context.deadlineMs,
+      pollIntervalMs: 20 * context.pollIntervalMs,
+    },
     { lookedFor: step.name, where: step.where, tryNext },
     async (signal) => {
       const wrong = await step.look(signal);
@@ -54,18 +58,13 @@ async function walk(context: VerifyContext, step: Step): Promise<Attempt<number>
   return result;
 }
 
-function stateStep(
-  context: VerifyContext,
-  name: string,
-  states: readonly string[],
-  deadlineMs: number,
-): Step {
+function stateStep(context: VerifyContext, name: string, states: readonly string[], count: number): Step {
   const where = `${context.endpoints.prometheus}/api/v1/alerts`;
   const look = async (signal: AbortSignal) => {
     const state = await alertState(context, signal);
     return states.includes(state) ? undefined : `the alert is ${state}`;
   };
-  return { name, deadlineMs, where, look };
+  return { name, waits: count, where, look };
 }
 
 function receivedStep(context: VerifyContext, status: 'firing' | 'resolved', since: number): Step {
@@ -77,7 +76,7 @@ function receivedStep(context: VerifyContext, status: 'firing' | 'resolved', sin
     );
     return fresh.some((alert) => alert.status === status) ? undefined : `${fresh.length} of this alert`;
   };
-  return { name: `The webhook received it ${status}`, deadlineMs: deadlines.received, where, look };
+  return { name: `The webhook received it ${status}`, waits: waits.received, where, look };
 }
 
 const fail = (site: string) => (http: PostingClient, signal: AbortSignal) =>
@@ -109,15 +108,15 @@ async function burn(context: VerifyContext): Promise<Verdict> {
   const since = Date.now();
   const errors = startTraffic(fail(endpoints.site), { http, perSecond: errorsPerSecond, signal });
   const rise = await during(errors, context, [
-    stateStep(context, 'The alert is pending', ['pending', 'firing'], deadlines.pending),
-    stateStep(context, 'The alert is firing', ['firing'], deadlines.firing),
+    stateStep(context, 'The alert is pending', ['pending', 'firing'], waits.pending),
+    stateStep(context, 'The alert is firing', ['firing'], waits.firing),
     receivedStep(context, 'firing', since),
   ]);
   if (!rise.ok) return verdictOf([rise.failure], '');
   context.say(`${errors.count()} errors were sent; now ${goodPerSecond} good requests a second`);
   const good = startTraffic(succeed(endpoints.site), { http, perSecond: goodPerSecond, signal });
   const fall = await during(good, context, [
-    stateStep(context, 'The alert is over', ['inactive'], deadlines.over),
+    stateStep(context, 'The alert is over', ['inactive'], waits.over),
     receivedStep(context, 'resolved', since),
   ]);
   if (!fall.ok) return verdictOf([fall.failure], '');

@@ -37,6 +37,11 @@ const rules: readonly Rule[] = [
   },
   { path: '/metrics', lookedFor: 'HTTP 404: metrics stay inside', judge: expectStatus(404) },
   {
+    path: '/query/prometheus/api/v1/status/config',
+    lookedFor: 'HTTP 404: of the stores, only queries can be reached',
+    judge: expectStatus(404),
+  },
+  {
     path: '/otlp/v1/traces',
     lookedFor: 'HTTP 405: telemetry is taken by POST only',
     judge: expectStatus(405),
@@ -50,7 +55,7 @@ export const webServer: Check = {
   signal: 'network',
   phase: 'signals',
   proves:
-    'The page comes with a Content-Security-Policy without `unsafe-…` and without other origins, the backend’s metrics are not reachable through Nginx, and the telemetry address takes nothing but POST.',
+    'The page comes with a Content-Security-Policy without `unsafe-…` and without other origins, the backend’s metrics and the stores’ configuration are not reachable through Nginx, and the telemetry address takes nothing but POST.',
   whenItFails:
     'Ask for the address that it names with `curl -i` and compare with nginx/lab.conf.template; after a change `npx lab up` renders it anew.',
   async start(context) {
