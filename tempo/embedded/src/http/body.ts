@@ -32,16 +32,21 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
 }
 
-async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** Fills memory of the announced size, which can be handed to another thread; without a size, collects the pieces. */
+async function collect(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const announced = Number(request.headers['content-length'] ?? Number.NaN);
+  if (announced > limit) throw tooLarge(limit);
+  const whole = Number.isNaN(announced) ? undefined : new Uint8Array(announced);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    if (size + bytes.length > limit) throw tooLarge(limit);
+    if (whole) whole.set(bytes, size);
+    else chunks.push(bytes);
     size += bytes.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(bytes);
   }
-  return Buffer.concat(chunks);
+  return whole ?? Buffer.concat(chunks);
 }
 
 function tooLarge(limit: number): BodyError {

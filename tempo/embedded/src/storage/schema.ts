@@ -107,7 +107,7 @@ export function openForWriting(path: string, cacheKibibytes: number): Connection
 /** Opens a block for queries. The writer may go on writing. */
 export function openForReading(path: string): Connection {
   const db = new Database(path, { readonly: true, fileMustExist: true });
-  db.pragma('cache_size = -4096');
+  db.pragma('cache_size = -1024');
   db.pragma('temp_store = MEMORY');
   db.pragma('query_only = ON');
   return db;

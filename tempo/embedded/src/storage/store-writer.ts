@@ -149,7 +149,7 @@ export class StoreWriter {
 
   #open(created: number): Block {
     const path = join(this.#directory, `${String(created).padStart(14, '0')}.db`);
-    return { created, writer: new BlockWriter(path, 16_384) };
+    return { created, writer: new BlockWriter(path, 8_192) };
   }
 }
 

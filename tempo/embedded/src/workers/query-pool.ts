@@ -5,6 +5,7 @@ import type { BlockInfo } from '../storage/store-writer.ts';
 import { startThread } from './thread.ts';
 
 export interface PoolOptions {
+  /** Threads at most; all but the first start when they are needed. */
   readonly size: number;
   /** Milliseconds from the arrival of a query to its answer. */
   readonly timeout: number;
@@ -42,7 +43,7 @@ export class QueryPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.size }, () => this.#start());
+    this.#slots = [this.#start()];
   }
 
   /** Runs the query; always resolves, with 503 when it was too slow or too many wait. */
@@ -69,6 +70,9 @@ export class QueryPool {
   }
 
   #dispatch(): void {
+    const busy = this.#slots.filter(({ task }) => task).length;
+    const wanted = Math.min(this.#options.size, busy + this.#waiting.length);
+    while (this.#slots.length < wanted) this.#slots.push(this.#start());
     for (const slot of this.#slots) {
       if (slot.task) continue;
       const task = this.#waiting.shift();

@@ -88,6 +88,12 @@ export class Writer {
   }
 
   #post(message: ToWriter): void {
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(message, message.kind === 'write' ? ownMemory(message.body) : []);
   }
+}
+
+/** What can be handed over instead of copied: memory that holds nothing but the body. */
+function ownMemory(body: Uint8Array): ArrayBuffer[] {
+  const { buffer } = body;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength ? [buffer] : [];
 }
