@@ -43,8 +43,11 @@ beforeEach(async () => {
     if (path === '/api/simulate/error') errors += 1;
     if (path === '/api/stats') good += 1;
     const state = isOver() ? undefined : stateNow();
-    const body =
-      path === '/alerts' ? { alerts: received() } : { data: { alerts: state ? [{ labels, state }] : [] } };
+    const body = path.startsWith('/api/v1/query?')
+      ? { data: { result: [] } }
+      : path === '/alerts'
+        ? { alerts: received() }
+        : { data: { alerts: state ? [{ labels, state }] : [] } };
     response.writeHead(path === '/api/simulate/error' ? 500 : 200).end(JSON.stringify(body));
   });
 });

@@ -1,3 +1,4 @@
+import { backendMetrics } from '@lab/telemetry/metrics';
 import { z } from 'zod';
 import { alertList } from '../../watch/alerts/alert.ts';
 import { type Attempt, attempt } from '../attempt.ts';
@@ -5,11 +6,12 @@ import { type Check, type Verdict, verdictOf } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
 import { startTraffic, type Traffic } from '../drive/traffic.ts';
 import { getJson, type PostingClient } from '../http.ts';
+import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
 
 /** The fast page of the availability objective: 14.4 times the budget over 1 h and 5 min (grafana/src/slo). */
 const wanted = { slo: 'api-availability', severity: 'page', long_window: '1h' };
 
-const errorsPerSecond = 5;
+const errorsPerSecond = { least: 5, most: 100 } as const;
 /** Enough to make the errors a small share of the last 5 min within a minute or two, and no load for two cores. */
 const goodPerSecond = 40;
 
@@ -103,10 +105,20 @@ async function during(
   }
 }
 
+/** The page needs 14.4 % errors over the last hour: so many that they are a fifth of it after a minute. */
+async function neededErrors({ http, endpoints, signal }: VerifyContext): Promise<number> {
+  const url = queryUrl(endpoints.prometheus, `sum(increase(${backendMetrics.httpRequests.name}[1h]))`);
+  const [lastHour] = samplesOf(await getJson(http, url, vectorAnswer, signal));
+  const perSecond = Math.ceil(((lastHour?.value ?? 0) * 0.25) / 60);
+  return Math.min(errorsPerSecond.most, Math.max(errorsPerSecond.least, perSecond));
+}
+
 async function burn(context: VerifyContext): Promise<Verdict> {
   const { endpoints, http, signal } = context;
   const since = Date.now();
-  const errors = startTraffic(fail(endpoints.site), { http, perSecond: errorsPerSecond, signal });
+  const perSecond = await neededErrors(context);
+  context.say(`${perSecond} errors a second`);
+  const errors = startTraffic(fail(endpoints.site), { http, perSecond, signal });
   const rise = await during(errors, context, [
     stateStep(context, 'The alert is pending', ['pending', 'firing'], waits.pending),
     stateStep(context, 'The alert is firing', ['firing'], waits.firing),

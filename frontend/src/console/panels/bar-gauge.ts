@@ -1,12 +1,22 @@
+import type { Series } from '../data/results.ts';
 import { element } from '../dom.ts';
 import { thresholdColour } from '../model/colours.ts';
-import { fieldOf } from '../model/dashboard.ts';
+import { type FieldDefaults, fieldOf } from '../model/dashboard.ts';
 import { formatValue } from '../model/units.ts';
 import { lastValue } from './stat.ts';
-import { type DrawPanel, drawNothing } from './view.ts';
+import { type DrawPanel, drawNothing, type PageActions } from './view.ts';
+
+/** The series’ name; a link of the dashboard’s file makes it one. */
+function named({ name, labels }: Series, { links }: FieldDefaults, { linkTo }: PageActions): HTMLElement {
+  const [link] = links;
+  if (!link) return element('span', { class: 'bar-name', text: name, title: name });
+  const values = Object.entries(labels).map(([label, value]) => [`__field.labels.${label}`, value]);
+  const href = linkTo(link.url, Object.fromEntries(values));
+  return element('a', { class: 'bar-name', text: name, title: link.title, attributes: { href } });
+}
 
 /** One bar for each series; the longest fills the width unless the file gives a maximum. */
-export const drawBarGauge: DrawPanel = (body, { panel, data }) => {
+export const drawBarGauge: DrawPanel = (body, { panel, data, actions }) => {
   const shown = data.series.flatMap((series) => {
     const value = lastValue(series);
     return value === null ? [] : [{ series, value }];
@@ -27,7 +37,7 @@ export const drawBarGauge: DrawPanel = (body, { panel, data }) => {
       element(
         'li',
         {},
-        element('span', { class: 'bar-name', text: series.name, title: series.name }),
+        named(series, field, actions),
         element('span', { class: 'bar-value', text: formatValue(value, field.unit, field.decimals) }),
         element('span', { class: 'bar-track' }, fill),
       ),

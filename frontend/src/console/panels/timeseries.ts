@@ -107,8 +107,27 @@ function scaleOf({ panel }: DrawContext): uPlot.Scale {
   };
 }
 
-function legendOf(series: readonly Series[], chart: uPlot, palette: Palette): HTMLElement {
-  const items = series.map(({ name }, at) => {
+/** Where the dashboard’s file leads from a series. */
+function linkOf({ labels, name }: Series, { panel, actions }: DrawContext): HTMLElement | undefined {
+  const [link] = panel.fieldConfig.defaults.links;
+  if (!link) return undefined;
+  const values = Object.entries(labels).map(([label, value]) => [`__field.labels.${label}`, value]);
+  const href = actions.linkTo(link.url, Object.fromEntries(values));
+  return element('a', {
+    text: '↗',
+    title: link.title,
+    attributes: { href, 'aria-label': `${link.title}: ${name}` },
+  });
+}
+
+function legendOf(
+  series: readonly Series[],
+  chart: uPlot,
+  palette: Palette,
+  context: DrawContext,
+): HTMLElement {
+  const items = series.map((one, at) => {
+    const { name } = one;
     const dot = element('i', { class: 'legend-dot' });
     dot.style.background = palette.series[at % palette.series.length] ?? '';
     const button = element(
@@ -122,7 +141,7 @@ function legendOf(series: readonly Series[], chart: uPlot, palette: Palette): HT
       chart.setSeries(at + 1, { show: shows });
       button.setAttribute('aria-pressed', String(shows));
     });
-    return element('li', {}, button);
+    return element('li', {}, button, linkOf(one, context));
   });
   return element('ul', { class: 'legend' }, ...items);
 }
@@ -166,7 +185,7 @@ export const drawTimeseries: DrawPanel = (body, context) => {
     [times, ...drawn],
     host,
   );
-  body.append(legendOf(series, chart, palette));
+  body.append(legendOf(series, chart, palette, context));
   const resize = new ResizeObserver(() =>
     chart.setSize({ width: Math.max(200, host.clientWidth), height: Math.max(80, host.clientHeight) }),
   );
