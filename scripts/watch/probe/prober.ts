@@ -15,7 +15,8 @@ export interface ProbeTimes {
 }
 
 export const probeTimes: ProbeTimes = {
-  everyMs: 10_000,
+  // Often enough for the objective (360 checks an hour), seldom enough that people still see their own traces in a list.
+  everyMs: 30_000,
   giveUpAfterMs: 60_000,
   pollMs: 100,
   graceMs: 30_000,
