@@ -13,7 +13,8 @@ const wanted = { slo: 'api-availability', severity: 'page', long_window: '1h' };
 
 const errorsPerSecond = { least: 5, most: 100 } as const;
 /** Enough to make the errors a small share of the last 5 min within a minute or two, and no load for two cores. */
-const goodPerSecond = 40;
+const goodForEachError = 8;
+const mostGoodPerSecond = 100;
 
 /** In usual waits of 10 s: rules run every 15 s, the alert holds for a minute, errors leave the short window in 5 min. */
 const waits = { pending: 18, firing: 18, received: 6, over: 72 } as const;
@@ -125,6 +126,7 @@ async function burn(context: VerifyContext): Promise<Verdict> {
     receivedStep(context, 'firing', since),
   ]);
   if (!rise.ok) return verdictOf([rise.failure], '');
+  const goodPerSecond = Math.min(mostGoodPerSecond, goodForEachError * perSecond);
   context.say(`${errors.count()} errors were sent; now ${goodPerSecond} good requests a second`);
   const good = startTraffic(succeed(endpoints.site), { http, perSecond: goodPerSecond, signal });
   const fall = await during(good, context, [
