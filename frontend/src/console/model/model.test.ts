@@ -247,6 +247,12 @@ describe('a trace', () => {
     attributes: {},
   });
 
+  it('lists siblings that began in the same millisecond by their end', () => {
+    const commit = { ...span('commit', 'a', 2), durationMs: 16 };
+    const placed = spanTree([span('a', '', 1), commit, span('insert', 'a', 2)]);
+    expect(placed.map((one) => one.span.id)).toEqual(['a', 'insert', 'commit']);
+  });
+
   it('lists parents before children, by start, and loses no span', () => {
     const placed = spanTree([
       span('b', 'a', 3),

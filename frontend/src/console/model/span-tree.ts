@@ -9,7 +9,8 @@ export interface PlacedSpan {
 /** Spans in the order of a waterfall: each parent before its children, siblings by their start. A span whose parent is missing is a root. */
 export function spanTree(spans: readonly TraceSpan[]): PlacedSpan[] {
   const known = new Set(spans.map(({ id }) => id));
-  const byStart = spans.toSorted((a, b) => a.start - b.start || b.durationMs - a.durationMs);
+  // Starts are told in whole milliseconds by some SDKs: of siblings that began in the same one, the first to end is first.
+  const byStart = spans.toSorted((a, b) => a.start - b.start || a.durationMs - b.durationMs);
   const children = Map.groupBy(byStart, ({ parentId }) => (known.has(parentId) ? parentId : ''));
   const placed: PlacedSpan[] = [];
   const seen = new Set<string>();
