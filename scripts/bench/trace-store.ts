@@ -18,7 +18,8 @@ export async function benchTraceStore(): Promise<readonly Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-trace-store-'));
   try {
     const small = await benchVectors(join(directory, 'vectors'));
-    return [...small, ...(await benchMillion(join(directory, 'million')))];
+    const retention = await benchRetention(join(directory, 'retention'));
+    return [...small, ...retention, ...(await benchMillion(join(directory, 'million')))];
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -72,11 +73,46 @@ async function benchVectors(directory: string): Promise<Figure[]> {
   ];
 }
 
+/** Ingest into a store that is full and has to drop a block every few seconds. */
+async function benchRetention(directory: string): Promise<Figure[]> {
+  const maxBytes = 60_000_000;
+  const end = BigInt(Date.now()) * 1_000_000n;
+  const shape = { traces: 60_000, start: end - 60_000_000_000n, end };
+  const store = await startStoreProcess(directory, {
+    TRACE_STORE_MAX_BYTES: String(maxBytes),
+    TRACE_STORE_BLOCK_SPANS: '20000',
+  });
+  const latencies: number[] = [];
+  for (let first = 0; first < shape.traces; first += tracesPerRequest) {
+    const body = encodeRequest(first, tracesPerRequest, shape);
+    const started = performance.now();
+    await send(store, body, 'application/x-protobuf');
+    latencies.push(performance.now() - started);
+  }
+  const text = await (
+    await fetch(store.api.concat('/metrics'), { signal: AbortSignal.timeout(timeout) })
+  ).text();
+  const bytes = Number(/^trace_store_bytes (\d+)/m.exec(text)?.[1] ?? Number.NaN);
+  await store.stop('SIGTERM');
+  return [
+    { name: '1,000 spans into a full store, p95', value: percentile(latencies, 0.95), unit: 'ms' },
+    {
+      name: '1,000 spans into a full store, slowest',
+      value: Math.max(...latencies),
+      unit: 'ms',
+      limit: { at: 'most', value: 1_000 },
+    },
+    { name: 'size of a store of 60 MB', value: bytes / 1e6, unit: 'MB', limit: { at: 'most', value: 75 } },
+  ];
+}
+
 async function benchMillion(directory: string): Promise<Figure[]> {
   const end = BigInt(Date.now()) * 1_000_000n;
   const shape = { traces: totalSpans / spansPerTrace, start: end - 86_400_000_000_000n, end };
   const store = await startStoreProcess(directory);
+  const idle = store.cpuSeconds();
   const seconds = await ingest(store, shape);
+  const busy = store.cpuSeconds() - idle;
   const afterIngest = store.memory();
   const queries = await benchQueries(store, shape);
   const { resident, peak } = store.memory();
@@ -86,6 +122,7 @@ async function benchMillion(directory: string): Promise<Figure[]> {
   await again.stop('SIGTERM');
   return [
     { name: 'ingest', value: totalSpans / seconds, unit: 'spans/s', limit: { at: 'least', value: 15_000 } },
+    { name: 'ingest for each CPU second of the store', value: totalSpans / busy, unit: 'spans/s' },
     ...queries,
     {
       name: 'resident after ingest',

@@ -33,7 +33,7 @@ test('more queries than can wait are turned away with 503', async () => {
   const { get } = await start({});
   const query = encodeURIComponent('{ } >> { }');
   const statuses = await Promise.all(
-    Array.from({ length: 150 }, () => get(`/api/search?limit=1000&q=${query}`).then(({ status }) => status)),
+    Array.from({ length: 400 }, () => get(`/api/search?limit=1000&q=${query}`).then(({ status }) => status)),
   );
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
 });

@@ -15,6 +15,8 @@ export interface StoreProcess {
   readonly secondsToReady: number;
   /** Megabytes resident now, and the most there ever were. */
   readonly memory: () => { readonly resident: number; readonly peak: number };
+  /** Processor time used since the start, seconds. */
+  readonly cpuSeconds: () => number;
   readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startStoreProcess(
     otlp: `http://127.0.0.1:${otlp}/v1/traces`,
     secondsToReady: (performance.now() - started) / 1000,
     memory: () => memoryOf(child.pid ?? 0),
+    cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
     stop: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
@@ -61,4 +64,10 @@ function memoryOf(pid: number): { resident: number; peak: number } {
   const megabytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
   return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+/** Fields 14 and 15 of `/proc/PID/stat`, in hundredths of a second on every Linux that Node runs on. */
+function cpuSecondsOf(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
+  return (Number(afterName[11]) + Number(afterName[12])) / 100;
 }
