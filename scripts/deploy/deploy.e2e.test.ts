@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +40,7 @@ describe.skipIf(!hasAll)('this very lab, deployed over ssh', () => {
     const ports = Object.entries(lab.environment).filter(([name]) => name.endsWith('_PORT'));
     const programs = Object.entries(process.env).filter(([name]) => /^LAB_[A-Z]+_BIN$/.test(name));
     const settings = [...ports, ...programs, ['DOCKER_HOST', lab.environment.DOCKER_HOST]];
+    installPackagesBefore(host, checkout);
     mkdirSync(join(host, 'shared'));
     writeFileSync(
       join(host, 'shared', 'env'),
@@ -90,3 +99,21 @@ describe.skipIf(!hasAll)('this very lab, deployed over ssh', () => {
     expect(status).toBe(0);
   });
 });
+
+/**
+ * Packages as an earlier release has left them: a deployment takes them over where the lock file is the same. Without them
+ * the test would mostly wait for `npm ci`.
+ */
+function installPackagesBefore(host: string, checkout: string): void {
+  const earlier = join(host, 'releases', 'r-earlier');
+  mkdirSync(earlier, { recursive: true });
+  execFileSync('cp', [join(checkout, 'package-lock.json'), earlier]);
+  execFileSync('cp', [
+    '-R',
+    '--no-dereference',
+    '--preserve=mode,links',
+    join(rootDirectory, 'node_modules'),
+    earlier,
+  ]);
+  symlinkSync('releases/r-earlier', join(host, 'current'));
+}
