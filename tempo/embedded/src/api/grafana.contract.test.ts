@@ -163,3 +163,12 @@ test.each([
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain(reason);
 });
+
+test.each(['limit=0', 'limit=x', 'start=2&end=1', 'minDuration=fast', 'q=%7B%7D&tags=a%3Db', 'start=soon'])(
+  '/api/search?%s gets 400 with the reason',
+  async (parameters) => {
+    const answer = await store.get(`/api/search?${parameters}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).not.toBe('');
+  },
+);

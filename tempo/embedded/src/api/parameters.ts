@@ -20,10 +20,11 @@ const whole = z
   .regex(/^\d{1,18}$/, 'must be a whole number')
   .transform(Number);
 
+/** A count of at least 1. */
 export const limit = (fallback: number, most: number) =>
   whole
     .refine((value) => value <= most, `must be at most ${most}`)
-    .transform((value) => (value === 0 ? fallback : value))
+    .refine((value) => value > 0, 'must be a positive number')
     .default(fallback);
 
 /** Seconds since the epoch, or nanoseconds where there are too many digits for seconds; fractions and RFC 3339 too. */

@@ -29,7 +29,8 @@ const searchParameters = z.object({
   minDuration: durationParameter.optional(),
   maxDuration: durationParameter.optional(),
   limit: limit(20, 100_000),
-  spss: limit(3, 100_000),
+  /** 0 stands for the default, as in Tempo. */
+  spss: z.preprocess((value) => (value === '0' ? undefined : value), limit(3, 100_000)),
   ...range,
 });
 
