@@ -17,14 +17,15 @@ if (!existsSync(node)) {
 }
 
 const path = `${dirname(node)}:${process.env.PATH ?? ''}`;
-const child = spawn(node, [join(root, 'scripts/lab.ts'), ...process.argv.slice(2)], {
+let child;
+// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone does not. Here it must only not
+// end before the child has cleaned up. Listens before the child starts, so that no signal falls in between.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal));
+process.on('SIGINT', () => undefined);
+child = spawn(node, [join(root, 'scripts/lab.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, PATH: path },
 });
-// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone does not. Here it must only not
-// end before the child has cleaned up.
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-process.on('SIGINT', () => undefined);
 child.once('error', (error) => {
   process.stderr.write(`${node} cannot be started: ${error.message}\n`);
   process.exitCode = 1;
