@@ -202,12 +202,12 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
   });
 
   it('keeps the last five releases', async () => {
-    for (const version of ['1', '2', '3', '4', '5', '6', '7']) {
+    for (const version of ['1', '2', '3', '4', '5', '6']) {
       checkout.write('version', version);
       await deploy(options());
     }
     const kept = releases().map((id) => readFileSync(join(host, 'releases', id, 'version'), 'utf8'));
-    expect(kept.toSorted((a, b) => a.localeCompare(b))).toEqual(['3', '4', '5', '6', '7']);
+    expect(kept.toSorted((a, b) => a.localeCompare(b))).toEqual(['2', '3', '4', '5', '6']);
   });
 
   it('says what it would do, and does nothing', async () => {
