@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readEnvFile, rootDirectory } from '../stack/settings.ts';
 import { nginxDirectives } from './nginx-directives.ts';
 import { type ResolvedCompose, resolveCompose } from './resolve.ts';
@@ -8,6 +10,10 @@ import { deniedBy, type Judged } from './testing.ts';
 
 const read = (file: string) => readFileSync(join(rootDirectory, file), 'utf8');
 const ours = 'ours';
+const composeServices = z.looseObject({ services: z.record(z.string(), z.unknown()) });
+/** Needs no engine for this. */
+const composeProgram = process.env.LAB_COMPOSE_BIN;
+if (!composeProgram) console.log('SKIPPED, docker compose config: Compose is not installed');
 
 type Service = Record<string, unknown>;
 /** Changed so that it breaks just this rule: the service, what is changed in it, what the policy says. */
@@ -70,6 +76,15 @@ describe('docker-compose.yml', () => {
 
   it('holds every policy', () => {
     expect(denied.get(ours)).toEqual([]);
+  });
+
+  it.skipIf(!composeProgram)('holds every policy as Compose itself resolves it', async () => {
+    const args = ['--file', join(rootDirectory, 'docker-compose.yml'), 'config', '--format', 'json'];
+    const options = { encoding: 'utf8', timeout: 30_000, maxBuffer: 16e6 } as const;
+    const text = execFileSync(composeProgram ?? '', args, options);
+    const services = (file: unknown) => new Set(Object.keys(composeServices.parse(file).services));
+    expect(services(JSON.parse(text))).toEqual(services(compose));
+    expect((await deniedBy('compose', 'json', [{ name: ours, text }])).get(ours)).toEqual([]);
   });
 
   it.each(composeCases.map((entry, index) => ({ index, rule: entry[0] })))(
