@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ProcessDescription, StartOptions } from 'pm2';
 import { z } from 'zod';
 import { type Launch, type PartName, partNames } from '../stack/part.ts';
+import { smallHeap } from '../stack/parts/node.ts';
 import type { Settings } from '../stack/settings.ts';
 
 /** A supervised process as it is now. */
@@ -64,11 +65,12 @@ export async function supervisorPid(settings: Settings): Promise<number | undefi
 export async function connectSupervisor(settings: Settings): Promise<Supervisor> {
   const home = supervisorHome(settings);
   await mkdir(home, { recursive: true });
-  // pm2 reads its settings from the environment when it is first loaded.
+  // pm2 reads its settings from the environment when it is first loaded. The last one bounds the daemon’s own heap.
   Object.assign(process.env, {
     PM2_HOME: home,
     PM2_DISCRETE_MODE: 'true',
     PM2_DISABLE_VERSION_CHECK: 'true',
+    PM2_NODE_OPTIONS: smallHeap.join(' '),
   });
   const { default: pm2 } = await import('pm2');
   const nameInPm2 = (name: PartName) => `${settings.PROJECT}-${name}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { partDirectory } from '../../supervise/supervisor.ts';
 import { type Part, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
+import { goEnv } from './go.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
@@ -37,7 +38,7 @@ export const alertmanager: Part = {
       '--cluster.listen-address=',
       '--log.level=warn',
     ],
-    env: {},
+    env: goEnv,
   }),
   readiness: (settings) => ({
     kind: 'http',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { targetsFile } from '../../native/addresses.ts';
 import { type Part, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
+import { goEnv } from './go.ts';
 
 const loopback = '127.0.0.1';
 const file = (settings: Settings, ...path: string[]) => join(settings.paths.root, ...path);
@@ -59,7 +60,7 @@ export const collector: Part = {
   launch: (settings, programs) => ({
     command: requireProgram(programs, 'collector').path,
     args: ['--config', file(settings, 'collector', 'config.yaml')],
-    env: collectorEnv(settings),
+    env: { ...goEnv, ...collectorEnv(settings) },
   }),
   readiness: (settings) => ({
     kind: 'http',
@@ -102,7 +103,7 @@ export const loki: Part = {
   launch: (settings, programs) => ({
     command: requireProgram(programs, 'loki').path,
     args: lokiArgs(settings),
-    env: lokiEnv(settings),
+    env: { ...goEnv, ...lokiEnv(settings) },
   }),
   readiness: (settings) => ({ kind: 'http', url: () => `http://${loopback}:${settings.LOKI_PORT}/ready` }),
   stopWithinMs: 4000,
@@ -154,7 +155,7 @@ export const prometheus: Part = {
       `--storage.tsdb.path=${join(settings.paths.data, 'prometheus')}`,
       `--web.listen-address=${loopback}:${settings.PROMETHEUS_PORT}`,
     ],
-    env: {},
+    env: goEnv,
   }),
   readiness: (settings) => ({
     kind: 'http',
