@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit`: logic, no processes. `contract`: real servers, databases and browsers on free ports. `e2e`: the whole lab. */
+/**
+ * `unit`: logic, no processes. `contract`: real servers and databases on free ports. `browser`: pages in Chromium, one
+ * file at a time, because a starved browser closes tabs by force. `e2e`: the whole lab, one at a time for the same reason.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -14,9 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: [
-            '{backend,frontend,nginx,collector,grafana,loki,prometheus,scripts,tempo}/**/*.contract.test.ts',
-          ],
+          include: ['{backend,nginx,collector,grafana,loki,prometheus,scripts,tempo}/**/*.contract.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -24,8 +25,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: ['frontend/**/*.contract.test.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['scripts/**/*.e2e.test.ts'],
+          fileParallelism: false,
           exclude: ['**/node_modules/**'],
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { writeExecutable } from './obtain/testing.ts';
 import { rootDirectory } from './stack/settings.ts';
 
@@ -42,6 +42,15 @@ const npmCalls = () =>
   existsSync(join(root, 'npm-calls'))
     ? readFileSync(join(root, 'npm-calls'), 'utf8').trim().split('\n').length
     : 0;
+
+/** Ends a process group; one that has ended already is fine. */
+function endGroup(pid: number | undefined) {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
 
 function start(...options: string[]) {
   const { status, stdout, stderr } = spawnSync(join(checkout, 'start-lab.sh'), options, {
@@ -149,9 +158,12 @@ describe('npx lab', () => {
       join(checkout, 'node_modules/.bin/node'),
       '#!/bin/sh\ntrap "exit 3" TERM\necho ready\nwhile :; do sleep 0.05; done\n',
     );
+    // A group of its own: whatever happens, nothing that it started stays.
     const child = spawn(process.execPath, [join(checkout, 'scripts/bin/lab.mjs')], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
     });
+    onTestFinished(() => endGroup(child.pid));
     await once(createInterface(child.stdout), 'line');
     child.kill('SIGTERM');
     const [status] = await once(child, 'exit');

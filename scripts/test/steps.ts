@@ -57,6 +57,7 @@ export function testSteps(): readonly TestStep[] {
     { name: 'audit of the dependencies', command: 'node', args: ['scripts/supply-chain/audit-gate.ts'] },
     { name: 'unit tests', ...vitest('unit') },
     { name: 'contract tests', ...vitest('contract') },
+    { name: 'browser tests', ...vitest('browser') },
     { name: 'end-to-end tests', ...vitest('e2e') },
   ];
 }
