@@ -1,10 +1,11 @@
 import type { BlockReader } from '../storage/block-reader.ts';
 import type { Field } from '../traceql/ast.ts';
 import { compileField, holds } from '../traceql/evaluate-field.ts';
+import { pretend } from '../traceql/pretend.ts';
 import type { Static } from '../traceql/static.ts';
 import { postingCondition, spanAttributeCondition } from './attribute-condition.ts';
 import { intrinsicCondition } from './intrinsic-condition.ts';
-import { type AnyReference, asPredicate, isSame, pretend, referencesOf } from './references.ts';
+import { type AnyReference, asPredicate, isSame, referencesOf } from './references.ts';
 import { always, and, never, oneOf, or, type SqlCondition, unknown } from './sql.ts';
 
 /**

@@ -1,8 +1,7 @@
-import type { Span } from '../model/span.ts';
 import type { AttributeReference, Field, IntrinsicReference } from '../traceql/ast.ts';
 import { compileField, holds } from '../traceql/evaluate-field.ts';
+import { pretend } from '../traceql/pretend.ts';
 import type { Static } from '../traceql/static.ts';
-import type { SpanNode, TraceIndex } from '../traceql/trace-index.ts';
 
 export type AnyReference = AttributeReference | IntrinsicReference;
 
@@ -24,29 +23,6 @@ export function referencesOf(field: Field): AnyReference[] {
 export function isSame(a: AnyReference, b: AnyReference): boolean {
   if (a.kind === 'intrinsic') return b.kind === 'intrinsic' && a.name === b.name;
   return b.kind === 'attribute' && a.scope === b.scope && a.name === b.name;
-}
-
-const nobody: Span = {
-  spanId: '',
-  parentId: '',
-  name: '',
-  kind: 0,
-  status: 0,
-  statusMessage: '',
-  start: 0n,
-  duration: 0,
-  attributes: new Map(),
-  resource: new Map(),
-  scope: { name: '', version: '', attributes: new Map() },
-  events: [],
-  links: [],
-};
-const nowhere: TraceIndex = { traceId: '', nodes: [], rootName: '', rootService: '', start: 0n, end: 0n };
-
-/** A span that has nothing but the given parts, to evaluate an expression that reads only those. */
-export function pretend(parts: Partial<Span>): SpanNode {
-  const span = { ...nobody, ...parts };
-  return { span, stored: span, trace: nowhere, left: 0, right: 0, parent: 0, childCount: 0 };
 }
 
 /** The condition as a predicate of its only reference's value. */

@@ -8,6 +8,9 @@ const attribute = fc.constantFrom(
   'span.str',
   'span.flag',
   'span.list',
+  'span.tags',
+  '.tags',
+  '.service.name',
   '.both',
   '.str',
   'span.nope',
@@ -32,7 +35,12 @@ const stringIntrinsic = fc.constantFrom(
   'instrumentation:name',
   'span:parentID',
   'trace:rootName',
+  'trace:rootService',
+  'instrumentation:version',
+  'span:id',
+  'link:spanID',
 );
+const traceId = fc.constantFrom('trace:id', 'link:traceID');
 const durationIntrinsic = fc.constantFrom(
   'duration',
   'traceDuration',
@@ -54,12 +62,14 @@ const text = fc.constantFrom(
   '"sqlite"',
   '`exception`',
 );
+const id = fc.constantFrom('"1"', '"00000000000000000000000000000002"', '"0065"', '"0000000000000065"');
 const pattern = fc.constantFrom('"a.*"', '"op-(a|b)"', '".*b"', '""', '"(?i)A"', '"svc-[ab]"', '"/.*"');
 const whole = fc.constantFrom('-1', '0', '1', '2', '3', '200', '500');
 const float = fc.constantFrom('0.5', '1.0', '2.5', '-1.5');
 const time = fc.constantFrom('1ms', '20ms', '1s', '1m30s');
 const ordering = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
 const equality = fc.constantFrom('=', '!=');
+const arithmetic = fc.constantFrom('+', '-', '*', '/', '%', '^');
 const join = (...parts: (string | fc.Arbitrary<string>)[]) =>
   fc
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
@@ -70,16 +80,26 @@ const comparison = fc.oneof(
   join(attribute, ordering, text),
   join(attribute, fc.constantFrom('=~', '!~'), pattern),
   join(attribute, equality, fc.constantFrom('true', 'false', 'nil')),
-  join(stringIntrinsic, fc.constantFrom('=', '!=', '<', '>='), text),
+  join(stringIntrinsic, ordering, text),
+  join(fc.oneof(traceId, fc.constantFrom('span:id', 'span:parentID')), ordering, id),
   join(stringIntrinsic, fc.constantFrom('=~', '!~'), pattern),
-  join(durationIntrinsic, ordering, time),
+  join(durationIntrinsic, ordering, fc.oneof(time, whole, float, durationIntrinsic)),
+  join(durationIntrinsic, fc.constantFrom('*', '/'), whole, ordering, fc.oneof(time, durationIntrinsic)),
   join(intIntrinsic, ordering, whole),
   join('status', equality, fc.constantFrom('ok', 'error', 'unset')),
-  join('kind', equality, fc.constantFrom('server', 'client', 'internal')),
-  join(attribute, fc.constantFrom('+', '-', '*', '/', '%'), fc.oneof(whole, attribute), ordering, whole),
+  join(
+    'kind',
+    equality,
+    fc.constantFrom('server', 'client', 'internal', 'producer', 'consumer', 'unspecified'),
+  ),
+  join(attribute, arithmetic, fc.oneof(whole, float, attribute), ordering, fc.oneof(whole, float)),
+  join(fc.oneof(whole, float), arithmetic, attribute, ordering, whole),
+  join(fc.oneof(whole, float, text), ordering, attribute),
+  join('nil', equality, fc.oneof(attribute, stringIntrinsic)),
+  join(attribute, ordering, whole, arithmetic, float),
   join(attribute, ordering, attribute),
   join('-', attribute, '<', whole),
-  fc.constantFrom('true', 'false', 'span.flag', '1 < 2', '"a" = "a"'),
+  fc.constantFrom('true', 'false', 'span.flag', '!span.flag', '1 < 2', '2 < 1', '"a" = "a"'),
 );
 
 const { condition } = fc.letrec<{ condition: string }>((tie) => ({
@@ -115,35 +135,59 @@ const structural = fc.constantFrom(
   '&<<',
   '&~',
 );
-const spansets = fc.oneof(
-  { weight: 3, arbitrary: filter },
-  { weight: 2, arbitrary: join(filter, structural, filter) },
-  { weight: 1, arbitrary: join('(', filter, structural, filter, ')', structural, filter) },
-);
-
 const number = fc.constantFrom(
   'span.num',
   'span.flt',
   'duration',
   'span.http.response.status_code',
   'span.num + 1',
+  'event.n',
+  'nestedSetLeft',
 );
-const stage = fc.oneof(
+const aggregate = fc.oneof(
   join('count()', ordering, whole),
   join(
     fc.constantFrom('avg', 'min', 'max', 'sum').chain((name) => number.map((field) => `${name}(${field})`)),
     ordering,
     fc.oneof(whole, float, time),
   ),
+);
+const group = fc.oneof(
   attribute.map((field) => `by(${field})`),
-  fc.constantFrom('by(name)', 'by(status)', 'coalesce()', 'select(name, span.num)'),
-  filter,
+  fc.constantFrom('by(name)', 'by(status)', 'by(span.num > 1)', 'by(event:name)', 'by(span.num * 2)'),
 );
 
+/** Pipelines in parentheses, which operators can combine as well. */
+const pipeline = join(
+  '(',
+  filter,
+  '|',
+  fc.oneof(aggregate, aggregate, group, fc.constant('coalesce()'), fc.constant('select(span.flt)'), filter),
+  ')',
+);
+const spansets = fc.oneof(
+  { weight: 12, arbitrary: filter },
+  { weight: 8, arbitrary: join(filter, structural, filter) },
+  { weight: 3, arbitrary: join(filter, structural, filter, structural, filter) },
+  { weight: 4, arbitrary: join('(', filter, structural, filter, ')', structural, filter) },
+);
+const stage = fc.oneof(
+  aggregate,
+  aggregate,
+  group,
+  fc.constantFrom('coalesce()', 'select(name, span.num)', 'select(.both, event.n)'),
+  filter,
+  join(filter, structural, filter),
+);
+const stages = (first: fc.Arbitrary<string>, most: number) =>
+  fc.tuple(first, fc.array(stage, { maxLength: most })).map(([head, rest]) => [head, ...rest].join(' | '));
+
 /** A search query. */
-export const searchQuery: fc.Arbitrary<string> = fc
-  .tuple(spansets, fc.array(stage, { maxLength: 2 }))
-  .map(([first, rest]) => [first, ...rest].join(' | '));
+export const searchQuery: fc.Arbitrary<string> = fc.oneof(
+  { weight: 10, arbitrary: stages(spansets, 3) },
+  { weight: 2, arbitrary: stages(fc.oneof(aggregate, group), 2) },
+  { weight: 3, arbitrary: join(pipeline, structural, pipeline) },
+);
 
 const metric = fc.oneof(
   fc.constantFrom(

@@ -10,6 +10,9 @@ const doubleValue = fc.constantFrom(-1.5, 0, 0.5, 1, 2.5).map((value) => ({ doub
 const boolValue = fc.boolean().map((value) => ({ boolValue: value }));
 const anyValue = fc.oneof(stringValue, intValue, doubleValue, boolValue);
 const list = fc.array(intValue, { minLength: 1, maxLength: 3 }).map((values) => ({ arrayValue: { values } }));
+const texts = fc
+  .array(stringValue, { minLength: 1, maxLength: 3 })
+  .map((values) => ({ arrayValue: { values } }));
 const one = (value: string) => fc.constant({ stringValue: value });
 
 function attributes(shape: Record<string, fc.Arbitrary<Json>>) {
@@ -27,6 +30,7 @@ const spanAttributes = attributes({
   str: fc.oneof({ weight: 4, arbitrary: stringValue }, { weight: 1, arbitrary: anyValue }),
   flag: boolValue,
   list,
+  tags: fc.oneof(texts, stringValue),
   both: stringValue,
   'a b': stringValue,
   'http.route': fc.oneof(one('/a'), one('/b'), intValue),

@@ -110,9 +110,11 @@ function applyToIntegers(operator: BinaryOperator, a: bigint, b: bigint): Static
       return b === 0n ? missing : whole(a / b);
     case '%':
       return b === 0n ? missing : whole(a % b);
-    case '^':
-      // The right to the power of the left, as Tempo has it; it leaves negative powers alone.
-      return whole(a < 0n ? b : b ** a);
+    case '^': {
+      // The right to the power of the left, in floating point; what does not fit becomes the smallest integer (Go on amd64).
+      const power = Number(b) ** Number(a);
+      return whole(Math.abs(power) < 2 ** 63 ? BigInt(Math.trunc(power)) : -(2n ** 63n));
+    }
     default:
       return truth(compare(operator, a < b ? -1 : a > b ? 1 : 0));
   }

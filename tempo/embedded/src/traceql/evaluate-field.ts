@@ -92,7 +92,9 @@ function firstWith(holders: readonly { readonly attributes: Attributes }[], name
   return nil;
 }
 
-function ofFirst<T>([first]: readonly T[], convert: (value: T) => Static): Static {
+/** What is hidden of an event or link is passed over. */
+function ofFirst<T>(values: readonly (T | undefined)[], convert: (value: T) => Static): Static {
+  const first = values.find((value) => value !== undefined);
   return first === undefined ? nil : convert(first);
 }
 
@@ -109,10 +111,26 @@ const intrinsicReaders: Readonly<Record<Intrinsic, Evaluator>> = {
   'trace:rootName': ({ trace }) => string(trace.rootName),
   'trace:rootService': ({ trace }) => string(trace.rootService),
   'trace:id': ({ trace }) => string(trace.traceId.replace(/^0+/, '')),
-  'event:name': ({ span }) => ofFirst(span.events, ({ name }) => string(name)),
-  'event:timeSinceStart': ({ span }) => ofFirst(span.events, ({ sinceStart }) => duration(sinceStart)),
-  'link:traceID': ({ span }) => ofFirst(span.links, ({ traceId }) => string(traceId.replace(/^0+/, ''))),
-  'link:spanID': ({ span }) => ofFirst(span.links, ({ spanId }) => string(spanId)),
+  'event:name': ({ span }) =>
+    ofFirst(
+      span.events.map(({ name }) => name),
+      string,
+    ),
+  'event:timeSinceStart': ({ span }) =>
+    ofFirst(
+      span.events.map(({ sinceStart }) => sinceStart),
+      duration,
+    ),
+  'link:traceID': ({ span }) =>
+    ofFirst(
+      span.links.map(({ traceId }) => traceId),
+      (id) => string(id.replace(/^0+/, '')),
+    ),
+  'link:spanID': ({ span }) =>
+    ofFirst(
+      span.links.map(({ spanId }) => spanId),
+      string,
+    ),
   'instrumentation:name': ({ span }) => string(span.scope.name),
   'instrumentation:version': ({ span }) => string(span.scope.version),
   nestedSetLeft: ({ left }) => int(left),

@@ -60,7 +60,7 @@ function compileSpanset(spanset: Spanset): Step {
     }
     case 'pipeline': {
       const steps = spanset.stages.map(compileStage);
-      return (input) => steps.reduce((sets, step) => step(sets), input);
+      return (input) => steps.reduce((sets, step) => (sets.length === 0 ? sets : step(sets)), input);
     }
     case 'combination':
       return compileCombination(spanset);
@@ -81,6 +81,7 @@ function compileCombination(spanset: Extract<Spanset, { kind: 'combination' }>):
       const [lefts, rights] = [left([set]), right([set])];
       if (operator === '&&' && (lefts.length === 0 || rights.length === 0)) return [];
       if (operator === '&&' || operator === '||') return withSpans(set, union(lefts, rights));
+      if (rights.length === 0) return [];
       if (lefts.length > 1 || rights.length > 1) {
         throw new QueryError(
           400,

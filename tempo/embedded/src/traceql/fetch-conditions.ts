@@ -1,4 +1,5 @@
 import type { AttributeReference, BinaryOperator, Field, IntrinsicReference, Query, Stage } from './ast.ts';
+import { isTrue } from './operate.ts';
 import type { Static } from './static.ts';
 
 /** What Tempo's storage is asked for on behalf of one part of a query. */
@@ -11,9 +12,14 @@ export interface FetchCondition {
 }
 
 export interface Fetch {
+  /** They decide which spans are read. */
   readonly conditions: readonly FetchCondition[];
+  /** Values for what follows `select()`: Tempo reads them when it has the spans. */
+  readonly later: readonly FetchCondition[];
   /** Every condition must hold for a span to be read; otherwise one is enough. */
   readonly all: boolean;
+  /** Every span is read, whatever the conditions say. */
+  readonly every: boolean;
   /** Read in any case, and without any say in which spans are. */
   readonly extra: readonly (AttributeReference | IntrinsicReference)[];
 }
@@ -23,29 +29,20 @@ export interface Fetch {
  * condition reads only values of its literal's type: that is why `span.x > 1` finds no 1.5, and `!(status = error)` nothing.
  */
 export function fetchOf(query: Pick<Query, 'stages'> & Partial<Query>): Fetch {
-  const state: { conditions: FetchCondition[]; all: boolean; matchAll: boolean } = {
-    conditions: [],
-    all: true,
-    matchAll: false,
-  };
-  for (const stage of query.stages) collectStage(stage, state);
+  const select = query.stages.findIndex(({ kind }) => kind === 'select');
+  const first = collect(select < 0 ? query.stages : query.stages.slice(0, select));
+  const later = collect(select < 0 ? [] : query.stages.slice(select));
   const selected = query.stages.flatMap((stage) => (stage.kind === 'select' ? [...stage.fields] : []));
   const metrics = query.metrics
     ? [...query.metrics.by, ...(query.metrics.operand ? [query.metrics.operand] : [])]
     : [];
-  const everything = state.matchAll || state.conditions.length === 0;
   return {
-    conditions: state.conditions,
-    all: state.all && !everything,
-    extra: [...selected, ...metrics, ...(everything ? [everySpan] : [])],
+    conditions: first.conditions,
+    later: later.conditions,
+    all: first.all,
+    every: first.matchAll || first.conditions.length === 0,
+    extra: [...selected, ...metrics],
   };
-}
-
-/** Stands for "no condition": every span has a start. */
-const everySpan: IntrinsicReference = { kind: 'intrinsic', name: 'span:id', text: 'span:id' };
-
-export function readsEverySpan({ extra }: Fetch): boolean {
-  return extra.includes(everySpan);
 }
 
 interface State {
@@ -54,11 +51,17 @@ interface State {
   matchAll: boolean;
 }
 
+function collect(stages: readonly Stage[]): State {
+  const state: State = { conditions: [], all: true, matchAll: false };
+  for (const stage of stages) collectStage(stage, state);
+  return state;
+}
+
 function collectStage(stage: Stage, state: State): void {
   switch (stage.kind) {
     case 'filter':
       collectField(stage.condition, state);
-      if (stage.condition.kind === 'static') state.matchAll = true;
+      if (stage.condition.kind === 'static' && isTrue(stage.condition.value)) state.matchAll = true;
       return;
     case 'combination':
       collectStage(stage.left, state);
@@ -126,7 +129,8 @@ function collectBinary(field: Extract<Field, { kind: 'binary' }>, state: State):
   } else {
     collectField(left, state);
     collectField(right, state);
-    if (!isReference(left) && operator === '||') state.all = false;
+    // Tempo overlooks an `||` after a mere name or constant.
+    if (operator === '||' && !isReference(left) && left.kind !== 'static') state.all = false;
   }
 }
 

@@ -135,6 +135,9 @@ function calculate(operator: Arithmetic, left: Scalar, right: Scalar): Static {
   return { type: 'float', value: calculateFloats(operator, a, b) };
 }
 
+/** What Go on amd64 makes of a float that is no 64-bit integer. */
+const smallestInteger = -(2n ** 63n);
+
 /** Nothing for a division by zero. */
 function calculateIntegers(operator: Arithmetic, a: bigint, b: bigint): bigint | undefined {
   switch (operator) {
@@ -151,7 +154,7 @@ function calculateIntegers(operator: Arithmetic, a: bigint, b: bigint): bigint |
     case '^': {
       // Tempo 3.0 raises the right operand to the left one when both are integers; with floats it does not.
       const power = Number(b) ** Number(a);
-      return Number.isFinite(power) ? BigInt(Math.trunc(power)) : undefined;
+      return Math.abs(power) < 2 ** 63 ? BigInt(Math.trunc(power)) : smallestInteger;
     }
   }
 }

@@ -31,12 +31,24 @@ function condition(query: string): string {
 
 describe('precedence is Tempo’s, not the flat one of the grammar', () => {
   test.each([
-    ['{ .a + 2 * 3 > 4 && .b = 1 }', '(((any:a + (2 * 3)) > 4) && (any:b = 1))'],
+    ['{ .a + .c * 3 > 4 && .b = 1 }', '(((any:a + (any:c * 3)) > 4) && (any:b = 1))'],
     ['{ .a = 1 || .b = 2 && .c = 3 }', '(((any:a = 1) || (any:b = 2)) && (any:c = 3))'],
     ['{ 2 ^ 3 ^ .a = 1 }', '((2 ^ (3 ^ any:a)) = 1)'],
     ['{ -.a * 2 + 1 = 1 }', '(((-(any:a * 2)) + 1) = 1)'],
     ['{ !.a && .b }', '((!any:a) && any:b)'],
     ['{ .a - 1 - 1 = 0 }', '(((any:a - 1) - 1) = 0)'],
+  ])('%s', (query, expected) => {
+    expect(condition(query)).toBe(expected);
+  });
+});
+
+describe('what is constant is computed', () => {
+  test.each([
+    ['{ .a > -1.5 }', '(any:a > -1.5)'],
+    ['{ .a + 2 * 3 > 4 }', '((any:a + 6) > 4)'],
+    ['{ 1 < 2 }', 'true'],
+    ['{ !(1h = 60m) && .a }', '(false && any:a)'],
+    ['{ .a = 1 / 0 }', '(any:a = (1 / 0))'],
   ])('%s', (query, expected) => {
     expect(condition(query)).toBe(expected);
   });

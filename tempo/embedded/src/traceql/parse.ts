@@ -2,6 +2,7 @@ import { parser } from '@grafana/lezer-traceql';
 import type { SyntaxNode, Tree } from '@lezer/common';
 import type { Query, SeriesStage, Spanset, Stage, StructuralOperator } from './ast.ts';
 import { takeExtensions } from './extensions.ts';
+import { foldStage } from './fold.ts';
 import { maskLiterals } from './literals.ts';
 import { childrenOf, type Source, textOf } from './parse-field.ts';
 import { toMetrics, toSeriesStage, toStage } from './parse-stage.ts';
@@ -46,7 +47,7 @@ export function parseQuery(query: string): Query {
     hints: extensions.hints,
   };
   validateQuery(parsed, query);
-  return parsed;
+  return { ...parsed, stages: parsed.stages.map(foldStage) };
 }
 
 /** Operands of a pipeline expression: a part of a pipeline, or something in parentheses. */

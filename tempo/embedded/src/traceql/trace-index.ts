@@ -1,10 +1,18 @@
-import type { Span, Trace } from '../model/span.ts';
+import type { Span, SpanEvent, SpanLink, Trace } from '../model/span.ts';
 import { serviceName } from '../model/span.ts';
+
+type Seen<T> = { readonly [Key in keyof T]: Key extends 'attributes' ? T[Key] : T[Key] | undefined };
+
+/** A span with what a query may see of it: some attributes, events and links, and not all of these. */
+export interface SeenSpan extends Omit<Span, 'events' | 'links'> {
+  readonly events: readonly Seen<SpanEvent>[];
+  readonly links: readonly Seen<SpanLink>[];
+}
 
 /** A span with its place in the tree. The nested set is 0 where the span is not connected to a root. */
 export interface SpanNode {
   /** What the query may see of the span. */
-  readonly span: Span;
+  readonly span: SeenSpan;
   /** All of it. */
   readonly stored: Span;
   readonly trace: TraceIndex;
@@ -52,7 +60,6 @@ export function indexTrace(trace: Trace): TraceIndex {
 /** Numbers the nodes depth first. Iterative, because a trace may be as deep as it has spans. */
 function numberNodes(nodes: readonly SpanNode[]): void {
   const roots = nodes.filter(({ span }) => span.parentId === '');
-  if (roots.length === 0) return;
   const known = new Set(nodes.map(({ span }) => span.spanId));
   const children = new Map<string, SpanNode[]>();
   for (const node of nodes) {

@@ -1,0 +1,64 @@
+import type { Span } from '../model/span.ts';
+import type { Intrinsic } from './ast.ts';
+import type { Fetch, FetchCondition } from './fetch-conditions.ts';
+import { pretend } from './pretend.ts';
+import { compileGate, restrict, sightOf } from './sight.ts';
+import type { SeenSpan } from './trace-index.ts';
+
+type Gate = ReturnType<typeof compileGate>;
+
+/** The events of a span that a query sees, and what of them. */
+export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] {
+  const sight = sightOf('event', fetch);
+  const passes = partFilter('event', fetch);
+  const showsName = intrinsicFilter('event:name', fetch);
+  const showsTime = intrinsicFilter('event:timeSinceStart', fetch);
+  return ({ events }) =>
+    events.flatMap((event) => {
+      const seen = { ...event, attributes: restrict(event.attributes, sight) };
+      const alone = pretend({ events: [seen] });
+      if (!passes(alone)) return [];
+      const name = showsName(alone) ? seen.name : undefined;
+      return [{ ...seen, name, sinceStart: showsTime(alone) ? seen.sinceStart : undefined }];
+    });
+}
+
+/** The links of a span that a query sees, and what of them. */
+export function visibleLinks(fetch: Fetch): (span: Span) => SeenSpan['links'] {
+  const sight = sightOf('link', fetch);
+  const passes = partFilter('link', fetch);
+  const showsTrace = intrinsicFilter('link:traceID', fetch);
+  const showsSpan = intrinsicFilter('link:spanID', fetch);
+  return ({ links }) =>
+    links.flatMap((link) => {
+      const seen = { ...link, attributes: restrict(link.attributes, sight) };
+      const alone = pretend({ links: [seen] });
+      if (!passes(alone)) return [];
+      const traceId = showsTrace(alone) ? seen.traceId : undefined;
+      return [{ ...seen, traceId, spanId: showsSpan(alone) ? seen.spanId : undefined }];
+    });
+}
+
+function isOnPart({ reference }: FetchCondition, level: 'event' | 'link'): boolean {
+  return reference.kind === 'attribute' ? reference.scope === level : reference.name.startsWith(`${level}:`);
+}
+
+/**
+ * With `all`, the conditions on events (or links) must hold on one and the same; otherwise one of them must. To know that an
+ * attribute is missing, all of them have to be seen.
+ */
+function partFilter(level: 'event' | 'link', fetch: Fetch): Gate {
+  const conditions = fetch.conditions.filter((condition) => isOnPart(condition, level));
+  const gates = conditions.filter(({ test }) => test.kind !== 'missing').map(compileGate);
+  if (fetch.all) return (node) => gates.every((gate) => gate(node));
+  if (gates.length === 0 || gates.length < conditions.length) return () => true;
+  return (node) => gates.some((gate) => gate(node));
+}
+
+/** The name, say, of an event is seen when it fulfils a condition on names: `event:name` is the first that does. */
+function intrinsicFilter(name: Intrinsic, fetch: Fetch): Gate {
+  const gates = [...fetch.conditions, ...fetch.later]
+    .filter(({ reference }) => reference.kind === 'intrinsic' && reference.name === name)
+    .map(compileGate);
+  return (node) => gates.length === 0 || gates.some((gate) => gate(node));
+}
