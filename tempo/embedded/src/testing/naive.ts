@@ -1,7 +1,8 @@
 import type { Trace } from '../model/span.ts';
 import type { Query, Spanset, Stage } from '../traceql/ast.ts';
 import type { Static } from '../traceql/static.ts';
-import { isRead, type Reading, read, readingOf } from './naive-reading.ts';
+import { type Reading, readingOf } from './naive-conditions.ts';
+import { isRead, read } from './naive-reading.ts';
 import { type Place, placesOf, related } from './naive-tree.ts';
 import { apply, isNumber, isTrue, type Read, valueFor } from './naive-value.ts';
 
