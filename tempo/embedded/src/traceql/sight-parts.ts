@@ -1,6 +1,6 @@
 import type { Span } from '../model/span.ts';
-import type { Intrinsic } from './ast.ts';
-import type { Fetch, FetchCondition } from './fetch-conditions.ts';
+import type { AttributeReference, Intrinsic, IntrinsicReference } from './ast.ts';
+import type { Fetch } from './fetch-conditions.ts';
 import { pretend } from './pretend.ts';
 import { compileGate, restrict, sightOf } from './sight.ts';
 import type { SeenSpan } from './trace-index.ts';
@@ -9,6 +9,7 @@ type Gate = ReturnType<typeof compileGate>;
 
 /** The events of a span that a query sees, and what of them. */
 export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] {
+  if (!asksFor('event', fetch)) return () => [];
   const sight = sightOf('event', fetch);
   const passes = partFilter('event', fetch);
   const showsName = intrinsicFilter('event:name', fetch);
@@ -25,6 +26,7 @@ export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] 
 
 /** The links of a span that a query sees, and what of them. */
 export function visibleLinks(fetch: Fetch): (span: Span) => SeenSpan['links'] {
+  if (!asksFor('link', fetch)) return () => [];
   const sight = sightOf('link', fetch);
   const passes = partFilter('link', fetch);
   const showsTrace = intrinsicFilter('link:traceID', fetch);
@@ -39,8 +41,13 @@ export function visibleLinks(fetch: Fetch): (span: Span) => SeenSpan['links'] {
     });
 }
 
-function isOnPart({ reference }: FetchCondition, level: 'event' | 'link'): boolean {
+function isOnPart(reference: AttributeReference | IntrinsicReference, level: 'event' | 'link'): boolean {
   return reference.kind === 'attribute' ? reference.scope === level : reference.name.startsWith(`${level}:`);
+}
+
+function asksFor(level: 'event' | 'link', { conditions, later, extra }: Fetch): boolean {
+  const references = [...conditions, ...later].map(({ reference }) => reference);
+  return [...references, ...extra].some((one) => isOnPart(one, level));
 }
 
 /**
@@ -48,7 +55,7 @@ function isOnPart({ reference }: FetchCondition, level: 'event' | 'link'): boole
  * attribute is missing, all of them have to be seen.
  */
 function partFilter(level: 'event' | 'link', fetch: Fetch): Gate {
-  const conditions = fetch.conditions.filter((condition) => isOnPart(condition, level));
+  const conditions = fetch.conditions.filter(({ reference }) => isOnPart(reference, level));
   const gates = conditions.filter(({ test }) => test.kind !== 'missing').map(compileGate);
   if (fetch.all) return (node) => gates.every((gate) => gate(node));
   if (gates.length === 0 || gates.length < conditions.length) return () => true;
