@@ -2,7 +2,7 @@ import { candidates } from '../pushdown/candidates.ts';
 import { toTraceCondition } from '../pushdown/trace-condition.ts';
 import type { Query } from '../traceql/ast.ts';
 import { compilePipeline } from '../traceql/evaluate.ts';
-import { compileField } from '../traceql/evaluate-field.ts';
+import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { nil } from '../traceql/static.ts';
 import { indexTrace } from '../traceql/trace-index.ts';
@@ -57,8 +57,8 @@ function observeTraces(
   budget: Budget,
 ): void {
   const pipeline = compilePipeline(query);
-  const operand = query.metrics?.operand && compileField(query.metrics.operand);
-  const group = query.metrics?.by.map(compileField) ?? [];
+  const operand = query.metrics?.operand && compileShown(query.metrics.operand);
+  const group = query.metrics?.by.map(compileShown) ?? [];
   const seen = new Set<number>();
   const conditions = toTraceCondition(query.stages, block.reader);
   for (const { trace: row } of candidates(conditions, block, intervals)) {

@@ -1,8 +1,8 @@
 import { serviceName } from '../model/span.ts';
-import { referencesOf } from '../pushdown/references.ts';
-import type { AttributeReference, Field, IntrinsicReference, Query, Stage } from '../traceql/ast.ts';
+import { type AnyReference, referencesOf } from '../pushdown/references.ts';
+import type { Field, Query, Stage } from '../traceql/ast.ts';
 import type { SpanSet } from '../traceql/evaluate.ts';
-import { compileField } from '../traceql/evaluate-field.ts';
+import { compileField, compileShown } from '../traceql/evaluate-field.ts';
 import { type Static, toText } from '../traceql/static.ts';
 import type { SpanNode, TraceIndex } from '../traceql/trace-index.ts';
 import type { Match } from './search.ts';
@@ -108,22 +108,41 @@ export function valueJson(value: Static): Json {
   }
 }
 
-/** Everything the query reads of a span is shown with it, as Tempo does. */
+/** Everything the query reads of a span is shown with it, as Tempo does; all of it where `select()` names it. */
 function shownReferences(query: Query): Shown[] {
   const shown = new Map<string, Shown>();
-  for (const reference of query.stages.flatMap(referencesOfStage)) {
-    if (reference.kind === 'intrinsic' && shownElsewhere.has(reference.name)) continue;
-    const key = reference.kind === 'intrinsic' ? reference.text : reference.name;
-    if (!shown.has(key)) shown.set(key, { key, read: compileField({ ...reference, at: 0 }) });
+  for (const one of query.stages.flatMap(referencesOfStage).filter(isShown)) {
+    const key = keyOf(one);
+    if (!shown.has(key)) shown.set(key, { key, read: compileField({ ...one, at: 0 }) });
+  }
+  for (const one of query.stages.flatMap(selectedBy).filter(isShown)) {
+    const key = keyOf(one);
+    shown.set(key, { key, read: compileShown(one) });
   }
   return [...shown.values()];
+}
+
+const isShown = (one: AnyReference) => one.kind === 'attribute' || !shownElsewhere.has(one.name);
+const keyOf = (one: AnyReference) => (one.kind === 'intrinsic' ? one.text : one.name);
+
+function selectedBy(stage: Stage): readonly AnyReference[] {
+  switch (stage.kind) {
+    case 'select':
+      return stage.fields;
+    case 'combination':
+      return [stage.left, stage.right].flatMap(selectedBy);
+    case 'pipeline':
+      return stage.stages.flatMap(selectedBy);
+    default:
+      return [];
+  }
 }
 
 function readsName(stage: Stage): boolean {
   return referencesOfStage(stage).some((one) => one.kind === 'intrinsic' && one.name === 'span:name');
 }
 
-function referencesOfStage(stage: Stage): (AttributeReference | IntrinsicReference)[] {
+function referencesOfStage(stage: Stage): AnyReference[] {
   const ofField = (field: Field | undefined) => (field ? referencesOf(field) : []);
   switch (stage.kind) {
     case 'filter':

@@ -13,7 +13,7 @@ import { exportRequests } from '../testing/arbitrary-trace.ts';
 import { NoAnswer, naiveSearch } from '../testing/naive.ts';
 import { tracesOf } from '../testing/traces.ts';
 import { compilePipeline } from '../traceql/evaluate.ts';
-import { compileField } from '../traceql/evaluate-field.ts';
+import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
 import { nil, toKey } from '../traceql/static.ts';
@@ -133,8 +133,8 @@ function naiveMetrics(
   const intervals = toIntervals(range, step);
   const aggregator = new SeriesAggregator(parsed.metrics, intervals);
   const pipeline = compilePipeline(parsed);
-  const operand = parsed.metrics.operand && compileField(parsed.metrics.operand);
-  const group = parsed.metrics.by.map(compileField);
+  const operand = parsed.metrics.operand && compileShown(parsed.metrics.operand);
+  const group = parsed.metrics.by.map(compileShown);
   for (const node of traces.flatMap((trace) => pipeline(trace).flatMap(({ spans }) => spans))) {
     aggregator.observe({
       interval: intervalOf(intervals, node.span.start),

@@ -1,7 +1,7 @@
 import type { BlockReader } from '../storage/block-reader.ts';
 import { dedicatedColumns, isDedicated } from '../storage/schema.ts';
 import type { Reference } from '../traceql/ast.ts';
-import { compileField } from '../traceql/evaluate-field.ts';
+import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
 import { int, kindNames, type Static, statusNames, string, toKey, toText } from '../traceql/static.ts';
@@ -45,12 +45,8 @@ function* valuesOf(job: ValuesJob, blocks: readonly OpenBlock[], budget: Budget)
   if (reference.kind === 'intrinsic' && isEndless(reference.name)) return;
   const filter = parseFilter(job.filter);
   if (filter) {
-    const read = compileField(reference);
-    const showing = {
-      ...filter,
-      stages: [...filter.stages, { kind: 'select' as const, fields: [reference] }],
-    };
-    for (const node of matchingSpans(showing, blocks, job.range, budget)) yield* flat(read(node));
+    const read = compileShown(reference);
+    for (const node of matchingSpans(filter, blocks, job.range, budget)) yield* flat(read(node));
     return;
   }
   for (const block of inRange(blocks, job.range)) yield* valuesInBlock(reference, block, budget);
@@ -94,9 +90,8 @@ function* valuesInBlock(reference: Reference, block: OpenBlock, budget: Budget):
     for (const value of indexed) yield* flat(value);
     return;
   }
-  const read = compileField(reference);
-  const everything = { ...parseQuery('{ }'), stages: [{ kind: 'select' as const, fields: [reference] }] };
-  for (const node of matchingSpans(everything, [block], undefined, budget)) yield* flat(read(node));
+  const read = compileShown(reference);
+  for (const node of matchingSpans(parseQuery('{ }'), [block], undefined, budget)) yield* flat(read(node));
 }
 
 function intrinsicValues(name: string, block: BlockReader): Static[] | undefined {

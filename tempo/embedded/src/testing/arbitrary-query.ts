@@ -53,7 +53,14 @@ const pipeline = join(
   '(',
   filter,
   '|',
-  fc.oneof(aggregate, aggregate, group, fc.constant('coalesce()'), fc.constant('select(span.flt)'), filter),
+  fc.oneof(
+    aggregate,
+    aggregate,
+    group,
+    fc.constant('coalesce()'),
+    fc.constantFrom('select(span.flt)', 'select(name) | { !(span.num > 1) }'),
+    filter,
+  ),
   ')',
 );
 const spansets = fc.oneof(

@@ -16,8 +16,6 @@ export interface Reading {
   readonly conditions: readonly Condition[];
   /** Asked for after `select()`: values are read for these, spans are not. */
   readonly later: readonly Condition[];
-  /** Whole values that `select()` names. */
-  readonly selected: readonly Reference[];
   /** Every condition has to hold, for events and links on one and the same; otherwise one is enough. */
   readonly all: boolean;
   readonly everySpan: boolean;
@@ -34,26 +32,28 @@ const turned: Partial<Record<BinaryOperator, BinaryOperator>> = {
 
 /** What is read for a query. */
 export function readingOf({ stages }: Pick<Query, 'stages'>): Reading {
-  const select = stages.findIndex(({ kind }) => kind === 'select');
-  const first = flat(select < 0 ? stages : stages.slice(0, select));
+  const all = flat(stages, false);
+  const first = all.flatMap(({ stage, isLater }) => (isLater ? [] : [stage]));
   const conditions = first.flatMap(conditionsOf);
   const filters = first.flatMap((stage) => (stage.kind === 'filter' ? [stage.condition] : []));
   const loose = first.some(({ kind }) => kind === 'combination' || kind === 'aggregate' || kind === 'by');
   return {
     conditions,
-    later: select < 0 ? [] : flat(stages.slice(select)).flatMap(conditionsOf),
-    selected: flat(stages).flatMap((stage) => (stage.kind === 'select' ? stage.fields : [])),
+    later: all.flatMap(({ stage, isLater }) => (isLater ? conditionsOf(stage) : [])),
     all: !loose && !filters.some(hasOr),
     everySpan:
       conditions.length === 0 || filters.some((one) => isConstant(one) && isTrue(valueFor(one, nothing))),
   };
 }
 
-/** All stages, also those inside others. */
-function flat(stages: readonly Stage[]): Stage[] {
-  return stages.flatMap((stage) => {
-    if (stage.kind === 'combination') return [stage, ...flat([stage.left, stage.right])];
-    return stage.kind === 'pipeline' ? flat(stage.stages) : [stage];
+/** All stages, also those inside others, and whether they stand behind a `select()`. */
+function flat(stages: readonly Stage[], isLater: boolean): { stage: Stage; isLater: boolean }[] {
+  const select = stages.findIndex(({ kind }) => kind === 'select');
+  return stages.flatMap((stage, index) => {
+    const later = isLater || (select >= 0 && index > select);
+    if (stage.kind === 'pipeline') return flat(stage.stages, later);
+    if (stage.kind !== 'combination') return [{ stage, isLater: later }];
+    return [{ stage, isLater: later }, ...flat([stage.left, stage.right], later)];
   });
 }
 

@@ -63,8 +63,7 @@ function visible(level: Level, name: string, attributes: Attributes, reading: Re
   const isName = (one: Reference) => one.kind === 'attribute' && one.name === name;
   const whole =
     conditions.some(({ test }) => test === 'value') ||
-    conditions.some(({ test, reference }) => test === 'missing' && isName(reference)) ||
-    reading.selected.some((one) => isOfLevel(one, level) && isName(one));
+    conditions.some(({ test, reference }) => test === 'missing' && isName(reference));
   if (whole) return value;
   const passes = (one: Static) =>
     conditions.some(

@@ -1,5 +1,5 @@
 import type { Attributes } from '../model/span.ts';
-import type { AttributeReference, Field, Intrinsic } from './ast.ts';
+import type { AttributeReference, Field, Intrinsic, IntrinsicReference } from './ast.ts';
 import { isTrue, operate } from './operate.ts';
 import { boolean, duration, int, isNumeric, nil, no, type Static, string } from './static.ts';
 import type { SpanNode } from './trace-index.ts';
@@ -31,6 +31,20 @@ export function compileField(field: Field): Evaluator {
     case 'binary':
       return compileBinary(field);
   }
+}
+
+/**
+ * Turns a reference into a function that shows what `select()` and the `by()` of metrics are about: all of the value, also
+ * what is hidden from the conditions. Events and links that the conditions chose are the ones that are shown.
+ */
+export function compileShown(reference: AttributeReference | IntrinsicReference): Evaluator {
+  const read = compileField({ ...reference, at: 0 });
+  return (node) => {
+    const { span, stored } = node;
+    const events = span.events.length > 0 ? span.events.map((one) => one.whole ?? one) : stored.events;
+    const links = span.links.length > 0 ? span.links.map((one) => one.whole ?? one) : stored.links;
+    return read({ ...node, span: { ...stored, events, links } });
+  };
 }
 
 /** Whether a span passes a filter. */

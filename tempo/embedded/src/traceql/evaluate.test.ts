@@ -116,6 +116,12 @@ test.each([
     '{ span.num > 0 } | select(name) | { !(span.flt = 2.5) }',
     '12',
   ],
+  ['select() shows values and hides none from conditions', '{ span.num > 0.5 } | select(span.num)', ''],
+  [
+    'what follows select() in parentheses does not decide on spans either',
+    '({ span.num > 0 } | select(name) | { !(span.flt = 2.5) }) || ({ false } | count() > 0)',
+    '12',
+  ],
   ['nothing comes of nothing in parentheses', '({ false } | coalesce()) && ({ } | count() > 0)', ''],
   ['no right side, no answer to look for', '({ } | by(span.num)) > ({ name = "b" } | count() > 0)', ''],
   ['children are counted without a root', '{ span:childCount = 2 }', '1'],

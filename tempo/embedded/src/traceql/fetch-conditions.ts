@@ -20,48 +20,38 @@ export interface Fetch {
   readonly all: boolean;
   /** Every span is read, whatever the conditions say. */
   readonly every: boolean;
-  /** Read in any case, and without any say in which spans are. */
-  readonly extra: readonly (AttributeReference | IntrinsicReference)[];
 }
 
 /**
  * Which spans and values Tempo reads before it evaluates a query. It reads only values that fulfil a condition, and a
  * condition reads only values of its literal's type: that is why `span.x > 1` finds no 1.5, and `!(status = error)` nothing.
  */
-export function fetchOf(query: Pick<Query, 'stages'> & Partial<Query>): Fetch {
-  const select = query.stages.findIndex(({ kind }) => kind === 'select');
-  const first = collect(select < 0 ? query.stages : query.stages.slice(0, select));
-  const later = collect(select < 0 ? [] : query.stages.slice(select));
-  const selected = query.stages.flatMap((stage) => (stage.kind === 'select' ? [...stage.fields] : []));
-  const metrics = query.metrics
-    ? [...query.metrics.by, ...(query.metrics.operand ? [query.metrics.operand] : [])]
-    : [];
-  return {
-    conditions: first.conditions,
-    later: later.conditions,
-    all: first.all,
-    every: first.matchAll || first.conditions.length === 0,
-    extra: [...selected, ...metrics],
-  };
+export function fetchOf({ stages }: Pick<Query, 'stages'>): Fetch {
+  const state: State = { conditions: [], later: [], all: true, every: false };
+  collectStages(stages, state);
+  return { ...state, every: state.every || state.conditions.length === 0 };
 }
 
 interface State {
   readonly conditions: FetchCondition[];
+  readonly later: FetchCondition[];
   all: boolean;
-  matchAll: boolean;
+  every: boolean;
 }
 
-function collect(stages: readonly Stage[]): State {
-  const state: State = { conditions: [], all: true, matchAll: false };
-  for (const stage of stages) collectStage(stage, state);
-  return state;
+function collectStages(stages: readonly Stage[], state: State): void {
+  const select = stages.findIndex(({ kind }) => kind === 'select');
+  const before = select < 0 ? stages : stages.slice(0, select);
+  for (const stage of before) collectStage(stage, state);
+  const afterwards: State = { conditions: state.later, later: state.later, all: true, every: false };
+  for (const stage of stages.slice(before.length)) collectStage(stage, afterwards);
 }
 
 function collectStage(stage: Stage, state: State): void {
   switch (stage.kind) {
     case 'filter':
       collectField(stage.condition, state);
-      if (stage.condition.kind === 'static' && isTrue(stage.condition.value)) state.matchAll = true;
+      if (stage.condition.kind === 'static' && isTrue(stage.condition.value)) state.every = true;
       return;
     case 'combination':
       collectStage(stage.left, state);
@@ -69,7 +59,7 @@ function collectStage(stage: Stage, state: State): void {
       state.all = false;
       return;
     case 'pipeline':
-      for (const inner of stage.stages) collectStage(inner, state);
+      collectStages(stage.stages, state);
       return;
     case 'aggregate':
       state.all = false;

@@ -20,7 +20,8 @@ export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] 
       const alone = pretend({ events: [seen] });
       if (!passes(alone)) return [];
       const name = showsName(alone) ? seen.name : undefined;
-      return [{ ...seen, name, sinceStart: showsTime(alone) ? seen.sinceStart : undefined }];
+      const sinceStart = showsTime(alone) ? seen.sinceStart : undefined;
+      return [{ ...seen, name, sinceStart, whole: event }];
     });
 }
 
@@ -37,7 +38,8 @@ export function visibleLinks(fetch: Fetch): (span: Span) => SeenSpan['links'] {
       const alone = pretend({ links: [seen] });
       if (!passes(alone)) return [];
       const traceId = showsTrace(alone) ? seen.traceId : undefined;
-      return [{ ...seen, traceId, spanId: showsSpan(alone) ? seen.spanId : undefined }];
+      const spanId = showsSpan(alone) ? seen.spanId : undefined;
+      return [{ ...seen, traceId, spanId, whole: link }];
     });
 }
 
@@ -45,9 +47,8 @@ function isOnPart(reference: AttributeReference | IntrinsicReference, level: 'ev
   return reference.kind === 'attribute' ? reference.scope === level : reference.name.startsWith(`${level}:`);
 }
 
-function asksFor(level: 'event' | 'link', { conditions, later, extra }: Fetch): boolean {
-  const references = [...conditions, ...later].map(({ reference }) => reference);
-  return [...references, ...extra].some((one) => isOnPart(one, level));
+function asksFor(level: 'event' | 'link', { conditions, later }: Fetch): boolean {
+  return [...conditions, ...later].some(({ reference }) => isOnPart(reference, level));
 }
 
 /**

@@ -22,10 +22,7 @@ export function sightOf(level: Level, fetch: Fetch): Sight {
   const conditions = [...fetch.conditions, ...fetch.later].flatMap(({ reference, test }) =>
     isOfLevel(level, reference) ? [{ name: reference.name, test }] : [],
   );
-  const whole = new Set([
-    ...fetch.extra.flatMap((one) => (isOfLevel(level, one) ? [one.name] : [])),
-    ...conditions.flatMap(({ name, test }) => (test.kind === 'missing' ? [name] : [])),
-  ]);
+  const whole = new Set(conditions.flatMap(({ name, test }) => (test.kind === 'missing' ? [name] : [])));
   const everything = conditions.some(({ test }) => test.kind === 'any' || test.kind === 'present');
   const comparisons = conditions.flatMap(({ test }) => (test.kind === 'compare' ? [test] : []));
   const passes = (value: Static) =>
@@ -33,7 +30,7 @@ export function sightOf(level: Level, fetch: Fetch): Sight {
       ({ operator, operand }) => value.type === operand.type && isTrue(operate(operator, value, operand)),
     );
   return {
-    names: new Set([...whole, ...conditions.map(({ name }) => name)]),
+    names: new Set(conditions.map(({ name }) => name)),
     see: (name, value) => {
       if (everything || whole.has(name)) return value;
       if (value.type !== 'array') return passes(value) ? value : nil;

@@ -1,7 +1,10 @@
 import type { Span, SpanEvent, SpanLink, Trace } from '../model/span.ts';
 import { serviceName } from '../model/span.ts';
 
-type Seen<T> = { readonly [Key in keyof T]: Key extends 'attributes' ? T[Key] : T[Key] | undefined };
+type Seen<T> = { readonly [Key in keyof T]: Key extends 'attributes' ? T[Key] : T[Key] | undefined } & {
+  /** All of it, where something is hidden. */
+  readonly whole?: T;
+};
 
 /** A span with what a query may see of it: some attributes, events and links, and not all of these. */
 export interface SeenSpan extends Omit<Span, 'events' | 'links'> {
