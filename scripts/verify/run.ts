@@ -4,6 +4,7 @@ import type { Settings } from '../stack/settings.ts';
 import type { ProgressStream } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { reasonOf } from '../terminal/wait-until.ts';
+import { backendScraped } from './backend-scraped.ts';
 import type { Check } from './check.ts';
 import type { LabControl, VerifyContext } from './context.ts';
 import { launchChromium } from './drive/browser.ts';
@@ -111,7 +112,7 @@ async function walkThrough(
   };
   screen.begin(endpoints.site, checks.length);
   const results = await runChecks(checks, context, {
-    ready: browser,
+    ready: Promise.all([browser, backendScraped(http, endpoints, signal)]),
     startDrive,
     onResult: (result) => screen.result(result),
   });
