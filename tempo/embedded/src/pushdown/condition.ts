@@ -6,6 +6,7 @@ import type { Static } from '../traceql/static.ts';
 import { postingCondition, spanAttributeCondition } from './attribute-condition.ts';
 import { intrinsicCondition } from './intrinsic-condition.ts';
 import { type AnyReference, asPredicate, isSame, referencesOf } from './references.ts';
+import { type Fitting, fittingRows } from './shared-values.ts';
 import { always, and, never, oneOf, or, type SqlCondition, unknown } from './sql.ts';
 
 /**
@@ -36,12 +37,23 @@ function isScopeReference(reference: AnyReference): boolean {
     : reference.name.startsWith('instrumentation:');
 }
 
-function resourceCondition(condition: Field, block: BlockReader): SqlCondition {
+/** The resources for which the condition can hold. */
+function fittingResources(condition: Field, block: BlockReader): Fitting {
   const evaluate = compileField(condition);
-  const ids = block.ids('resources');
-  const matching = ids.filter((id) => holds(evaluate(pretend({ resource: block.resource(id) }))));
-  if (matching.length === ids.length) return always;
-  return byService(matching, ids, block) ?? oneOf('s.resource', matching, matching.length / ids.length);
+  return fittingRows(
+    block.ids('resources'),
+    referencesOf(condition),
+    (id) => block.resource(id),
+    (_, resource) => holds(evaluate(pretend({ resource }))),
+  );
+}
+
+function resourceCondition(condition: Field, block: BlockReader): SqlCondition {
+  const all = block.ids('resources');
+  const { ids, sure } = fittingResources(condition, block);
+  if (ids.length === all.length) return sure ? always : unknown;
+  const found = byService(ids, all, block) ?? oneOf('s.resource', ids, ids.length / all.length);
+  return { ...found, exact: found.exact && sure };
 }
 
 /** Where the matching resources are all those of some services, the service column has an index for them. */
@@ -60,9 +72,16 @@ function byService(
 
 function scopeCondition(condition: Field, block: BlockReader): SqlCondition {
   const evaluate = compileField(condition);
-  const ids = block.ids('scopes');
-  const matching = ids.filter((id) => holds(evaluate(pretend({ scope: block.scope(id) }))));
-  return matching.length === ids.length ? always : oneOf('s.scope', matching, matching.length / ids.length);
+  const all = block.ids('scopes');
+  const { ids, sure } = fittingRows(
+    all,
+    referencesOf(condition),
+    (id) => block.scope(id).attributes,
+    (id, attributes) => holds(evaluate(pretend({ scope: { ...block.scope(id), attributes } }))),
+  );
+  if (ids.length === all.length) return sure ? always : unknown;
+  const found = oneOf('s.scope', ids, ids.length / all.length);
+  return { ...found, exact: found.exact && sure };
 }
 
 /**
@@ -92,12 +111,10 @@ function singleCondition(condition: Field, reference: AnyReference, block: Block
   if (reference.scope === 'span') return spanAttributeCondition(condition, reference.name, predicate, block);
   if (reference.scope !== 'any') return unknown;
   // A span's attribute hides the resource's of the same name, so spans that pass may still fail.
-  const ids = block.ids('resources');
-  const evaluate = compileField(condition);
-  const matching = ids.filter((id) => holds(evaluate(pretend({ resource: block.resource(id) }))));
+  const { ids: matching } = fittingResources(condition, block);
   const found = or([
     spanAttributeCondition(condition, reference.name, predicate, block),
-    oneOf('s.resource', matching, matching.length / Math.max(1, ids.length)),
+    oneOf('s.resource', matching, matching.length / Math.max(1, block.ids('resources').length)),
   ]);
   return { ...found, exact: matching.length === 0 && found.exact };
 }

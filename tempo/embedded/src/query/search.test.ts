@@ -117,6 +117,25 @@ test(
   patience,
 );
 
+test.each([
+  ['{ !(resource.region != 0.5) && name = "x" } || { name = "x" && span.y = 1 }', ['1']],
+  ['{ !(instrumentation.depth != 0.5) && name = "x" } || { name = "x" && span.y = 1 }', ['1']],
+  ['{ resource.tags != "a" }', ['1']],
+])('%s looks at resources and scopes whose values the query does not see', (query, expected) => {
+  const value = { arrayValue: { values: [{ stringValue: 'a' }, { stringValue: 'b' }] } };
+  const attributes = (key: string) => [{ key, value: { intValue: '2' } }];
+  const ids = { traceId: '1'.padStart(32, '0'), spanId: '1'.padStart(16, '0') };
+  const times = { startTimeUnixNano: String(base), endTimeUnixNano: String(base) };
+  const scopeSpans = [
+    { scope: { name: 'a', attributes: attributes('depth') }, spans: [{ ...ids, ...times, name: 'x' }] },
+  ];
+  const resource = { attributes: [...attributes('region'), { key: 'tags', value }] };
+  withStore([{ resourceSpans: [{ resource, scopeSpans }] }], (blocks) => {
+    const found = Object.values(storedSearch(query, blocks) ?? {}).flat(2);
+    expect(found.map((id) => id.at(-1))).toEqual(expected);
+  });
+});
+
 /** Series come in no particular order. */
 function sorted(series: readonly unknown[]): string[] {
   return series.map((one) => JSON.stringify(one)).sort();

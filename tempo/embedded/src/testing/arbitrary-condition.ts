@@ -20,6 +20,7 @@ export const attribute = fc.constantFrom(
   'resource.service.name',
   'resource.both',
   'resource.region',
+  'resource.tags',
   'event.n',
   'event.type',
   'link.kind',

@@ -59,11 +59,19 @@ const span = fc.record({
   service: fc.nat({ max: 2 }),
 });
 
+const listOf = (...values: string[]) => ({
+  arrayValue: { values: values.map((stringValue) => ({ stringValue })) },
+});
 const resources = ['svc-a', 'svc-b', undefined].map((service, index) => ({
   attributes: [
     ...(service ? [{ key: 'service.name', value: { stringValue: service } }] : []),
     { key: 'both', value: { stringValue: 'b' } },
-    ...(index === 1 ? [{ key: 'region', value: { intValue: '1' } }] : []),
+    ...(index === 1
+      ? [
+          { key: 'region', value: { intValue: '1' } },
+          { key: 'tags', value: listOf('a', 'ab') },
+        ]
+      : []),
   ],
 }));
 const scopes = [
