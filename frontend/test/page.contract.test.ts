@@ -90,6 +90,13 @@ describe('the page under the headers of Nginx', () => {
   });
 });
 
+/** How far to the right, in px, the elements of `selector` reach: what a dialog or a fixed box cuts off never scrolls. */
+function rightEdges(page: Page, selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .evaluateAll((elements) => Math.max(...elements.map((item) => item.getBoundingClientRect().right)));
+}
+
 describe('the layout', () => {
   it.each(['light', 'dark'] as const)('fits 360 px without scrolling sideways (%s)', async (colorScheme) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme });
@@ -98,8 +105,10 @@ describe('the layout', () => {
     await find(page, testIds.newTaskTitle).fill('unbreakable'.repeat(18));
     await find(page, testIds.newTaskSubmit).click();
     await find(page, testIds.toast).first().waitFor();
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBe(360);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await rightEdges(page, '.toast, .tag, .task-text')).toBeLessThanOrEqual(346);
+    await find(page, testIds.taskEdit).first().click();
+    expect(await rightEdges(page, 'dialog input, dialog select, dialog button')).toBeLessThanOrEqual(322);
     await context.close();
   });
 

@@ -60,7 +60,7 @@ function taskFacts(task: Task): HTMLElement[] {
   }
   if (task.due_at !== null) {
     const overdue = isOverdue(task, utcToday());
-    const text = `${overdue ? 'Overdue since' : 'Due'} ${dateText(task.due_at)}`;
+    const text = `${overdue ? 'Overdue ·' : 'Due'} ${dateText(task.due_at)}`;
     facts.push(element('span', { class: overdue ? 'tag tag-overdue' : 'tag', text }));
   }
   return facts;
