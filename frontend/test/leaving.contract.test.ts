@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
@@ -103,14 +104,18 @@ async function tasksMatching(text: string): Promise<number> {
 describe('an action followed at once by leaving the page', () => {
   it.each(waysToLeave)(
     'loses neither its request nor its spans, log and measurement when $way, in $tries of $tries tries',
+    // Chromium ends a page that has not handled its closing within half a second, as happens where other work takes every
+    // core. Such a run says nothing about the page, so it is made again; a page that loses something loses it each time.
+    { timeout: 180_000, retry: 2 },
     async ({ way, tries, attempt }) => {
+      const run = `${way} ${randomUUID()}`;
       const measuredBefore = addsMeasured();
       site.apiRequests.length = 0;
       // Each user has a profile of their own, as people have: pages of one profile share a process and its end.
       await Promise.all(
         Array.from({ length: usersAtOnce }, async (_, user) => {
           const context = await browser.newContext();
-          for (let nth = user; nth < tries; nth += usersAtOnce) await attempt(context, `${way} ${nth}`);
+          for (let nth = user; nth < tries; nth += usersAtOnce) await attempt(context, `${run} ${nth}`);
           await context.close();
         }),
       );
@@ -125,9 +130,8 @@ describe('an action followed at once by leaving the page', () => {
         { timeout: 10_000, interval: 50 },
       );
       // A request may have been repeated by the dying page; its idempotency key lets it work once.
-      expect(await tasksMatching(way)).toBe(tries);
+      expect(await tasksMatching(run)).toBe(tries);
     },
-    180_000,
   );
 
   it('marks what was not done yet as interrupted', async () => {
