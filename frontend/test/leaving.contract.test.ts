@@ -9,7 +9,8 @@ import { byTestId, testIds } from '../src/tasks/test-ids.ts';
 import { find, launchChromium, openTasks } from './browser.ts';
 import { type Site, startSite } from './site.ts';
 
-const usersAtOnce = 5;
+/** One for each core of a small machine: more of them starve each other, see docs/journey.md. */
+const usersAtOnce = 2;
 const submitSelector = byTestId(testIds.newTaskSubmit);
 
 let site: Site;
