@@ -104,7 +104,9 @@ async function restartAndFollow(
   restartBackend: () => Promise<void>,
 ): Promise<Verdict> {
   const oldAddress = await backendAddress(context.lab.backendTargetsFile);
-  const [, comeback] = await Promise.all([restartBackend(), waitForComeback(context, oldAddress)]);
+  const [, during] = await Promise.all([restartBackend(), waitForComeback(context, oldAddress)]);
+  // A container may take longer to replace than a signal may take to arrive: the deadline counts from its end.
+  const comeback = during.ok ? during : await waitForComeback(context, oldAddress);
   if (!comeback.ok) return verdictOf([comeback.failure], '');
   const upstream = await findUpstream(context, comeback.value.traceId, oldAddress);
   if (!upstream.ok) return verdictOf([upstream.failure], '');

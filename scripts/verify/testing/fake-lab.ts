@@ -102,7 +102,7 @@ export async function startFakeLab(world: World, startedAt: number): Promise<Fak
         action: (name) => Promise.resolve(actionNamed(session, name)),
         finished: Promise.resolve(session),
       },
-      deadlineMs: 400,
+      deadlineMs: 1_500,
       pollIntervalMs: 20,
       signal: new AbortController().signal,
     },
