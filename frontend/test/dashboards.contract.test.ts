@@ -58,6 +58,16 @@ const dashboard = {
   uid: 'lab-test',
   title: 'Test',
   refresh: '',
+  annotations: {
+    list: [
+      {
+        name: 'Deployments',
+        datasource: { type: 'loki', uid: 'lab-loki' },
+        expr: '{service_name="lab-deploy"}',
+        titleFormat: 'Deployment',
+      },
+    ],
+  },
   templating: { list: [{ type: 'textbox', name: 'traceId', current: { value: '' } }] },
   panels,
 };
@@ -159,6 +169,20 @@ describe('the dashboard page', () => {
     const seconds = (Number(searchParams.get('to')) - Number(searchParams.get('from'))) / 1000;
     expect(seconds).toBeGreaterThan(1700);
     expect(seconds).toBeLessThan(1900);
+  });
+
+  it('says at its time in a chart what the annotations of the dashboard found', async () => {
+    await open();
+    const chart = panel('Curve').locator('.u-over');
+    // The pointer moves until the annotations have come; the chart is drawn anew with them.
+    await expect
+      .poll(async () => {
+        const { width = 0 } = (await chart.boundingBox()) ?? {};
+        await chart.hover({ position: { x: width * 0.2, y: 40 } });
+        await chart.hover({ position: { x: width * 0.25, y: 40 } });
+        return panel('Curve').locator('.tooltip').innerText();
+      })
+      .toContain('Deployment release r-1: deployed');
   });
 
   it('shows the alerts that the lab has received', async () => {

@@ -28,9 +28,7 @@ function answer({ pathname, searchParams }: URL, query: string): unknown {
     case '/api/v1/query_exemplars':
       return { data: [{ seriesLabels: {}, exemplars: [exemplar(range)] }] };
     case '/loki/api/v1/query_range':
-      return {
-        data: { resultType: 'streams', result: [{ stream, values: [[`${Date.now()}000000`, 'a line']] }] },
-      };
+      return { data: { resultType: 'streams', result: [linesFor(query, range)] } };
     case '/api/search':
       return {
         traces: [
@@ -67,6 +65,10 @@ const exemplar = ({ from, to }: { from: number; to: number }) => ({
 });
 
 const stream = { service_name: 'lab-backend', severity_text: 'ERROR', trace_id: traceId };
+const linesFor = (query: string, { from, to }: { from: number; to: number }) =>
+  query.includes('lab-deploy')
+    ? { stream: {}, values: [[`${Math.round(from + (to - from) / 4)}000000000`, 'release r-1: deployed']] }
+    : { stream, values: [[`${Date.now()}000000`, 'a line']] };
 
 const alert = {
   status: 'firing',

@@ -35,7 +35,9 @@ const dashboard = z.strictObject({
   /** Value for each variable; `null`: whoever runs the query brings one, such as the id of a trace it has just made. */
   variables: z.record(z.string(), z.string().nullable()),
   /** Queries of annotations: they may always be empty. */
-  annotations: z.array(z.strictObject({ name: z.string(), expr: z.string() })),
+  annotations: z.array(
+    z.strictObject({ name: z.string(), language: z.enum(['promql', 'logql']), expr: z.string() }),
+  ),
   panels: z.array(panel),
 });
 

@@ -34,7 +34,7 @@ it('tells the lab’s Collector which release was deployed, from which commit', 
         scopeLogs: [
           {
             logRecords: [
-              { timeUnixNano: '1700000000000000000', body: { stringValue: 'deployment deployed: r-1' } },
+              { timeUnixNano: '1700000000000000000', body: { stringValue: 'release r-1: deployed' } },
             ],
           },
         ],

@@ -38,7 +38,7 @@ function recordOf(environment: string, deployment: Deployment, now: number): unk
     severityNumber: 9,
     severityText: 'INFO',
     eventName: event,
-    body: { stringValue: `deployment ${deployment.outcome}: ${deployment.release}` },
+    body: { stringValue: `release ${deployment.release}: ${deployment.outcome}` },
     attributes: [
       attribute('event.name', event),
       attribute(attributes.release, deployment.release),

@@ -163,7 +163,7 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
       );
       expect(releases()).toEqual([]);
     } finally {
-      execFileSync('umount', [host]);
+      await unmount(host);
     }
   });
 
@@ -178,7 +178,7 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
       expect(current()).toBe(before);
       expect(releases()).toEqual([before.replace('releases/', '')]);
     } finally {
-      execFileSync('umount', [host]);
+      await unmount(host);
     }
   });
 
@@ -238,4 +238,12 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
 /** Four megabytes. */
 function mountSmallDisk(folder: string): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=755', 'tmpfs', folder]);
+}
+
+/** The host's side of a deployment that was refused may hold the disk a moment longer than ours. */
+async function unmount(folder: string): Promise<void> {
+  await waitUntil(async () => ({ ok: true, value: execFileSync('umount', [folder], { stdio: 'pipe' }) }), {
+    what: `the end of what uses ${folder}`,
+    deadlineMs: 20_000,
+  });
 }

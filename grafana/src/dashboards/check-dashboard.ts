@@ -27,8 +27,8 @@ export function checkDashboard(dashboard: ManifestDashboard): void {
     const where = `panel "${title}" of "${dashboard.title}"`;
     for (const { language, expr } of queries) checkExpression(where, grammars[language], expr, values);
   }
-  for (const { name, expr } of dashboard.annotations) {
-    checkExpression(`annotation "${name}" of "${dashboard.title}"`, 'promql', expr, values);
+  for (const { name, language, expr } of dashboard.annotations) {
+    checkExpression(`annotation "${name}" of "${dashboard.title}"`, grammars[language], expr, values);
   }
 }
 

@@ -85,7 +85,7 @@ describe('a dashboard', () => {
     expect(model.links).toHaveLength(all.length - 1);
     expect(model.editable).toBe(false);
     expect(model.annotations.list?.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['Backend started', 'Active faults']),
+      expect.arrayContaining(['Deployments', 'Backend started', 'Active faults']),
     );
   });
 

@@ -35,7 +35,11 @@ export function manifestOf({ definition, model, panels }: AssembledDashboard): M
     title: definition.title,
     path: dashboardFilePath(uid),
     variables: Object.fromEntries(definition.variables.map(({ name, sample }) => [name, sample])),
-    annotations: (model.annotations.list ?? []).map(({ name, expr }) => ({ name, expr: expr ?? '' })),
+    annotations: (model.annotations.list ?? []).map(({ name, datasource, expr }) => ({
+      name,
+      language: datasource?.type === 'loki' ? 'logql' : 'promql',
+      expr: expr ?? '',
+    })),
     panels: panels.map(
       (panel): ManifestPanel => ({
         id: panel.model.id ?? 0,

@@ -1,4 +1,5 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { deploymentLog } from '@lab/telemetry/logs';
 import { labMetrics } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { processMetrics } from '@lab/telemetry/third-party-metrics';
@@ -60,8 +61,18 @@ export function textVariable(
   return { name, builder, sample };
 }
 
-/** Starts of the backend: each deployment is one, and so is each crash. */
-export const deployments = () =>
+/** What `npx lab deploy` and the pipeline have reported; the line itself says which release and how it ended. */
+const deployments = () =>
+  new sdk.AnnotationQueryBuilder()
+    .name('Deployments')
+    .datasource(dataSource('loki'))
+    .enable(true)
+    .iconColor('purple')
+    .expr(`{service_name="${deploymentLog.service}"}`)
+    .titleFormat('Deployment');
+
+/** Starts of the backend: each change of it is one, and so is each crash. */
+const backendStarts = () =>
   new sdk.AnnotationQueryBuilder()
     .name('Backend started')
     .datasource(dataSource('prometheus'))
@@ -73,7 +84,7 @@ export const deployments = () =>
     .useValueForTime(true);
 
 /** Times in which a fault was switched on. */
-export const activeFaults = () =>
+const activeFaults = () =>
   new sdk.AnnotationQueryBuilder()
     .name('Active faults')
     .datasource(dataSource('prometheus'))
@@ -83,6 +94,9 @@ export const activeFaults = () =>
     .step('15s')
     .titleFormat('Fault')
     .textFormat('{{kind}}');
+
+/** What every dashboard shows of what happened to the lab. */
+export const labEvents = () => [deployments(), backendStarts(), activeFaults()];
 
 /** Times in which an alert fired. */
 export const firingAlerts = () =>

@@ -27,6 +27,7 @@ export async function collectPrograms(): Promise<StandInPrograms & { readonly fo
     loki: await which(programPath('loki')),
     prometheus: await which(programPath('prometheus')),
     promtool: await which(programPath('promtool')),
+    alertmanager: await which(programPath('alertmanager')),
     busybox: await which(process.env.LAB_BUSYBOX_BIN ?? 'busybox'),
     traceStore: folder,
   };

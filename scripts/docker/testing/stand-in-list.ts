@@ -28,6 +28,7 @@ export interface StandInPrograms {
   readonly loki: string;
   readonly prometheus: string;
   readonly promtool: string;
+  readonly alertmanager: string;
   /** A statically linked BusyBox. */
   readonly busybox: string;
   /** Folder with a production install of tempo/embedded. */
@@ -69,9 +70,10 @@ export TRACE_STORE_HOST=0.0.0.0 TRACE_STORE_PORT=3200 TRACE_STORE_OTLP_PORT=4318
 exec node /app/tempo/embedded/src/server.ts
 `;
 
-/** Says that it is healthy, and nothing else: neither program can be had here as an image. */
-const alwaysReady = (port: number) =>
-  `#!/bin/sh\nexec node -e "require('node:http').createServer((_, answer) => answer.end('# stand-in')).listen(${port})"\n`;
+/** Says that it is healthy, and nothing else: Grafana is the one part that native mode cannot obtain. */
+const grafanaEntry = `#!/bin/sh
+exec node -e "require('node:http').createServer((_, answer) => answer.end('# stand-in')).listen(3000)"
+`;
 
 function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
   const node = { '/usr/local/bin/node': programs.node };
@@ -100,20 +102,15 @@ function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
       owner: 10_001,
       changes: ['ENV PATH=/usr/local/bin:/bin', 'USER 10001', 'ENTRYPOINT ["/tempo"]'],
     },
-    ...(['grafana', 'alertmanager'] as const).map((name): StandIn => {
-      const isGrafana = name === 'grafana';
-      return {
-        ...empty,
-        tag: isGrafana
-          ? `grafana/grafana:${settings.GRAFANA_VERSION}`
-          : `prom/alertmanager:v${settings.ALERTMANAGER_VERSION}`,
-        programs: { ...node, '/bin/wget': programs.busybox },
-        tools: ['sh'],
-        texts: { '/start': alwaysReady(isGrafana ? 3000 : 9093) },
-        directories: ['var/lib/grafana', 'alertmanager'],
-        changes: ['ENV PATH=/usr/local/bin:/bin', 'ENTRYPOINT ["/start"]'],
-      };
-    }),
+    {
+      ...empty,
+      tag: `grafana/grafana:${settings.GRAFANA_VERSION}`,
+      programs: { ...node, '/bin/wget': programs.busybox },
+      tools: ['sh'],
+      texts: { '/start': grafanaEntry },
+      directories: ['var/lib/grafana'],
+      changes: ['ENV PATH=/usr/local/bin:/bin', 'ENTRYPOINT ["/start"]'],
+    },
   ];
 }
 
@@ -160,6 +157,14 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
       directories: ['prometheus'],
       owner: 65_534,
       changes: ['USER 65534', 'ENTRYPOINT ["/bin/prometheus"]'],
+    },
+    {
+      ...empty,
+      tag: `prom/alertmanager:v${settings.ALERTMANAGER_VERSION}`,
+      programs: { '/bin/alertmanager': programs.alertmanager, '/bin/wget': programs.busybox },
+      directories: ['alertmanager'],
+      owner: 65_534,
+      changes: ['USER 65534', 'ENTRYPOINT ["/bin/alertmanager"]'],
     },
   ].map((image) => ({ ...image, programs: image.programs as Record<string, string> }));
 }

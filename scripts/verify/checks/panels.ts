@@ -26,8 +26,8 @@ export function panelCases(manifest: PanelManifest, traceId: string): QueryCase[
         tryNext,
       })),
     );
-    const ofAnnotations = annotations.map(({ name, expr }) => ({
-      query: { language: 'promql', expr, instant: false } as const,
+    const ofAnnotations = annotations.map(({ name, language, expr }) => ({
+      query: { language, expr, instant: false },
       title: `${dashboard} › annotation ${name}`,
       values,
       mayBeEmpty: 'Nothing of the kind need have happened.',

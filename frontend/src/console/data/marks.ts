@@ -3,6 +3,7 @@ import type { Annotation, Dashboard } from '../model/dashboard.ts';
 import { stepOf, type TimeRange } from '../model/time-range.ts';
 import { fillIn, legendOf, type Values } from '../model/variables.ts';
 import type { Mark } from '../panels/view.ts';
+import { queryLogs } from './loki.ts';
 import { queryMetrics } from './prometheus.ts';
 import type { Series } from './results.ts';
 
@@ -27,17 +28,30 @@ async function marksOf(
   signal: AbortSignal,
 ): Promise<Mark[]> {
   const query = { expr: fillIn(annotation.expr, values), refId: '', legendFormat: '', instant: false };
+  if (annotation.datasource?.type === 'loki') {
+    const { logs } = await queryLogs(query, range, signal);
+    return logs.map(({ time, text, fields }) => ({
+      ...labelled(annotation, fields, text),
+      time: time / 1000,
+    }));
+  }
   const series = await queryMetrics(query, range, signal);
   return series.flatMap((one) => {
-    const title = legendOf(annotation.titleFormat || annotation.name, one.labels);
-    const text = annotation.textFormat === '' ? '' : legendOf(annotation.textFormat, one.labels);
-    return timesOf(one, annotation, range).map((time) => ({
-      time,
-      title,
-      text,
-      colour: cssColour(annotation.iconColor),
-    }));
+    const mark = labelled(annotation, one.labels, '');
+    return timesOf(one, annotation, range).map((time) => ({ ...mark, time }));
   });
+}
+
+function labelled(
+  { name, titleFormat, textFormat, iconColor }: Annotation,
+  labels: Readonly<Record<string, string>>,
+  defaultText: string,
+): Omit<Mark, 'time'> {
+  return {
+    title: legendOf(titleFormat || name, labels),
+    text: textFormat === '' ? defaultText : legendOf(textFormat, labels),
+    colour: cssColour(iconColor),
+  };
 }
 
 /** Each value is a time, or each beginning of a run of points is one. */

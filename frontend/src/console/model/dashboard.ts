@@ -30,9 +30,11 @@ const override = z.looseObject({
   properties: z.array(z.looseObject({ id: z.string(), value: z.unknown() })).default([]),
 });
 
+const dataSource = z.looseObject({ type: z.string(), uid: z.string() }).optional();
+
 const target = z.looseObject({
   refId: z.string().default('A'),
-  datasource: z.looseObject({ type: z.string(), uid: z.string() }).optional(),
+  datasource: dataSource,
   /** PromQL and LogQL. */
   expr: z.string().default(''),
   /** TraceQL or a trace id. */
@@ -70,6 +72,7 @@ const variable = z.looseObject({
 
 const annotation = z.looseObject({
   name: z.string(),
+  datasource: dataSource,
   enable: z.boolean().default(true),
   expr: z.string().default(''),
   iconColor: z.string().default('blue'),

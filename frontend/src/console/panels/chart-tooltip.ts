@@ -22,10 +22,11 @@ export function chartTooltip(
       .filter(({ at, value }) => value !== null && chart.series[at + 1]?.show !== false)
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
 
-  const fill = (chart: uPlot, index: number) => {
+  const fill = (chart: uPlot, index: number, left: number) => {
     const time = chart.data[0][index] ?? 0;
     const rows = rowsAt(chart, index);
-    const near = marks.filter((mark) => Math.abs(mark.time - time) < (range.to - range.from) / 100);
+    const pointedAt = chart.posToVal(left, 'x');
+    const near = marks.filter((mark) => Math.abs(mark.time - pointedAt) < (range.to - range.from) / 100);
     box.replaceChildren(
       element('p', {
         class: 'tooltip-time',
@@ -52,7 +53,7 @@ export function chartTooltip(
     const isHere = chart.over.matches(':hover') && left >= 0 && top >= 0;
     box.hidden = !isHere || idx === null || idx === undefined;
     if (box.hidden || idx === null || idx === undefined) return;
-    fill(chart, idx);
+    fill(chart, idx, left);
     const isRight = left > chart.over.clientWidth / 2;
     box.style.left = isRight ? '' : `${left + 14}px`;
     box.style.right = isRight ? `${chart.over.clientWidth - left + 14}px` : '';

@@ -1,5 +1,5 @@
 import type { DashboardDefinition } from '../definition.ts';
-import { activeFaults, deployments } from '../shared.ts';
+import { labEvents } from '../shared.ts';
 import { flowSection } from './flow.ts';
 import { freshnessSection } from './freshness.ts';
 import { storageSection } from './storage.ts';
@@ -9,6 +9,6 @@ export const pipelineDashboard = (): DashboardDefinition => ({
   title: 'Telemetry pipeline',
   description: 'Does the telemetry itself arrive, how fast, and what does it cost?',
   variables: [],
-  annotations: [deployments(), activeFaults()],
+  annotations: labEvents(),
   sections: [freshnessSection(), flowSection(), storageSection()],
 });

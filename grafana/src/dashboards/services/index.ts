@@ -1,5 +1,5 @@
 import type { DashboardDefinition } from '../definition.ts';
-import { activeFaults, deployments } from '../shared.ts';
+import { labEvents } from '../shared.ts';
 import { backendRedSection, nginxRedSection } from './red.ts';
 import { databaseSection, nodeSection, processesSection } from './use.ts';
 
@@ -8,6 +8,6 @@ export const servicesDashboard = (): DashboardDefinition => ({
   title: 'Services: RED and USE',
   description: 'Rate, errors and duration of each service; utilisation and saturation of what they run on.',
   variables: [],
-  annotations: [deployments(), activeFaults()],
+  annotations: labEvents(),
   sections: [backendRedSection(), nginxRedSection(), nodeSection(), databaseSection(), processesSection()],
 });

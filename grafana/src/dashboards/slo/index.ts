@@ -3,7 +3,7 @@ import { operationalRoutes } from '@lab/telemetry/services';
 import { matchesNone, series } from '../../queries/promql.ts';
 import { objectives } from '../../slo/objectives.ts';
 import type { DashboardDefinition } from '../definition.ts';
-import { activeFaults, deployments, firingAlerts, labelVariable } from '../shared.ts';
+import { firingAlerts, labEvents, labelVariable } from '../shared.ts';
 import { objectiveSection } from './objective.ts';
 import { overviewSection } from './overview.ts';
 import { requestsSection } from './requests.ts';
@@ -19,6 +19,6 @@ export const sloDashboard = (): DashboardDefinition => ({
       series(backendMetrics.httpRequests, { route: matchesNone(...operationalRoutes) }),
     ),
   ],
-  annotations: [deployments(), activeFaults(), firingAlerts()],
+  annotations: [...labEvents(), firingAlerts()],
   sections: [overviewSection(), ...objectives.map(objectiveSection), requestsSection()],
 });

@@ -1,6 +1,6 @@
 import { services } from '@lab/telemetry/services';
 import type { DashboardDefinition } from '../definition.ts';
-import { activeFaults, deployments, listVariable, textVariable } from '../shared.ts';
+import { labEvents, listVariable, textVariable } from '../shared.ts';
 import { spanMetricsSection } from './span-metrics.ts';
 import { serviceMapSection, tracesSection } from './traces.ts';
 
@@ -13,6 +13,6 @@ export const tracingDashboard = (): DashboardDefinition => ({
     textVariable('minDuration', 'at least', '0ms', '0ms'),
     textVariable('traceId', 'trace', '', null),
   ],
-  annotations: [deployments(), activeFaults()],
+  annotations: labEvents(),
   sections: [tracesSection(), serviceMapSection(), spanMetricsSection()],
 });
