@@ -7,6 +7,7 @@ import { lastLines } from '../terminal/tail.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { DeadlineError } from '../terminal/wait-until.ts';
 import { checkConfiguration } from './check-configuration.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Part, PartName, Programs } from './part.ts';
 import { isReady, waitUntilReady } from './readiness.ts';
@@ -101,9 +102,10 @@ class Start {
     const launch = part.launch(settings, programs);
     const fingerprint = await fingerprintOf(launch, part.inputs(settings, programs));
     const before = this.records[part.name];
-    const isUnchanged =
-      before?.fingerprint === fingerprint && this.#running.get(part.name)?.state === 'running';
-    const kept = isUnchanged && (await isReady(part.readiness(settings))).ok;
+    const isUnchanged = before?.fingerprint === fingerprint;
+    if (!isUnchanged) await compileAhead(launch, this.#signal);
+    const isRunning = this.#running.get(part.name)?.state === 'running';
+    const kept = isUnchanged && isRunning && (await isReady(part.readiness(settings))).ok;
     const { version, source } = part.origin(settings, programs);
     const readyAfterSeconds = kept && before ? before.readyAfterSeconds : await this.#start(part);
     this.records[part.name] = { fingerprint, version, source, readyAfterSeconds };

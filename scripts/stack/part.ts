@@ -24,6 +24,8 @@ export interface Launch {
   readonly args: readonly string[];
   /** The whole environment of the process: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Modules that the threads of a Node.js part start from. */
+  readonly threads?: readonly string[];
 }
 
 /** How to tell that a part is ready to work. */

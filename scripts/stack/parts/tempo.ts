@@ -18,12 +18,16 @@ const tempoLaunch = (settings: Settings, path: string): Launch => ({
   },
 });
 
-const embeddedEntry = (settings: Settings) =>
-  join(settings.paths.root, 'tempo', 'embedded', 'src', 'server.ts');
+const embeddedSource = (settings: Settings, ...path: string[]) =>
+  join(settings.paths.root, 'tempo', 'embedded', 'src', ...path);
 
 const embeddedLaunch = (settings: Settings): Launch => ({
   command: process.execPath,
-  args: [embeddedEntry(settings)],
+  args: [embeddedSource(settings, 'server.ts')],
+  threads: [
+    embeddedSource(settings, 'workers', 'query.worker.ts'),
+    embeddedSource(settings, 'workers', 'writer.worker.ts'),
+  ],
   env: {
     ...nodeEnv(settings),
     TRACE_STORE_HOST: loopback,

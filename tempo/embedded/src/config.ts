@@ -18,6 +18,8 @@ const environment = z.object({
   TRACE_STORE_QUERY_MAX_SPANS: whole.min(1).default(2_000_000),
   /** Label sets each derived metric may have; what comes after them is counted, not shown. */
   TRACE_STORE_MAX_SERIES: whole.min(1).default(5_000),
+  /** Folder for compiled code, Node.js' own variable; in the data's folder when it is unset. */
+  NODE_COMPILE_CACHE: z.string().optional(),
 });
 
 export type Config = z.output<typeof environment>;

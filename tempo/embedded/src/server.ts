@@ -22,7 +22,7 @@ export interface RunningStore {
 
 /** Starts the store. Rejects when the data directory or a port cannot be had. */
 export async function startTraceStore(config: Config): Promise<RunningStore> {
-  const compileCache = join(config.TRACE_STORE_DATA, 'compiled');
+  const compileCache = config.NODE_COMPILE_CACHE ?? join(config.TRACE_STORE_DATA, 'compiled');
   const writer = new Writer({
     directory: config.TRACE_STORE_DATA,
     retentionHours: config.TRACE_STORE_RETENTION_HOURS,
@@ -38,6 +38,7 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
   const pool = new QueryPool({
     size: 2,
     timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
+    idleTimeout: 30_000,
     maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
     blocks: () => writer.blocks,
     compileCache,

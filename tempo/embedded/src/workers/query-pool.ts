@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly size: number;
   /** Milliseconds from the arrival of a query to its answer. */
   readonly timeout: number;
+  /** Milliseconds without a query after which any thread but the first ends and gives its memory back. */
+  readonly idleTimeout: number;
   readonly maxSpans: number;
   readonly blocks: () => readonly BlockInfo[];
   readonly compileCache: string | undefined;
@@ -27,6 +29,7 @@ interface Task {
 interface Slot {
   worker: Worker;
   task: Task | undefined;
+  /** With a task: the end of its time. Without: the end of the thread's. */
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -44,6 +47,11 @@ export class QueryPool {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#slots = [this.#start()];
+  }
+
+  /** Threads that run now. */
+  get threads(): number {
+    return this.#slots.length;
   }
 
   /** Runs the query; always resolves, with 503 when it was too slow or too many wait. */
@@ -78,6 +86,7 @@ export class QueryPool {
       const task = this.#waiting.shift();
       if (!task) return;
       slot.task = task;
+      clearTimeout(slot.timer);
       slot.timer = setTimeout(() => this.#expire(slot), task.request.bounds.deadline + grace - Date.now());
       slot.worker.postMessage(task.request);
     }
@@ -99,7 +108,8 @@ export class QueryPool {
     });
     worker.on('error', (error) => this.#replace(slotOf(), `The query failed: ${error.message}`));
     worker.on('exit', () => {
-      if (slotOf().worker === worker) this.#replace(slotOf(), 'The query was ended.');
+      const slot = slotOf();
+      if (slot.worker === worker && this.#slots.includes(slot)) this.#replace(slot, 'The query was ended.');
     });
     return worker;
   }
@@ -122,7 +132,15 @@ export class QueryPool {
     clearTimeout(slot.timer);
     const { task } = slot;
     slot.task = undefined;
+    slot.timer = setTimeout(() => this.#retire(slot), this.#options.idleTimeout).unref();
     task?.resolve(answer);
     this.#dispatch();
+  }
+
+  #retire(slot: Slot): void {
+    const place = this.#slots.indexOf(slot);
+    if (place < 1) return;
+    this.#slots.splice(place, 1);
+    void slot.worker.terminate();
   }
 }
