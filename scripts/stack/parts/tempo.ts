@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { storeArguments, storeThreads } from '../../../tempo/embedded/src/launch.ts';
 import type { Launch, Part, Programs } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, sourcesOf } from './node.ts';
@@ -18,16 +19,10 @@ const tempoLaunch = (settings: Settings, path: string): Launch => ({
   },
 });
 
-const embeddedSource = (settings: Settings, ...path: string[]) =>
-  join(settings.paths.root, 'tempo', 'embedded', 'src', ...path);
-
 const embeddedLaunch = (settings: Settings): Launch => ({
   command: process.execPath,
-  args: [embeddedSource(settings, 'server.ts')],
-  threads: [
-    embeddedSource(settings, 'workers', 'query.worker.ts'),
-    embeddedSource(settings, 'workers', 'writer.worker.ts'),
-  ],
+  args: storeArguments,
+  threads: storeThreads,
   env: {
     ...nodeEnv(settings),
     TRACE_STORE_HOST: loopback,

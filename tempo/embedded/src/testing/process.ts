@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { storeArguments } from '../launch.ts';
 
-const server = new URL('../server.ts', import.meta.url).pathname;
 const readyLine = z.object({ message: z.literal('trace store ready'), api: z.number(), otlp: z.number() });
 
 /** A trace store in a process of its own, so that its memory and its death can be looked at. */
@@ -26,7 +26,7 @@ export async function startStoreProcess(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<StoreProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [server], {
+  const child = spawn(process.execPath, storeArguments, {
     env: {
       ...process.env,
       TRACE_STORE_PORT: '0',

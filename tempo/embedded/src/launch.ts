@@ -1,0 +1,10 @@
+const here = (file: string) => new URL(file, import.meta.url).pathname;
+
+/**
+ * What Node.js gets to run the store. The threads have bounds of their own (workers/thread.ts); the first one only passes
+ * bodies on to them, and V8's usual young generation would hold 40 MB of what has been passed on.
+ */
+export const storeArguments = ['--max-semi-space-size=2', here('server.ts')];
+
+/** Modules that the threads start from. */
+export const storeThreads = [here('workers/query.worker.ts'), here('workers/writer.worker.ts')];
