@@ -24,6 +24,13 @@ lab_check_node() {
     lab_fail "npm is missing." "Install it, for example: sudo apt-get install npm"
 }
 
+# No package's install script runs, or npm would have better-sqlite3, which ships its binaries, compiled again: that takes python3 and
+# make. But `node` fetches its program by one.
+lab_npm_install() {
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    npm rebuild node --no-audit --no-fund --loglevel=error
+}
+
 # The marker is written last: an interrupted or failed install is done again at the next run.
 lab_install_packages() {
   local marker=node_modules/.lab-packages wanted log
@@ -33,7 +40,7 @@ lab_install_packages() {
   fi
   echo "Installing the npm packages (about half a minute) ..." >&2
   log="$(mktemp)"
-  if ! npm ci --no-audit --no-fund --loglevel=error >"${log}" 2>&1; then
+  if ! lab_npm_install >"${log}" 2>&1; then
     cat "${log}" >&2
     rm -f "${log}"
     lab_fail "npm ci failed: see above." "Check the network and npm's registry setting (npm config get registry), then try again."

@@ -10,9 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(dirname(realpathSync(fileURLToPath(import.meta.url)))));
 const node = join(root, 'node_modules/.bin/node');
 if (!existsSync(node)) {
-  process.stderr.write(
-    `The npm packages of ${root} are not installed.\nInstall them: ./start-lab.sh, or npm ci\n`,
-  );
+  process.stderr.write(`The npm packages of ${root} are not installed.\nInstall them: ./start-lab.sh\n`);
   process.exit(1);
 }
 
