@@ -19,6 +19,7 @@ const forged = {
   'host.name': 'stolen',
   'session.id': 's1',
 };
+const forgedScope = { 'scope.password': 'dropped' };
 let store: TestServer;
 let prometheus: Backend;
 let collector: TestCollector;
@@ -56,8 +57,10 @@ describe('who a browser is', () => {
       'evil.attribute': 'dropped',
       password: 'dropped',
     };
-    await sendOtlp(collector.browserUrl, 'traces', spanRequest(forged, 'forged span', attributes));
+    const name = `forged span ${'x'.repeat(1000)}`;
+    await sendOtlp(collector.browserUrl, 'traces', spanRequest(forged, name, attributes, forgedScope));
     const body = await delivered('forged span');
+    expect(body).not.toContain('x'.repeat(257));
     for (const kept of [
       services.frontend,
       'observability-lab',
@@ -77,7 +80,8 @@ describe('who a browser is', () => {
       'exception.type': 'TypeError',
       'x-secret': 'dropped',
     };
-    await sendOtlp(collector.browserUrl, 'logs', logsRequest(forged, [{ body: 'forged log', attributes }]));
+    const records = [{ body: 'forged log', attributes }];
+    await sendOtlp(collector.browserUrl, 'logs', logsRequest(forged, records, forgedScope));
     const body = await delivered('forged log');
     for (const kept of [services.frontend, 'event.name', 'exception.type']) expect(body).toContain(kept);
     for (const gone of ['lab-backend', 'evil', 'stolen', 'x-secret', 'dropped'])

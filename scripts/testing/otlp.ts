@@ -20,7 +20,11 @@ export interface LogRecord {
 }
 
 /** Body for `/v1/logs`. */
-export function logsRequest(resource: Attributes, records: readonly LogRecord[]): unknown {
+export function logsRequest(
+  resource: Attributes,
+  records: readonly LogRecord[],
+  scope: Attributes = {},
+): unknown {
   const logRecords = records.map(({ body, traceId, spanId, attributes, time }) => ({
     timeUnixNano: nanoseconds(time ?? Date.now()),
     severityText: 'INFO',
@@ -31,12 +35,22 @@ export function logsRequest(resource: Attributes, records: readonly LogRecord[])
     spanId,
   }));
   return {
-    resourceLogs: [{ resource: { attributes: attributeList(resource) }, scopeLogs: [{ logRecords }] }],
+    resourceLogs: [
+      {
+        resource: { attributes: attributeList(resource) },
+        scopeLogs: [{ scope: { attributes: attributeList(scope) }, logRecords }],
+      },
+    ],
   };
 }
 
 /** Body for `/v1/traces` with one span of 1 ms. */
-export function spanRequest(resource: Attributes, name: string, attributes: Attributes): unknown {
+export function spanRequest(
+  resource: Attributes,
+  name: string,
+  attributes: Attributes,
+  scope: Attributes = {},
+): unknown {
   const now = Date.now();
   const span = {
     traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -48,7 +62,12 @@ export function spanRequest(resource: Attributes, name: string, attributes: Attr
     attributes: attributeList(attributes),
   };
   return {
-    resourceSpans: [{ resource: { attributes: attributeList(resource) }, scopeSpans: [{ spans: [span] }] }],
+    resourceSpans: [
+      {
+        resource: { attributes: attributeList(resource) },
+        scopeSpans: [{ scope: { attributes: attributeList(scope) }, spans: [span] }],
+      },
+    ],
   };
 }
 
