@@ -13,6 +13,8 @@ export interface NginxVariables {
   readonly NGINX_LOKI: string;
   readonly NGINX_TEMPO: string;
   readonly NGINX_WATCH: string;
+  /** The lab's host name; `*`: any will do. */
+  readonly NGINX_HOST: string;
   /** Realm in which all but the task manager asks for a password; `off`: nothing does. */
   readonly NGINX_AUTH: string;
   /** Users and hashes, in htpasswd’s format. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type RunResult, run } from '../obtain/process.ts';
-import { authRealm } from '../stack/access.ts';
+import { authRealm, knownName } from '../stack/access.ts';
 import { fingerprintOf } from '../stack/fingerprint.ts';
 import { secretsDirectory } from '../stack/secrets.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -66,6 +66,7 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     ...Object.fromEntries(fingerprints),
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_NGINX_AUTH: authRealm(settings),
+    LAB_NGINX_HOST: knownName(settings),
     // Grafana runs as whoever can read the secret; root’s files are given to the image’s own user instead.
     LAB_GRAFANA_UID: uid === 0 ? '' : String(uid),
   };

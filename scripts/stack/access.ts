@@ -11,6 +11,9 @@ export const isExposed = ({ LAB_BIND }: Pick<Settings, 'LAB_BIND'>) => !LAB_BIND
 /** What Nginx calls the protected part; `off` where only this machine can reach it. */
 export const authRealm = (settings: Settings) => (isExposed(settings) ? 'Observability Lab' : 'off');
 
+/** The host name, besides localhost and IP addresses, to which Nginx answers; `*` where a lab cannot know its names. */
+export const knownName = (settings: Settings) => (isExposed(settings) ? '*' : settings.LAB_HOST);
+
 /** The name that goes with the password. */
 export const labUser = 'lab';
 

@@ -51,6 +51,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LOKI: options.stores?.loki ?? nobody,
     NGINX_TEMPO: options.stores?.tempo ?? nobody,
     NGINX_WATCH: options.watch ?? nobody,
+    NGINX_HOST: options.access ? '*' : 'lab',
     NGINX_AUTH: options.access ? 'Observability Lab' : 'off',
     NGINX_AUTH_FILE: join(directory, 'htpasswd'),
     NGINX_ROOT: root,

@@ -5,7 +5,7 @@ import { readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
 import { processesIn } from '../../supervise/processes.ts';
 import { partDirectory } from '../../supervise/supervisor.ts';
-import { accessFile, authRealm, ensureAccess } from '../access.ts';
+import { accessFile, authRealm, ensureAccess, knownName } from '../access.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
@@ -87,6 +87,7 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LOKI: `${loopback}:${settings.LOKI_PORT}`,
   NGINX_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   NGINX_WATCH: `${loopback}:${settings.WATCH_PORT}`,
+  NGINX_HOST: knownName(settings),
   NGINX_AUTH: authRealm(settings),
   NGINX_AUTH_FILE: accessFile(settings),
   NGINX_ROOT: source(settings, 'frontend', 'dist'),
