@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import { environmentSchema } from '../../backend/src/config.ts';
+import { storeEnvironment } from '../../tempo/embedded/src/config.ts';
 import { components, variableOf } from '../obtain/components.ts';
 import { describeObtainVariables } from '../obtain/session.ts';
 import { describeSettings, readEnvFile } from '../stack/settings.ts';
+import { configurationFileVariables } from './configuration-files.ts';
 import { markdownTable } from './markdown.ts';
 
 interface Variable {
@@ -49,16 +52,33 @@ ${table(components.map(({ name, title }) => ({ name: variableOf(name), meaning: 
 
 The launchers set these; they matter to whoever starts the backend alone.
 
-${table(backendVariables())}
+${table(variablesOf(environmentSchema))}
+
+## Embedded trace store
+
+The native launcher sets addresses and folder, and nothing else; the rest matters to whoever starts the store alone.
+
+${table(variablesOf(storeEnvironment))}
+
+## Configuration files
+
+The files of the parts are the same for both launchers. Where the launchers differ they name a variable, whose default is Docker's
+value; the native launcher and the images set them, and nothing of your own environment gets there. To change one, change
+the file.
+
+${markdownTable(
+  ['Variable', 'Default', 'Read by'],
+  configurationFileVariables().map(({ name, preset, files }) => [code(name), code(preset), files.join(', ')]),
+)}
 `;
 }
 
-function backendVariables(): Variable[] {
-  const defaults = environmentSchema.parse({});
-  return Object.entries(environmentSchema.shape).map(([name, type]) => ({
+function variablesOf(schema: z.ZodObject): Variable[] {
+  const defaults = schema.parse({});
+  return Object.entries(schema.shape).map(([name, type]) => ({
     name,
     meaning: `${type.description ?? ''}.`,
-    preset: String(Reflect.get(defaults, name)),
+    preset: String(defaults[name] ?? ''),
   }));
 }
 

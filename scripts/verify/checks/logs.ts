@@ -49,11 +49,11 @@ export const accessLines: Check = {
   proves:
     'For every request of every action there is a line of Nginx’ access log in Loki with the action’s trace id and the right method, path and status.',
   whenItFails:
-    'Look into the file that Nginx writes (`npx lab logs nginx`). The line is there with the id: the Collector does not read it (`npx lab logs collector`, receiver file_log). There without the id: the `log_format` in nginx/lab.conf.template. Not there: the request did not pass Nginx.',
+    'Look into the file that Nginx writes (natively `.lab/logs/nginx-access.log`, in containers /var/log/lab-nginx/access.log of the service nginx). The line is there with the id: the Collector does not read it (`npx lab logs collector`, receiver file_log). There without the id: the `log_format` in nginx/lab.conf.template. Not there: the request did not pass Nginx.',
   start: startLogCheck({
     service: services.nginx,
     what: 'an access line for each request',
-    tryNext: 'npx lab logs nginx; npx lab logs collector (receiver file_log)',
+    tryNext: 'Nginx’ access log (.lab/logs/nginx-access.log); npx lab logs collector (receiver file_log)',
     judge: (lines, { requests }) =>
       judgeRequestLines(lines, requests, { field: 'path', of: ({ path }) => path }),
   }),
@@ -100,7 +100,7 @@ export const browserLines: Check = {
   phase: 'signals',
   proves: `Each action’s \`${browserLogEvents.action}\` record, sent by the page itself, is in Loki with the action’s trace id.`,
   whenItFails:
-    'In the developer tools look for POST /otlp/v1/logs. Not sent: the page’s telemetry did not start, see the console. Answered 4xx or 5xx: Nginx or the Collector refuses it (`npx lab logs nginx`, `npx lab logs collector`).',
+    'In the developer tools look for POST /otlp/v1/logs. Not sent: the page’s telemetry did not start, see the console. Answered 4xx or 5xx: Nginx or the Collector refuses it (status in Nginx’ answer, `npx lab logs collector`).',
   start: startLogCheck({
     service: services.frontend,
     what: `a ${browserLogEvents.action} record`,

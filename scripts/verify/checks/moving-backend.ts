@@ -8,7 +8,7 @@ import { linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
 import { judgeReload, nginxProcesses } from '../stores/nginx-processes.ts';
 
 const tryNext =
-  'npx lab logs backend; npx lab logs dns; npx lab logs nginx (resolver and proxy_pass in nginx/lab.conf.template)';
+  'npx lab logs backend; npx lab logs nginx (resolver and proxy_pass in nginx/lab.conf.template)';
 
 /** Answers through Nginx before, during and after the restart. */
 interface Comeback {
@@ -123,7 +123,7 @@ export const movingBackend: Check = {
   proves:
     'After a restart at another address the backend is reached through Nginx again, the access log names the new address, and Nginx’ processes are the same as before: names are resolved while it runs.',
   whenItFails:
-    'HTTP 502 that stays: Nginx has the old address; compare `npx lab logs dns` with the address in `.lab/run/backend-targets.json`. Same address as before: the launcher did not choose another one. Other Nginx processes: something reloaded it.',
+    'HTTP 502 that stays: Nginx has the old address; compare `upstream_addr` in its access log with the backend’s address (natively in `.lab/run/hosts`). Same address as before: the launcher did not choose another one. Other Nginx processes: something reloaded it.',
   async start(context) {
     return async () => {
       const { restartBackend, nginxPidFile } = context.lab;

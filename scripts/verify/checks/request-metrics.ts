@@ -11,7 +11,7 @@ import { parseExposition } from '../stores/exposition.ts';
 import { exemplarAnswer, exemplarsUrl, queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
 
 const tryNext =
-  'Close other tabs of the lab and stop npx lab load, they count too; then npx lab status and npx lab logs collector';
+  'Close other tabs of the lab and stop other clients of its API, they count too; then npx lab status and npx lab logs collector';
 
 interface CounterExpectation {
   readonly metric: MetricDefinition;
@@ -81,7 +81,7 @@ export const requestCounter: Check = {
   phase: 'signals',
   proves: `\`${backendMetrics.httpRequests.name}\` in Prometheus grew, for each method, route and status, by exactly the number of requests that left the browser (counted by its network, not by the page). Nothing is lost, nothing counted twice.`,
   whenItFails:
-    'Too many: somebody else uses the lab (another tab, `npx lab load`); run again alone. Too few, and the backend’s own page (/metrics) is right: the way to Prometheus is slow or broken, see `metrics.targets`. The backend’s own page is wrong too: a defect of the backend.',
+    'Too many: somebody else uses the lab (another tab, a load test); run again alone. Too few, and the backend’s own page (/metrics) is right: the way to Prometheus is slow or broken, see `metrics.targets`. The backend’s own page is wrong too: a defect of the backend.',
   start: startCounterCheck({ metric: backendMetrics.httpRequests, counts: () => true }),
 };
 
