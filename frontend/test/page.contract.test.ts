@@ -37,17 +37,23 @@ async function useEverything(page: Page, title: string, description: string, sea
   await page.goto(`${site.origin}/favicon.svg`);
 }
 
+/** What the page throws or writes as an error; a request that failed is not its fault. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const expected = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !expected) complaints.push(message.text());
+  });
+  return complaints;
+}
+
 describe('the page under the headers of Nginx', () => {
   it('violates no policy, asks no other host and lets nothing typed into its telemetry', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
-    const [hosts, complaints] = [new Set<string>(), [] as string[]];
+    const [hosts, complaints] = [new Set<string>(), complaintsOf(page)];
     page.on('request', (request) => hosts.add(new URL(request.url()).origin));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      const expected = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !expected) complaints.push(message.text());
-    });
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective));
     });
@@ -87,6 +93,33 @@ describe('the page under the headers of Nginx', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const { headers } of own) expect(headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     await context.close();
+  });
+});
+
+describe('a page with fewer rights', () => {
+  it('over plain HTTP, and without storage, still adds tasks, each under a key of its own', async () => {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(Crypto.prototype, 'randomUUID');
+      Reflect.deleteProperty(Navigator.prototype, 'clipboard');
+      const get = () => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage']) Object.defineProperty(window, name, { get });
+    });
+    await openTasks(page, site.origin);
+    for (const title of ['First without rights', 'Second without rights']) {
+      await find(page, testIds.newTaskTitle).fill(title);
+      await find(page, testIds.newTaskSubmit).click();
+      await find(page, testIds.taskItem).filter({ hasText: title }).waitFor();
+    }
+    expect(complaints).toEqual([]);
+    const sent = site.apiRequests.filter(({ method }) => method === 'POST').slice(-2);
+    const keys = sent.map(({ headers }) => String(headers['idempotency-key']));
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+    await page.close();
   });
 });
 

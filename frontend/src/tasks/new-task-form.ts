@@ -1,3 +1,4 @@
+import { randomId } from '../random-id.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import { element, icon } from './dom.ts';
 import { dueInput, labelled, prioritySelect, readDraft, titleInput } from './draft-fields.ts';
@@ -27,7 +28,7 @@ export function newTaskForm(add: AddDraft): HTMLElement {
     },
     [icon('plus'), 'Add task'],
   );
-  let key = crypto.randomUUID();
+  let key = randomId();
   let pending = false;
 
   async function send(): Promise<void> {
@@ -39,7 +40,7 @@ export function newTaskForm(add: AddDraft): HTMLElement {
     pending = false;
     submit.removeAttribute('aria-disabled');
     if (!added) return;
-    key = crypto.randomUUID();
+    key = randomId();
     form.reset();
     priority.value = 'normal';
     title.focus();
@@ -57,7 +58,7 @@ export function newTaskForm(add: AddDraft): HTMLElement {
           void send();
         },
         input: () => {
-          key = crypto.randomUUID();
+          key = randomId();
         },
       },
     },

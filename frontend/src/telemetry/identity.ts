@@ -6,15 +6,23 @@ import {
   ATTR_SERVICE_NAMESPACE,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
+import { randomId } from '../random-id.ts';
 
 const sessionKey = 'lab.session.id';
 
-/** A random id that lives as long as the tab, so that the traces of one visit can be found together. */
-export function sessionId(storage: Pick<Storage, 'getItem' | 'setItem'>): string {
-  const kept = storage.getItem(sessionKey);
-  if (kept) return kept;
-  const fresh = crypto.randomUUID();
-  storage.setItem(sessionKey, fresh);
+/**
+ * A random id that lives as long as the tab, so that the traces of one visit can be found together. Where the browser
+ * forbids storage it lives as long as the page.
+ */
+export function sessionId(): string {
+  const fresh = randomId();
+  try {
+    const kept = sessionStorage.getItem(sessionKey);
+    if (kept) return kept;
+    sessionStorage.setItem(sessionKey, fresh);
+  } catch {
+    // A SecurityError, for example because cookies are blocked.
+  }
   return fresh;
 }
 

@@ -32,7 +32,7 @@ const pageRoute = '/';
 
 /** Starts tracing, logs and metrics of this page, sent to the same origin, and returns what begins actions. */
 export function startTelemetry(): Actions {
-  const session = sessionId(sessionStorage);
+  const session = sessionId();
   const { tracer, endSpans } = startTracing(session);
   const { logger, flushLogs } = startLogs(session);
   const { instruments, flushMetrics } = startMetrics();
