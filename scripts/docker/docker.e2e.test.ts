@@ -1,11 +1,13 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TestLab } from '../e2e/test-lab.ts';
 import { resolveCompose } from '../policy/resolve.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../stack/settings.ts';
+import { waitUntil } from '../terminal/wait-until.ts';
 import { services } from './services.ts';
+import { startComposeWatch } from './testing/compose-watch.ts';
 import { runIn, startEngine } from './testing/engine.ts';
 import { collectPrograms } from './testing/stage.ts';
 import { buildStandIns } from './testing/stand-ins.ts';
@@ -148,6 +150,41 @@ describe.skipIf(!attempt.started)('the lab in containers', () => {
     const known = new Set(Object.keys(own.services));
     expect(new Set(await docker(...config))).toEqual(known);
     expect(new Set(services.map(({ name }) => name))).toEqual(known);
+  });
+
+  it('reloads backend and frontend when their sources change, with docker compose watch', async () => {
+    const watch = await startComposeWatch(project, {
+      ...lab.environment,
+      LAB_SECRETS_DIR: join(lab.state, 'secrets'),
+    });
+    const untilSeen = (what: string, look: () => Promise<string>) =>
+      waitUntil(
+        async () => {
+          const text = await look();
+          return text.includes('changed while it is watched')
+            ? { ok: true, value: text }
+            : { ok: false, seen: watch.output() };
+        },
+        { what, deadlineMs: 120_000 },
+      );
+    try {
+      await appendFile(join(watch.checkout, 'backend/src/server.ts'), '\n// changed while it is watched\n');
+      await untilSeen('the changed backend', async () =>
+        (await inService('backend', 'cat', 'backend/src/server.ts')).join('\n'),
+      );
+      await appendFile(
+        join(watch.checkout, 'frontend/index.html'),
+        '\n<!-- changed while it is watched -->\n',
+      );
+      await untilSeen('the changed page', async () => (await fetch(lab.url)).text());
+      const answered = await waitUntil(async () => ({ ok: true, value: await titles() }), {
+        what: 'an answer of the changed backend',
+        deadlineMs: 30_000,
+      });
+      expect(answered.value).toContain('survives containers');
+    } finally {
+      await watch.stop();
+    }
   });
 
   it('deletes the volumes when it is reset, and only then', async () => {
