@@ -99,6 +99,7 @@ class Start {
 
   async #ensureReady(part: Part, onReady: (ready: ReadyPart) => void): Promise<ReadyPart> {
     const { settings, programs } = this.#stack;
+    await part.prepare?.(settings);
     const launch = part.launch(settings, programs);
     const fingerprint = await fingerprintOf(launch, part.inputs(settings, programs));
     const before = this.records[part.name];
@@ -117,7 +118,6 @@ class Start {
   /** @returns seconds until it was ready */
   async #start(part: Part): Promise<number> {
     const { settings, programs, supervisor } = this.#stack;
-    await part.prepare?.(settings);
     if (this.#running.has(part.name)) {
       await checkConfiguration(part, this.#stack, this.#signal);
       await supervisor.remove(part.name);

@@ -60,9 +60,12 @@ export interface Part {
   /** What a user opens or calls. */
   readonly address: (settings: Settings) => string;
   readonly origin: (settings: Settings, programs: Programs) => Origin;
-  /** Files and directories whose change calls for a restart. */
+  /** Files and directories whose change calls for a restart; looked at after `prepare`. */
   readonly inputs: (settings: Settings, programs: Programs) => readonly string[];
-  /** Creates directories and renders configuration; runs before each start. */
+  /**
+   * Creates directories and renders configuration. Runs at each `up`, also beside the running part, which it must not
+   * disturb; what it renders is among the `inputs`.
+   */
   readonly prepare?: (settings: Settings) => Promise<void>;
   /** A run of the program that checks its configuration and ends. */
   readonly check?: (settings: Settings, programs: Programs) => Launch;

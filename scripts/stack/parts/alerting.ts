@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partDirectory } from '../../supervise/supervisor.ts';
 import { type Part, requireProgram } from '../part.ts';
+import { writeRendered } from '../rendered.ts';
 import type { Settings } from '../settings.ts';
 import { goEnv } from './go.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
@@ -14,6 +14,9 @@ export const alertsUrl = (settings: Settings) => `http://${loopback}:${settings.
 const alertmanagerConfig = (settings: Settings) =>
   join(settings.paths.root, 'alertmanager', 'alertmanager.yml');
 
+/** Read by Alertmanager, whose working directory this is. */
+const webhookUrlFile = (settings: Settings) => join(partDirectory(settings, 'alertmanager'), 'webhook-url');
+
 export const alertmanager: Part = {
   name: 'alertmanager',
   purpose: 'groups alerts and sends them to the watch',
@@ -23,12 +26,10 @@ export const alertmanager: Part = {
   origin: (_settings, programs) => requireProgram(programs, 'alertmanager'),
   inputs: (settings, programs) => [
     alertmanagerConfig(settings),
+    webhookUrlFile(settings),
     requireProgram(programs, 'alertmanager').path,
   ],
-  prepare: async (settings) => {
-    await mkdir(partDirectory(settings, 'alertmanager'), { recursive: true });
-    await writeFile(join(partDirectory(settings, 'alertmanager'), 'webhook-url'), alertsUrl(settings));
-  },
+  prepare: (settings) => writeRendered(webhookUrlFile(settings), alertsUrl(settings)),
   launch: (settings, programs) => ({
     command: requireProgram(programs, 'alertmanager').path,
     args: [

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderNginxTemplate } from '../../../nginx/render.ts';
 import { readHosts } from '../../native/addresses.ts';
@@ -7,6 +7,7 @@ import { processesIn } from '../../supervise/processes.ts';
 import { partDirectory } from '../../supervise/supervisor.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../access.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
+import { writeRendered } from '../rendered.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 import { accessLog } from './observability.ts';
@@ -131,20 +132,23 @@ export const nginx: Part = {
   address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
   origin: (_settings, programs) => requireProgram(programs, 'nginx'),
   inputs: (settings, programs) => [
-    source(settings, 'nginx', 'nginx.conf'),
-    source(settings, 'nginx', 'lab.conf.template'),
+    join(nginxDirectory(settings), 'nginx.conf'),
+    join(nginxDirectory(settings), 'lab.conf'),
+    browserConfig(settings),
+    accessFile(settings),
     requireProgram(programs, 'nginx').path,
   ],
   prepare: async (settings) => {
     const directory = nginxDirectory(settings);
     await mkdir(join(directory, 'temp'), { recursive: true });
     await ensureAccess(settings);
-    await copyFile(source(settings, 'nginx', 'nginx.conf'), join(directory, 'nginx.conf'));
+    const main = await readFile(source(settings, 'nginx', 'nginx.conf'), 'utf8');
+    await writeRendered(join(directory, 'nginx.conf'), main);
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
     const site = `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`;
     const traceUrlTemplate = `${site}/dashboards/lab-tracing?var-traceId={traceId}`;
-    await writeFile(browserConfig(settings), JSON.stringify({ traceUrlTemplate }));
-    await writeFile(join(directory, 'lab.conf'), renderNginxTemplate(template, nginxVariables(settings)));
+    await writeRendered(browserConfig(settings), JSON.stringify({ traceUrlTemplate }));
+    await writeRendered(join(directory, 'lab.conf'), renderNginxTemplate(template, nginxVariables(settings)));
   },
   check: (settings, programs) => nginxLaunch(settings, programs, '-t'),
   launch: (settings, programs) => nginxLaunch(settings, programs),

@@ -1,7 +1,8 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { targetsFile } from '../../native/addresses.ts';
 import { type Part, requireProgram } from '../part.ts';
+import { linkTo, writeRendered } from '../rendered.ts';
 import type { Settings } from '../settings.ts';
 import { goEnv } from './go.ts';
 
@@ -116,16 +117,17 @@ export const loki: Part = {
  */
 const prometheusDirectory = (settings: Settings) => join(settings.paths.run, 'prometheus');
 const prometheusConfig = (settings: Settings) => join(prometheusDirectory(settings), 'prometheus.yml');
+const alertmanagerTargets = (settings: Settings) =>
+  join(prometheusDirectory(settings), 'targets', 'alertmanager.json');
 
 async function preparePrometheus(settings: Settings): Promise<void> {
   const directory = prometheusDirectory(settings);
-  await mkdir(join(directory, 'targets'), { recursive: true });
+  await mkdir(directory, { recursive: true });
   for (const name of ['prometheus.yml', 'rules']) {
-    await rm(join(directory, name), { force: true });
-    await symlink(file(settings, 'prometheus', name), join(directory, name));
+    await linkTo(file(settings, 'prometheus', name), join(directory, name));
   }
   const targets = [{ targets: [`${loopback}:${settings.ALERTMANAGER_PORT}`] }];
-  await writeFile(join(directory, 'targets', 'alertmanager.json'), JSON.stringify(targets));
+  await writeRendered(alertmanagerTargets(settings), JSON.stringify(targets));
 }
 
 export const prometheus: Part = {
@@ -139,6 +141,7 @@ export const prometheus: Part = {
     file(settings, 'prometheus', 'prometheus.yml'),
     file(settings, 'prometheus', 'flags'),
     file(settings, 'prometheus', 'rules'),
+    alertmanagerTargets(settings),
     requireProgram(programs, 'prometheus').path,
   ],
   prepare: preparePrometheus,

@@ -1,0 +1,18 @@
+import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Writes a rendered file unless it has that content already: a running part may be watching it. */
+export async function writeRendered(file: string, content: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === content) return;
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, content);
+  await rename(draft, file);
+}
+
+/** Makes `link` point to `target`; one that does is left alone. */
+export async function linkTo(target: string, link: string): Promise<void> {
+  if ((await readlink(link).catch(() => undefined)) === target) return;
+  await rm(link, { force: true });
+  await symlink(target, link);
+}
