@@ -8,12 +8,14 @@ import type { Attempt, Session } from './session.ts';
 
 const installOptions = ['install', '-y', '--no-install-recommends'];
 
-/** Debian’s package, as root. A service that comes with it is neither started nor enabled. */
+/** Debian’s package, as root. A service that comes with it is neither started nor enabled; one from before stays. */
 export async function fromApt(component: Component, session: Session): Promise<Attempt> {
   const package_ = component.apt;
   const apt = await which('apt-get', { path: session.environment.PATH ?? '', nothrow: true });
   if (!package_ || !apt) return { found: false, reason: 'there is no apt-get to install it with' };
   if (!session.isRoot) return { found: false, reason: 'installing it takes root' };
+  const units = component.aptServices ?? [package_];
+  const before = await knownServices(units, session);
   await session.reporter.step(`Installing Debian’s package ${package_} (apt-get)`, 40, (detail) =>
     withoutServices(session, async () => {
       const failed = await aptGet(apt, [...installOptions, package_], session, detail);
@@ -25,7 +27,10 @@ export async function fromApt(component: Component, session: Session): Promise<A
         throw new UserError(`apt-get cannot install ${package_}`, aptAdvice(component), again.slice(-10));
     }),
   );
-  await disableServices(component.aptServices ?? [package_], session);
+  await disableServices(
+    units.filter((unit) => !before.includes(unit)),
+    session,
+  );
   const installed = await fromPath(component, session);
   return installed.found ? { found: true, program: { ...installed.program, source: 'apt-get' } } : installed;
 }
@@ -65,9 +70,22 @@ async function withoutServices(session: Session, work: () => Promise<void>): Pro
   }
 }
 
+/** Services that the machine has already: they are its owner’s. */
+async function knownServices(services: readonly string[], session: Session): Promise<readonly string[]> {
+  const systemctl = await which('systemctl', { path: session.environment.PATH ?? '', nothrow: true });
+  if (!systemctl) return [];
+  const known: string[] = [];
+  for (const service of services) {
+    const { output } = await run(systemctl, ['is-enabled', service], session);
+    // A state is one word, also where it exits with an error (disabled); newer versions say not-found.
+    if (output.some((line) => /^(?!not-found$)[a-z-]+$/.test(line))) known.push(service);
+  }
+  return known;
+}
+
 // Otherwise the distribution’s Nginx would hold port 80 after the next boot.
 async function disableServices(services: readonly string[], session: Session): Promise<void> {
   const systemctl = await which('systemctl', { path: session.environment.PATH ?? '', nothrow: true });
-  if (!systemctl) return;
+  if (!systemctl || services.length === 0) return;
   await run(systemctl, ['disable', '--now', ...services], session);
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../terminal/user-error.ts';
 import { waitUntil } from '../terminal/wait-until.ts';
+import { fromApt } from './apt.ts';
+import { componentOf } from './components.ts';
 import { obtain, obtainAll } from './obtain.ts';
 import type { TestMachine } from './testing.ts';
 import { testMachine, writeExecutable } from './testing.ts';
@@ -248,5 +250,21 @@ printf '#!/bin/sh\\necho "Chromium 156.0.1.2"\\n' >"${bin}/chromium-browser"; /b
       'install services forbidden',
     ]);
     expect(existsSync(policy)).toBe(false);
+  });
+
+  it.each([
+    ['disables the service that it brought', 'Failed to get unit file state for nginx.service', true],
+    ['disables the service that it brought (newer systemd)', 'not-found', true],
+    ['leaves a web server alone that was enabled before', 'enabled', false],
+    ['leaves a web server alone that was there before', 'disabled', false],
+  ])('%s', async (_what, state, isDisabled) => {
+    const { session, bin, script, root } = machine();
+    script('apt-get', `echo "#!/bin/sh\necho nginx/1.99.0" >"${bin}/nginx"; /bin/chmod +x "${bin}/nginx"`);
+    script('systemctl', `echo "$*" >>"${root}/systemctl"; echo "${state}"; [ "${state}" = enabled ]`);
+    const rooted = session({ PATH: bin }, { isRoot: true, servicePolicyFile: join(root, 'policy-rc.d') });
+    const result = await fromApt(componentOf('nginx'), rooted);
+    expect(result).toMatchObject({ program: { source: 'apt-get', version: '1.99.0' } });
+    const calls = readFileSync(join(root, 'systemctl'), 'utf8');
+    expect(calls.includes('disable --now nginx')).toBe(isDisabled);
   });
 });
