@@ -33,7 +33,8 @@ const shownLogLines = 12;
 const shownLineLength = 300;
 
 /**
- * Starts every part that is not running as it should, all at once, and waits until each is ready. When one fails, or
+ * Removes what an earlier version or name of the lab left running, starts every part that is not running as it should,
+ * all at once, and waits until each is ready. When one fails, or
  * `signal` is aborted, everything that this call started is stopped again; what was running before stays.
  *
  * @param onReady called as each part becomes ready
@@ -44,6 +45,7 @@ export async function startStack(
   signal: AbortSignal,
   onReady: (ready: ReadyPart) => void,
 ): Promise<ReadyPart[]> {
+  await stack.supervisor.removeUnknown();
   const start = new Start(stack, signal, await stack.supervisor.list(), await readRecords(stack.settings));
   const ready = await start.run(onReady);
   await writeRecords(stack.settings, start.records);

@@ -9,7 +9,7 @@ const graceMs = 2000;
  * Stops every part, then the supervisor, then whatever is left of the lab (after its supervisor was killed, say).
  * Data stays.
  *
- * @returns names of the parts that were stopped, and how many stray processes were ended
+ * @returns names of the processes that were stopped, and how many stray processes were ended
  */
 export async function shutDownStack(
   settings: Settings,
@@ -31,6 +31,7 @@ async function stopSupervised(supervisor: Supervisor, parts: readonly Part[]): P
   for (const [, processes] of [...stages].sort(([a], [b]) => a - b)) {
     await Promise.all(processes.map(({ name }) => supervisor.remove(name)));
   }
+  const unknown = await supervisor.removeUnknown();
   await supervisor.shutDown();
-  return [...stages.values()].flat().map(({ name }) => name);
+  return [...[...stages.values()].flat().map(({ name }) => name), ...unknown];
 }

@@ -20,11 +20,18 @@ export interface Supervised {
 
 /** Keeps the parts running: a thin typed face of pm2, whose home lies inside the lab’s state directory. */
 export interface Supervisor {
+  /** The parts; not what runs under names that this version does not know. */
   readonly list: () => Promise<Supervised[]>;
   /** Starts a part; one of the same name must have been removed. */
   readonly start: (name: PartName, launch: Launch, stopWithinMs: number) => Promise<void>;
   /** Ends the process, waits for its end, and forgets it. */
   readonly remove: (name: PartName) => Promise<void>;
+  /**
+   * Removes what runs under other names: of another PROJECT, or of a version with other parts.
+   *
+   * @returns those names
+   */
+  readonly removeUnknown: () => Promise<string[]>;
   /** Opens the logs of all processes anew, after they were renamed. */
   readonly reopenLogs: () => Promise<void>;
   /** Ends the supervisor itself. */
@@ -40,7 +47,6 @@ const pm2Process = z.object({
   pm_uptime: z.number().optional(),
   exit_code: z.number().optional(),
 });
-const partName = z.enum(partNames);
 
 /** First pause before a crashed part is started again; it grows by half each time, up to 15 s. */
 const restartDelayMs = 200;
@@ -74,12 +80,16 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
   });
   const { default: pm2 } = await import('pm2');
   const nameInPm2 = (name: PartName) => `${settings.PROJECT}-${name}`;
+  const partOf = ({ name }: ProcessDescription) => partNames.find((part) => nameInPm2(part) === name);
+  const listAll = () => promised<ProcessDescription[]>((done) => pm2.list(done));
+  const removeByName = (name: string) => promised((done) => pm2.delete(name, done));
   await promised<void>((done) => pm2.connect((error) => done(error)));
   return {
-    list: async () => {
-      const processes = await promised<ProcessDescription[]>((done) => pm2.list(done));
-      return processes.map((description) => describe(description, `${settings.PROJECT}-`));
-    },
+    list: async () =>
+      (await listAll()).flatMap((description) => {
+        const name = partOf(description);
+        return name ? [describe(name, description)] : [];
+      }),
     start: async (name, launch, stopWithinMs) => {
       const directory = partDirectory(settings, name);
       await mkdir(directory, { recursive: true });
@@ -103,7 +113,13 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
       await promised((done) => pm2.start(options, done));
     },
     remove: async (name) => {
-      await promised((done) => pm2.delete(nameInPm2(name), done));
+      await removeByName(nameInPm2(name));
+    },
+    removeUnknown: async () => {
+      const unknown = (await listAll()).filter((description) => !partOf(description));
+      const names = [...new Set(unknown.flatMap(({ name }) => name ?? []))];
+      await Promise.all(names.map(removeByName));
+      return names;
     },
     reopenLogs: async () => {
       await promised((done) => pm2.reloadLogs(done));
@@ -115,11 +131,11 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
   };
 }
 
-function describe(description: ProcessDescription, prefix: string): Supervised {
+function describe(name: PartName, description: ProcessDescription): Supervised {
   const { status, restart_time, pm_uptime, exit_code } = pm2Process.parse(description.pm2_env ?? {});
   const isRunning = status === 'online' || status === 'launching';
   return {
-    name: partName.parse((description.name ?? '').slice(prefix.length)),
+    name,
     pid: description.pid || undefined,
     state: isRunning ? 'running' : status === 'stopped' || status === 'errored' ? 'stopped' : 'restarting',
     restarts: restart_time,
