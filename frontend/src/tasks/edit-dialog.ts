@@ -14,7 +14,10 @@ import { testIds } from './test-ids.ts';
 /** Saves `draft`; answers whether that worked. */
 export type SaveDraft = (draft: TaskDraft) => Promise<boolean>;
 
-/** Opens `task` for editing. Escape, Cancel and success close the dialog; the focus goes back to where it was. */
+/**
+ * Opens `task` for editing. Escape, Cancel and success close the dialog, and the focus goes back to where it was.
+ * What is typed while the draft is being saved keeps it open.
+ */
 export function openEditDialog(task: Task, save: SaveDraft): void {
   const controls = draftControls(task);
   const submit = element('button', {
@@ -24,16 +27,20 @@ export function openEditDialog(task: Task, save: SaveDraft): void {
     attributes: { type: 'submit', [actionAttribute]: true },
   });
   let pending = false;
+  let typedMeanwhile = false;
 
   async function send(): Promise<void> {
     const draft = readDraft(controls);
     if (pending || draft.title === '') return controls.title.focus();
     pending = true;
     submit.setAttribute('aria-disabled', 'true');
-    const saved = await save(draft);
-    pending = false;
-    submit.removeAttribute('aria-disabled');
-    if (saved) dialog.close();
+    typedMeanwhile = false;
+    try {
+      if ((await save(draft)) && !typedMeanwhile) dialog.close();
+    } finally {
+      pending = false;
+      submit.removeAttribute('aria-disabled');
+    }
   }
 
   const cancel = element('button', {
@@ -50,6 +57,9 @@ export function openEditDialog(task: Task, save: SaveDraft): void {
         submit: (event) => {
           event.preventDefault();
           void send();
+        },
+        input: () => {
+          typedMeanwhile = true;
         },
       },
     },

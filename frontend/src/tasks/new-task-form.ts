@@ -36,10 +36,16 @@ export function newTaskForm(add: AddDraft): HTMLElement {
     if (pending || draft.title === '') return title.focus();
     pending = true;
     submit.setAttribute('aria-disabled', 'true');
-    const added = await add(draft, key);
-    pending = false;
-    submit.removeAttribute('aria-disabled');
-    if (!added) return;
+    const sent = key;
+    let added: boolean;
+    try {
+      added = await add(draft, sent);
+    } finally {
+      pending = false;
+      submit.removeAttribute('aria-disabled');
+    }
+    // Another key: what was typed meanwhile is the next draft.
+    if (!added || key !== sent) return;
     key = randomId();
     form.reset();
     priority.value = 'normal';
