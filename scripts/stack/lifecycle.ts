@@ -34,8 +34,8 @@ const shownLineLength = 300;
 
 /**
  * Removes what an earlier version or name of the lab left running, starts every part that is not running as it should,
- * all at once, and waits until each is ready. When one fails, or
- * `signal` is aborted, everything that this call started is stopped again; what was running before stays.
+ * all at once, and waits until each is ready. When one fails, or `signal` is aborted, everything that this call started
+ * is stopped again; the parts that were running before stay.
  *
  * @param onReady called as each part becomes ready
  * @throws UserError naming the part, the reason and the last lines of its log; the reason of `signal`
