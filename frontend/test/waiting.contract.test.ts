@@ -1,3 +1,4 @@
+import { browserActions } from '@lab/telemetry/spans';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testIds } from '../src/tasks/test-ids.ts';
@@ -7,6 +8,7 @@ import { type Site, startSite } from './site.ts';
 let site: Site;
 let browser: Browser;
 let page: Page;
+let uncaught: string[];
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([startSite(), launchChromium()]);
@@ -18,7 +20,10 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  site.intercept = () => false;
   page = await browser.newPage();
+  uncaught = [];
+  page.on('pageerror', (error) => uncaught.push(error.message));
   await openTasks(page, site.origin);
 });
 
@@ -27,6 +32,9 @@ afterEach(async () => {
 });
 
 const itemOf = (title: string) => find(page, testIds.taskItem).filter({ hasText: title });
+
+const toastOf = (action: string) => page.locator(`[data-testid="${testIds.toast}"][data-action="${action}"]`);
+const phase = (is: 'loading' | 'ready' | 'failed') => page.locator(`#tasks[data-phase="${is}"]`);
 
 async function add(title: string): Promise<void> {
   await find(page, testIds.newTaskTitle).fill(title);
@@ -49,6 +57,15 @@ async function hold(method: string, path: string): Promise<() => void> {
     },
   );
   return release;
+}
+
+/** Answers the requests of `method` under `path` with `status` and `body` in the server's place. */
+function answer(method: string, path: string, status: number, body = ''): void {
+  site.intercept = (exchange, response) => {
+    if (exchange.method !== method || !exchange.path.startsWith(path)) return false;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    return true;
+  };
 }
 
 describe('what is typed while an answer is on its way', () => {
@@ -78,5 +95,36 @@ describe('what is typed while an answer is on its way', () => {
     await find(page, testIds.editSave).click();
     await find(page, testIds.editDialog).waitFor({ state: 'detached' });
     await itemOf('added while saving').waitFor();
+  });
+});
+
+describe('what fails after a change', () => {
+  it('is no error of the page when a filter replaces the list of a bulk insert', async () => {
+    const release = await hold('GET', '/api/tasks');
+    await find(page, testIds.simulateBulk).click();
+    await toastOf(browserActions.simulateBulk).waitFor();
+    await find(page, testIds.filterOpen).click();
+    release();
+    await phase('ready').waitFor();
+    expect(uncaught).toEqual([]);
+  });
+
+  it('is shown in the list when a bulk insert was not followed by an answer', async () => {
+    answer('GET', '/api/tasks', 500);
+    await find(page, testIds.simulateBulk).click();
+    await find(page, testIds.listError).waitFor();
+    expect(await page.locator('#tasks').getAttribute('aria-busy')).toBe('false');
+    expect(uncaught).toEqual([]);
+  });
+
+  it('is said in a report when an answer is no JSON, and the form can be used again', async () => {
+    answer('POST', '/api/tasks', 200, '<html>');
+    await find(page, testIds.newTaskTitle).fill('Answered with a page');
+    await find(page, testIds.newTaskSubmit).click();
+    await toastOf(browserActions.add).waitFor();
+    site.intercept = () => false;
+    await find(page, testIds.newTaskSubmit).click();
+    await itemOf('Answered with a page').waitFor();
+    expect(uncaught).toEqual([]);
   });
 });

@@ -45,6 +45,11 @@ export function problemText({ title, detail, errors = [] }: Problem): string {
   return errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
 }
 
+/** Whether a newer request took the place of the one that threw this. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === 'AbortError';
+}
+
 /** Turns whatever was thrown into words for the user. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;

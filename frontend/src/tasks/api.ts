@@ -48,10 +48,23 @@ async function request(scope: RequestScope, path: string, options: RequestOption
       }),
     );
     if (!response.ok) throw await problemFromResponse(response);
-    return response.status === 204 ? undefined : response.json();
+    return response.status === 204 ? undefined : jsonOf(response);
   }
 
   return retrying(attempt, { repeats: options.safeToRepeat ? 2 : 0, signal });
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    throw new ApiError('The answer of the server is no JSON. Try again in a moment.', {
+      status: response.status,
+      traceId: response.headers.get('x-trace-id') ?? undefined,
+      cause: thrown,
+    });
+  }
 }
 
 function parsed<T>(schema: z.core.$ZodType<T>, path: string, body: unknown): T {

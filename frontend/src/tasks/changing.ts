@@ -24,10 +24,12 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
     if (pending.has(task.id)) return false;
     pending.add(task.id);
     view.list.setPending(task.id, true);
-    const worked = await perform({ ...undertaking, follow: (action) => reading.refreshStats(action) });
-    pending.delete(task.id);
-    view.list.setPending(task.id, false);
-    return worked;
+    try {
+      return await perform({ ...undertaking, follow: (action) => reading.refreshStats(action) });
+    } finally {
+      pending.delete(task.id);
+      view.list.setPending(task.id, false);
+    }
   }
 
   /** Shows a task's new state, and keeps the focus in the list if the task left it. */

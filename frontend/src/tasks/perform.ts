@@ -1,6 +1,6 @@
 import type { BrowserAction } from '@lab/telemetry/spans';
 import type { Action, Actions } from '../telemetry/actions.ts';
-import { type ApiError, toApiError } from './api-error.ts';
+import { type ApiError, isAbort, toApiError } from './api-error.ts';
 import type { Report } from './toasts.ts';
 
 export interface Undertaking<T> {
@@ -26,11 +26,15 @@ export type Perform = <T>(undertaking: Undertaking<T>) => Promise<boolean>;
 export function createPerform(actions: Actions, show: (report: Report) => void): Perform {
   return async function perform<T>(undertaking: Undertaking<T>): Promise<boolean> {
     const action = actions.begin(undertaking.action, undertaking.startedAt);
-    const worked = await attempt(undertaking, action, show);
-    // The caller may go on, the trace stays open for what follows.
-    const following = worked && undertaking.follow ? undertaking.follow(action) : Promise.resolve();
-    void following.finally(() => action.end());
-    return worked;
+    let worked = false;
+    try {
+      worked = await attempt(undertaking, action, show);
+      return worked;
+    } finally {
+      // The caller may go on, the trace stays open for what follows.
+      const following = worked && undertaking.follow ? undertaking.follow(action) : Promise.resolve();
+      void following.finally(() => action.end());
+    }
   };
 }
 
@@ -55,8 +59,4 @@ async function attempt<T>(
   apply?.(result, action);
   if (message) show({ action: name, traceId, outcome: 'ok', message: message(result) });
   return true;
-}
-
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof DOMException && thrown.name === 'AbortError';
 }

@@ -1,6 +1,7 @@
 import { type BrowserAction, browserActions } from '@lab/telemetry/spans';
 import type { Action } from '../telemetry/actions.ts';
 import { fetchStats, listTasks, type RequestScope } from './api.ts';
+import { type ApiError, isAbort, toApiError } from './api-error.ts';
 import type { Query, StatusFilter } from './model.ts';
 import type { Perform } from './perform.ts';
 import { emptyStore, type TaskStore, withNextPage, withPage } from './task-store.ts';
@@ -36,6 +37,11 @@ export function createReading(perform: Perform, view: View): Reading {
     });
   }
 
+  function showFailed({ message }: ApiError): void {
+    store = { ...store, tasks: [], nextCursor: undefined };
+    view.list.render({ phase: 'failed', message });
+  }
+
   /** Stops an older load, whose answer would replace a newer one's. */
   function freshSignal(): AbortSignal {
     running.abort();
@@ -65,8 +71,7 @@ export function createReading(perform: Perform, view: View): Reading {
         view.trace.show(action, 'ok');
       },
       failed: (error, action) => {
-        store = { ...store, tasks: [], nextCursor: undefined };
-        view.list.render({ phase: 'failed', message: error.message });
+        showFailed(error);
         view.trace.show(action, 'failed');
       },
     });
@@ -106,7 +111,11 @@ export function createReading(perform: Perform, view: View): Reading {
     },
     async reload(scope) {
       const { query } = store;
-      show(withPage(query, await listTasks(scope, { ...query, signal: freshSignal() })));
+      try {
+        show(withPage(query, await listTasks(scope, { ...query, signal: freshSignal() })));
+      } catch (thrown) {
+        if (!isAbort(thrown)) showFailed(toApiError(thrown));
+      }
     },
     refreshStats,
   };
