@@ -128,3 +128,27 @@ describe('what fails after a change', () => {
     expect(uncaught).toEqual([]);
   });
 });
+
+describe('a change while the list is not known', () => {
+  it('lists anew after a load that failed, instead of showing the change alone', async () => {
+    await add('There before the failure');
+    answer('GET', '/api/tasks', 500);
+    await find(page, testIds.filterOpen).click();
+    await find(page, testIds.listError).waitFor();
+    site.intercept = () => false;
+    await add('Added after the failure');
+    await itemOf('There before the failure').waitFor();
+  });
+
+  it('lists anew during a load, instead of showing the tasks of the query before', async () => {
+    await add('Completed while loading');
+    const release = await hold('GET', '/api/tasks');
+    await find(page, testIds.filterDone).click();
+    await itemOf('Completed while loading').getByTestId(testIds.taskToggle).click();
+    await toastOf(browserActions.complete).waitFor();
+    expect(await phase('loading').count()).toBe(1);
+    release();
+    await phase('ready').waitFor();
+    await itemOf('Completed while loading').waitFor();
+  });
+});

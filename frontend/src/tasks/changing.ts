@@ -1,4 +1,5 @@
 import { browserActions } from '@lab/telemetry/spans';
+import type { Action } from '../telemetry/actions.ts';
 import { addTask, changeTask, deleteTask, simulate } from './api.ts';
 import type { Task, TaskDraft } from './model.ts';
 import type { Perform, Undertaking } from './perform.ts';
@@ -33,9 +34,9 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
   }
 
   /** Shows a task's new state, and keeps the focus in the list if the task left it. */
-  function showChanged(changed: Task): void {
+  function showChanged(changed: Task, action: Action): void {
     const index = reading.store.tasks.findIndex(({ id }) => id === changed.id);
-    keepingFocus(index, () => reading.update((store) => withChanged(store, changed)));
+    keepingFocus(index, () => reading.update(action, (store) => withChanged(store, changed)));
   }
 
   function keepingFocus(index: number, update: () => void): void {
@@ -51,7 +52,7 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
         action: browserActions.add,
         request: (action) => addTask(action, draft, key),
         message: () => 'Task added',
-        apply: (task) => reading.update((store) => withAdded(store, task)),
+        apply: (task, action) => reading.update(action, (store) => withAdded(store, task)),
         follow: (action) => reading.refreshStats(action),
       }),
     edit: (task, draft) =>
@@ -75,9 +76,9 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
         action: browserActions.remove,
         request: (action) => deleteTask(action, task.id),
         message: () => 'Task deleted',
-        apply: () => {
+        apply: (_gone, action) => {
           const index = reading.store.tasks.findIndex(({ id }) => id === task.id);
-          keepingFocus(index, () => reading.update((store) => withoutTask(store, task.id)));
+          keepingFocus(index, () => reading.update(action, (store) => withoutTask(store, task.id)));
         },
       });
     },

@@ -9,8 +9,8 @@ import type { View } from './view.ts';
 
 export interface Reading {
   readonly store: TaskStore;
-  /** Replaces what is shown, after a change that the server has confirmed. */
-  update(change: (store: TaskStore) => TaskStore): void;
+  /** Shows a change that the server has confirmed; where the list is not known, lists anew within its action. */
+  update(scope: RequestScope, change: (store: TaskStore) => TaskStore): void;
   /** The first load of the page, which began when the navigation did. */
   start(): Promise<void>;
   filter(status: StatusFilter): void;
@@ -38,7 +38,7 @@ export function createReading(perform: Perform, view: View): Reading {
   }
 
   function showFailed({ message }: ApiError): void {
-    store = { ...store, tasks: [], nextCursor: undefined };
+    store = { ...store, phase: 'failed', tasks: [], nextCursor: undefined };
     view.list.render({ phase: 'failed', message });
   }
 
@@ -54,7 +54,7 @@ export function createReading(perform: Perform, view: View): Reading {
     query: Query,
     begin?: { startedAt: number; began: (action: Action) => void },
   ) {
-    store = { ...store, query };
+    store = { ...store, phase: 'loading', query };
     view.toolbar.showStatus(query.status);
     view.list.render({ phase: 'loading' });
     const signal = freshSignal();
@@ -85,11 +85,25 @@ export function createReading(perform: Perform, view: View): Reading {
     }
   }
 
+  async function reload(scope: RequestScope): Promise<void> {
+    const { query } = store;
+    store = { ...store, phase: 'loading' };
+    view.list.render({ phase: 'loading' });
+    try {
+      show(withPage(query, await listTasks(scope, { ...query, signal: freshSignal() })));
+    } catch (thrown) {
+      if (!isAbort(thrown)) showFailed(toApiError(thrown));
+    }
+  }
+
   return {
     get store() {
       return store;
     },
-    update: (change) => show(change(store)),
+    update(scope, change) {
+      if (store.phase === 'ready') show(change(store));
+      else void reload(scope);
+    },
     async start() {
       const began = (action: Action) => view.announcePageLoad(action.traceparent);
       await load(browserActions.load, store.query, { startedAt: performance.timeOrigin, began });
@@ -109,14 +123,7 @@ export function createReading(perform: Perform, view: View): Reading {
         },
       });
     },
-    async reload(scope) {
-      const { query } = store;
-      try {
-        show(withPage(query, await listTasks(scope, { ...query, signal: freshSignal() })));
-      } catch (thrown) {
-        if (!isAbort(thrown)) showFailed(toApiError(thrown));
-      }
-    },
+    reload,
     refreshStats,
   };
 }

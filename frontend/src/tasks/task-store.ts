@@ -2,16 +2,23 @@ import { matches, type Query, type Task, type TaskPage } from './model.ts';
 
 /** The tasks on the screen and what they were asked for. */
 export interface TaskStore {
+  /** Only the tasks of a `ready` store are known to be what the server lists under the query. */
+  readonly phase: 'loading' | 'ready' | 'failed';
   readonly query: Query;
   readonly tasks: readonly Task[];
   /** Cursor of the page after the last one shown. */
   readonly nextCursor: string | undefined;
 }
 
-export const emptyStore: TaskStore = { query: { status: 'all', text: '' }, tasks: [], nextCursor: undefined };
+export const emptyStore: TaskStore = {
+  phase: 'loading',
+  query: { status: 'all', text: '' },
+  tasks: [],
+  nextCursor: undefined,
+};
 
 export function withPage(query: Query, page: TaskPage): TaskStore {
-  return { query, tasks: page.items, nextCursor: page.next_cursor ?? undefined };
+  return { phase: 'ready', query, tasks: page.items, nextCursor: page.next_cursor ?? undefined };
 }
 
 /** Appends the next page; a task that moved onto it while the user was reading is not shown twice. */
