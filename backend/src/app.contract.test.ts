@@ -237,3 +237,22 @@ test('alive and ready while the database answers; not ready, but alive, when it 
     await own.close();
   }
 });
+
+test('a database that fails takes its own gauge out of the metrics, and no other', async () => {
+  const own = await startApiServer();
+  const metrics = async () => {
+    const answer = await fetch(`${own.url}/metrics`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  try {
+    expect((await metrics()).text).toMatch(/^tasks\{/m);
+    own.database.close();
+    expect(await own.call('GET', '/api/tasks')).toMatchObject({ status: 500 });
+    const { status, text } = await metrics();
+    expect(status).toBe(200);
+    expect(text).toMatch(/^http_errors_total\{[^}]*route="\/api\/tasks"[^}]*\} 1/m);
+    expect(text).not.toMatch(/^tasks\{/m);
+  } finally {
+    await own.close();
+  }
+});

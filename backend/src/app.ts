@@ -27,7 +27,11 @@ export interface AppDependencies {
 export function createApp({ database, metrics, logger, version }: AppDependencies): Express {
   const tasks = createTaskRepository(database);
   const statistics = createStatisticsReader(database);
-  addTaskGauge(metrics.registry, () => statistics.countByStatus());
+  addTaskGauge(
+    metrics.registry,
+    () => statistics.countByStatus(),
+    (err) => logger.warn({ err }, 'the tasks could not be counted'),
+  );
   const operations = withOpenApi(version, [
     ...taskOperations({ tasks, statistics, createOnce: createOnceWith(database, tasks.create) }),
     ...simulateOperations(database, tasks),

@@ -47,16 +47,22 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Adds the gauge of tasks by status, counted at each scrape. */
+/** Adds the gauge of tasks by status, counted at each scrape. While that fails it has no value, and all others have theirs. */
 export function addTaskGauge(
   registry: Registry<OpenMetricsContentType>,
   countByStatus: () => Readonly<Record<string, number>>,
+  onFailure: (error: unknown) => void,
 ): void {
   new Gauge({
     ...definition(backendMetrics.tasks),
     registers: [registry],
     collect() {
-      for (const [status, count] of Object.entries(countByStatus())) this.set({ status }, count);
+      try {
+        for (const [status, count] of Object.entries(countByStatus())) this.set({ status }, count);
+      } catch (error) {
+        this.reset();
+        onFailure(error);
+      }
     },
   });
 }
