@@ -218,6 +218,10 @@ describe('Content-Security-Policy', () => {
     "default-src 'self'; connect-src *",
     "default-src 'self'; connect-src *; img-src 'self'",
     "default-src 'self'; script-src https://cdn.example",
+    "default-src 'self'; script-src 'self' cdn.example.com",
+    "default-src 'self'; script-src *.example.com",
+    "default-src 'self'; script-src data:",
+    "default-src 'self' evil.example",
   ])('refuses %s', (policy) => {
     expect(judgePolicy(policy)).toBeTypeOf('string');
   });
