@@ -48,6 +48,7 @@ export async function upNatively(
   options: NativeUpOptions,
 ): Promise<{ ready: ReadyPart[]; leftOut: string[] }> {
   const { settings, reporter } = context;
+  await removeUnknownParts(settings);
   const running = await runningParts(settings);
   await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });
   const programs = await getPrograms(context, options);
@@ -64,6 +65,13 @@ export async function runningParts(settings: Settings): Promise<Supervised[]> {
   if (!(await supervisorPid(settings))) return [];
   const supervisor = await connectSupervisor(settings);
   return supervisor.list();
+}
+
+/** Those of another project name or version would hold the ports that this one needs. */
+async function removeUnknownParts(settings: Settings): Promise<void> {
+  if (!(await supervisorPid(settings))) return;
+  const supervisor = await connectSupervisor(settings);
+  await supervisor.removeUnknown();
 }
 
 /** Ports that this lab itself holds. */

@@ -45,7 +45,6 @@ export async function startStack(
   signal: AbortSignal,
   onReady: (ready: ReadyPart) => void,
 ): Promise<ReadyPart[]> {
-  await stack.supervisor.removeUnknown();
   const start = new Start(stack, signal, await stack.supervisor.list(), await readRecords(stack.settings));
   const ready = await start.run(onReady);
   await writeRecords(stack.settings, start.records);
