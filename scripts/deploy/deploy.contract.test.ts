@@ -214,9 +214,39 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
     await deploy(options());
     checkout.write('version', '2');
     const plan = await planDeployment(options());
-    expect(plan.kind === 'planned' && plan.lines.join('\n')).toMatch(/Files that differ: \d+[\s\S]*version/);
+    expect(plan.kind === 'planned' && plan.lines.slice(3)).toEqual([
+      'Files that differ: 1',
+      '  changed  version',
+    ]);
     expect(releases()).toHaveLength(1);
     expect(starts()).toEqual(['1']);
+  });
+
+  it('says of every file whether it is new, changed or removed, whatever its time', async () => {
+    checkout.write('old', 'goes');
+    await deploy(options());
+    // What a lab makes on the host is no part of the release.
+    mkdirSync(join(host, current(), 'node_modules'));
+    checkout.remove('old');
+    checkout.write('version', '1');
+    for (let number = 100; number < 160; number += 1) checkout.write(`file-${number}`, 'new');
+    const plan = await planDeployment(options());
+    const lines = plan.kind === 'planned' ? plan.lines.slice(3) : [];
+    expect(lines).toHaveLength(62);
+    expect([lines[0], lines[1], lines[61]]).toEqual([
+      'Files that differ: 61',
+      '  new      file-100',
+      '  removed  old',
+    ]);
+  });
+
+  it('says that everything is new on a new host, and when the host’s list cannot be read', async () => {
+    const plan = await planDeployment(options());
+    expect(plan.kind === 'planned' && plan.lines.at(-1)).toMatch(/^All \d+ files would be sent\.$/);
+    await deploy(options());
+    rmSync(join(host, current(), '.release.sha256'));
+    checkout.write('version', '2');
+    expect((await refusal(planDeployment(options()))).message).toMatch(/cannot be read: rsync ended with/);
   });
 
   it('accepts the pinned host key only', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run } from '../obtain/process.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -9,11 +11,11 @@ import {
   cannotReach,
   connectionLost,
   lockHost,
+  remoteShell,
   runStep,
   type StepResult,
-  sshOptions,
 } from './host.ts';
-import { type Release, stageRelease } from './release.ts';
+import { changesBetween, checksumFile, type Release, stageRelease } from './release.ts';
 
 export interface DeployOptions {
   /** The checkout that is deployed. */
@@ -65,21 +67,50 @@ export async function planDeployment(options: DeployOptions): Promise<Outcome> {
   const release = await stageRelease(options.root);
   try {
     const { current = '', engine, node, free_kb } = await checkHost(options, release);
-    const changed =
-      current === release.id
-        ? []
-        : await rsync(options, release, ['--dry-run', '--itemize-changes'], current);
     const lines = [
       `Host      ${address(options.connection)}, folder ${options.connection.target.directory}, ${engine}, Node.js ${node}, ${free_kb} kB free`,
       `Release   ${release.id}, ${release.files} files, ${Math.ceil(release.bytes / 1000)} kB, commit ${release.commit}`,
       `Current   ${current || 'none'}`,
-      current === release.id ? 'Nothing would change.' : `Files that differ: ${changed.length}`,
-      ...changed,
+      ...(await describeChanges(options, release, current)),
     ];
     return { kind: 'planned', lines };
   } finally {
     await release.remove();
   }
+}
+
+async function describeChanges(
+  options: DeployOptions,
+  release: Release,
+  current: string,
+): Promise<readonly string[]> {
+  if (current === release.id) return ['Nothing would change.'];
+  if (current === '') return [`All ${release.files} files would be sent.`];
+  const there = join(release.folder, '.current.sha256');
+  await fetchFile(options, `releases/${current}/${checksumFile}`, there);
+  const [before, after] = await Promise.all([
+    readFile(there, 'utf8'),
+    readFile(join(release.folder, checksumFile), 'utf8'),
+  ]);
+  const changes = changesBetween(before, after);
+  return [
+    `Files that differ: ${changes.length}`,
+    ...changes.map(({ kind, name }) => `  ${kind.padEnd(7)}  ${name}`),
+  ];
+}
+
+async function fetchFile({ connection, signal }: DeployOptions, path: string, to: string): Promise<void> {
+  const from = `${address(connection)}:${connection.target.directory}/${path}`;
+  const { status, output } = await run('rsync', ['--rsh', remoteShell(connection), from, to], {
+    environment: process.env,
+    signal,
+  });
+  if (status === 0) return;
+  throw new UserError(
+    `${path} on the host cannot be read: rsync ended with status ${status}`,
+    'Look at that file on the host. Nothing was changed.',
+    output.slice(-5),
+  );
 }
 
 /** Goes back to the release before the current one. */
@@ -124,7 +155,7 @@ async function send(options: DeployOptions, release: Release): Promise<void> {
       await runStep(connection, 'prepare', [release.id], signal),
     );
     if (values.complete === 'yes') return;
-    await rsync(options, release, ['--checksum', '--delete-delay', `--partial-dir=${partialFolder}`]);
+    await rsync(options, release);
     succeeded(
       options,
       'The release did not arrive as it was sent',
@@ -133,32 +164,25 @@ async function send(options: DeployOptions, release: Release): Promise<void> {
   });
 }
 
-/** @returns rsync’s lines */
-async function rsync(
-  options: DeployOptions,
-  release: Release,
-  more: readonly string[],
-  compareWith?: string,
-): Promise<readonly string[]> {
+async function rsync(options: DeployOptions, release: Release): Promise<void> {
   const { connection, signal } = options;
-  const folder = `${connection.target.directory}/releases/${compareWith || `${release.id}.partial`}`;
-  const shell = ['ssh', ...sshOptions(connection)].join(' ');
   const { status, output } = await run(
     'rsync',
     [
       '--archive',
       '--no-owner',
       '--no-group',
-      ...more,
+      '--checksum',
+      '--delete-delay',
+      `--partial-dir=${partialFolder}`,
       '--rsh',
-      shell,
+      remoteShell(connection),
       `${release.folder}/`,
-      `${address(connection)}:${folder}/`,
+      `${address(connection)}:${connection.target.directory}/releases/${release.id}.partial/`,
     ],
     { environment: process.env, signal },
   );
-  // A release that is not there yet has nothing to be compared with.
-  if (status === 0 || more.includes('--dry-run')) return output;
+  if (status === 0) return;
   if (output.some((line) => line.includes('No space left'))) {
     await runStep(connection, 'discard', [release.id], signal);
     throw new UserError(

@@ -50,6 +50,9 @@ export function sshOptions({ port, identity, knownHosts }: Connection): string[]
   ];
 }
 
+/** The same for rsync’s `--rsh`. */
+export const remoteShell = (connection: Connection) => ['ssh', ...sshOptions(connection)].join(' ');
+
 /** `user@host`, as ssh and rsync take it. */
 export const address = ({ target }: Connection) => `${target.user}@${target.host}`;
 

@@ -59,6 +59,30 @@ export async function stageRelease(root: string): Promise<Release> {
   }
 }
 
+/** How a file of one release differs from the release before. */
+export interface FileChange {
+  readonly name: string;
+  readonly kind: 'new' | 'changed' | 'removed';
+}
+
+/** What differs between two lists of checksums, by name. Which files are executable they do not tell. */
+export function changesBetween(before: string, after: string): FileChange[] {
+  const [old, current] = [checksumsIn(before), checksumsIn(after)];
+  const kindOf = (name: string) => {
+    if (!old.has(name)) return 'new';
+    return current.has(name) ? 'changed' : 'removed';
+  };
+  return [...new Set([...old.keys(), ...current.keys()])]
+    .filter((name) => old.get(name) !== current.get(name))
+    .sort(byText)
+    .map((name) => ({ name, kind: kindOf(name) }));
+}
+
+function checksumsIn(list: string): ReadonlyMap<string, string> {
+  const lines = list.split('\n').filter(Boolean);
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
 /** The same order on every machine. */
 const byText = (a: string, b: string) => (a < b ? -1 : 1);
 

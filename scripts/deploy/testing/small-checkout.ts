@@ -29,6 +29,10 @@ export class SmallCheckout {
     writeFileSync(join(this.root, name), content);
   }
 
+  remove(name: string): void {
+    rmSync(join(this.root, name));
+  }
+
   /** A file that cannot be compressed. */
   writeLarge(name: string, bytes: number): void {
     this.write(name, randomBytes(bytes));
