@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PartRecord, type PartRecords, readRecords, writeRecords } from '../supervise/records.ts';
 import { partLog, type Supervised, type Supervisor } from '../supervise/supervisor.ts';
-import { lastLines } from '../terminal/tail.ts';
+import { lastWords } from '../terminal/tail.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { DeadlineError } from '../terminal/wait-until.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -164,7 +164,7 @@ class Start {
     return new UserError(
       `${name} ${reason}`,
       `Mend what the log says, then start again. The whole log: ${file}`,
-      (await lastLines(file, shownLogLines)).map((line) => `${name} │ ${line.slice(0, shownLineLength)}`),
+      (await lastWords(file, shownLogLines)).map((line) => `${name} │ ${line.slice(0, shownLineLength)}`),
       { cause },
     );
   }

@@ -1,6 +1,9 @@
 import { open } from 'node:fs/promises';
+import { DeadlineError, waitUntil } from './wait-until.ts';
 
 const readAtMostBytes = 64 * 1024;
+const settleWithinMs = 1_000;
+const settledAfterMs = 100;
 
 /** The last lines of a file, without reading all of it; none when there is no such file. */
 export async function lastLines(file: string, count: number): Promise<string[]> {
@@ -17,5 +20,27 @@ export async function lastLines(file: string, count: number): Promise<string[]> 
       .slice(-count);
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * The last lines of the log of a program that has just ended: whoever writes the log may still be at it. Waits until there
+ * are lines and no new ones come, at most a second; a program may have ended without a word.
+ */
+export async function lastWords(file: string, count: number): Promise<string[]> {
+  let before = '';
+  const look = async () => {
+    const lines = await lastLines(file, count);
+    const text = lines.join('\n');
+    const isSettled = text !== '' && text === before;
+    before = text;
+    return isSettled ? { ok: true as const, value: lines } : { ok: false as const, seen: text };
+  };
+  const options = { what: `the end of ${file}`, deadlineMs: settleWithinMs, intervalMs: settledAfterMs };
+  try {
+    return (await waitUntil(look, options)).value;
+  } catch (error) {
+    if (error instanceof DeadlineError) return lastLines(file, count);
+    throw error;
   }
 }
