@@ -39,6 +39,8 @@ export const usualSpareKilobytes = 3_000_000;
 
 const rolledBack = 20;
 const rollbackFailed = 21;
+/** rsync’s RERR_FILEIO. */
+const fileError = 11;
 const partialFolder = '.rsync-partial';
 
 /**
@@ -183,7 +185,7 @@ async function rsync(options: DeployOptions, release: Release): Promise<void> {
     { environment: process.env, signal },
   );
   if (status === 0) return;
-  if (output.some((line) => line.includes('No space left'))) {
+  if (await isDiskFull(options, release, status, output)) {
     await runStep(connection, 'discard', [release.id], signal);
     throw new UserError(
       'The host’s disk is full',
@@ -196,6 +198,19 @@ async function rsync(options: DeployOptions, release: Release): Promise<void> {
     'Deploy again: what has arrived is kept and need not be sent twice. The current release runs on.',
     output.slice(-8),
   );
+}
+
+/** The host’s side may end before its reason has come over: then status 11 (file I/O) and the space there tell. */
+async function isDiskFull(
+  { connection, signal }: DeployOptions,
+  release: Release,
+  status: number,
+  output: readonly string[],
+): Promise<boolean> {
+  if (output.some((line) => line.includes('No space left'))) return true;
+  if (status !== fileError) return false;
+  const { values } = await runStep(connection, 'check', [], signal);
+  return Number(values.free_kb) * 1000 < release.bytes;
 }
 
 /** The lab itself learns of the deployment. That it does not is no reason to call the deployment failed. */
