@@ -26,6 +26,11 @@ const closed = [
   '//dashboards',
 ];
 
+const nobody = '127.0.0.1:9';
+const basic = (password: string) => ({
+  authorization: `Basic ${Buffer.from(`lab:${password}`).toString('base64')}`,
+});
+
 describe('a lab that others can reach', () => {
   const state = temporaryDirectory();
   const settings = loadSettings({ LAB_STATE_DIR: state.path, LAB_BIND: '0.0.0.0' }, readEnvFile());
@@ -33,9 +38,7 @@ describe('a lab that others can reach', () => {
   let upstream: Awaited<ReturnType<typeof startServer>>;
   const seenByUpstream: (string | undefined)[] = [];
   const status = async (path: string, password?: string) => {
-    const headers: Record<string, string> = password
-      ? { authorization: `Basic ${Buffer.from(`lab:${password}`).toString('base64')}` }
-      : {};
+    const headers = password === undefined ? {} : basic(password);
     return (await fetch(nginx.url + path, { headers })).status;
   };
 
@@ -53,6 +56,7 @@ describe('a lab that others can reach', () => {
       watch: address,
       files,
       access: readFileSync(accessFile(settings), 'utf8'),
+      change: (configuration) => configuration.replace('auth_delay 1s', 'auth_delay 1ms'),
     });
   });
   afterAll(async () => {
@@ -95,6 +99,20 @@ describe('a lab that others can reach', () => {
     await ensureAccess(settings);
     expect(readFileSync(passwordFile(settings), 'utf8')).toBe(password);
     expect(await checkAccess(settings)).toEqual([]);
+  });
+
+  it('makes a client that guesses wait', async () => {
+    const guarded = await startNginx({
+      backend: nobody,
+      collector: nobody,
+      access: readFileSync(accessFile(settings), 'utf8'),
+      change: (configuration) => configuration.replace('lab_password 32', 'lab_password 3'),
+    });
+    const guess = () => fetch(`${guarded.url}/dashboards`, { headers: basic('a guess') });
+    const guesses = await Promise.all(Array.from({ length: 8 }, guess));
+    expect(guesses.map((answer) => answer.status).sort()).toEqual([401, 401, 401, 429, 429, 429, 429, 429]);
+    expect((await fetch(`${guarded.url}/`, { headers: basic('a guess') })).status).toBe(200);
+    await guarded.stop();
   });
 
   it('does not start with a password that others can read, or with none', async () => {

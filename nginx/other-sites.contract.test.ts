@@ -1,7 +1,7 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
 import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
+import { send } from '../scripts/testing/send.ts';
 
 let backend: TestServer;
 let nginx: TestNginx;
@@ -19,27 +19,6 @@ afterAll(async () => {
   await backend.close();
 });
 
-/** fetch sets Host and Sec-Fetch-Site by itself. */
-function send(
-  to: TestNginx,
-  path: string,
-  options: { method?: string; headers: Record<string, string> },
-): Promise<{ status: number; body: string; headers: IncomingHttpHeaders }> {
-  return new Promise((resolve, reject) => {
-    const sent = request(new URL(path, to.url), options, (response) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => {
-        body += chunk.toString();
-      });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),
-      );
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
-}
-
 describe('a page of another site, on a lab without a password', () => {
   it.each([
     'evil.example',
@@ -50,7 +29,7 @@ describe('a page of another site, on a lab without a password', () => {
     '*',
   ])('does not get in by a name that it points here: %s', async (host) => {
     for (const path of ['/', '/api/tasks', '/query/prometheus/api/v1/query?query=up', '/otlp/v1/traces']) {
-      const { status, body } = await send(nginx, path, { headers: { host } });
+      const { status, body } = await send(nginx.url + path, { headers: { host } });
       // A name that cannot be one is refused before.
       expect([400, 421], `${host} ${path}`).toContain(status);
       if (status === 421) expect(JSON.parse(body)).toMatchObject({ status, title: 'Unknown host name' });
@@ -60,28 +39,62 @@ describe('a page of another site, on a lab without a password', () => {
   it.each(['localhost:8080', 'LOCALHOST', 'lab.localhost', '127.0.0.1:8080', '[::1]:8080', 'lab', 'Lab:81'])(
     'is not what comes by %s',
     async (host) => {
-      expect((await send(nginx, '/api/tasks', { headers: { host } })).status).toBe(200);
+      expect((await send(`${nginx.url}/api/tasks`, { headers: { host } })).status).toBe(200);
     },
   );
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('changes nothing by %s', async (method) => {
-    const before = backend.requests.length;
-    const headers = { 'sec-fetch-site': 'cross-site' };
-    const refused = await send(nginx, '/api/tasks', { method, headers });
-    expect(JSON.parse(refused.body)).toMatchObject({ status: 403, title: 'Request of another site' });
-    expect(backend.requests).toHaveLength(before);
-    const own = await send(nginx, '/api/tasks', { method, headers: { 'sec-fetch-site': 'same-origin' } });
-    expect(own.status).toBe(200);
-    expect((await send(nginx, '/api/tasks', { method, headers: {} })).status).toBe(200);
+  it('may link to the lab', async () => {
+    expect((await send(`${nginx.url}/`, { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(200);
+  });
+});
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+describe.each([
+  ['on loopback', () => nginx],
+  ['that others can reach', () => exposed],
+] as const)('what changes something in a lab %s', (_where, lab) => {
+  const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'PURGE'];
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another port of this host', { 'sec-fetch-site': 'same-site' }],
+    ['another site, by a browser over plain HTTP', { ...form, origin: 'http://evil.example' }],
+    ['a page without an origin', { ...form, origin: 'null' }],
+    ['another port, over plain HTTP', { host: 'localhost:8080', origin: 'http://localhost:3000' }],
+    ['a name that ends as this one', { host: 'localhost', origin: 'http://evil.localhost' }],
+    ['a name that begins as this one', { host: 'localhost', origin: 'http://localhost.evil.example' }],
+    ['an origin with a | in it', { host: 'localhost', origin: 'http://evil|localhost' }],
+  ])('is refused from %s', async (_from, headers) => {
+    for (const method of methods) {
+      for (const path of ['/api/simulate/bulk', '/otlp/v1/traces']) {
+        const before = backend.requests.length;
+        const refused = await send(lab().url + path, { method, headers });
+        expect(JSON.parse(refused.body)).toMatchObject({ status: 403, title: 'Request of another site' });
+        expect(backend.requests).toHaveLength(before);
+      }
+    }
   });
 
-  it('may link to the lab', async () => {
-    expect((await send(nginx, '/', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(200);
+  it.each([
+    ['the lab itself', { 'sec-fetch-site': 'same-origin' }],
+    [
+      'the lab itself, behind a proxy that changes Host',
+      { 'sec-fetch-site': 'same-origin', origin: 'https://lab' },
+    ],
+    ['the user', { 'sec-fetch-site': 'none' }],
+    ['the lab itself, over plain HTTP', { host: 'LOCALHOST:8080', origin: 'http://localhost:8080' }],
+    ['the lab itself, behind a proxy with TLS', { host: 'localhost', origin: 'https://localhost' }],
+    ['a program', {}],
+  ])('is taken from %s', async (_from, headers) => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      expect((await send(`${lab().url}/api/tasks`, { method, headers })).status).toBe(200);
+    }
   });
 });
 
 it('beyond loopback a lab answers to any name', async () => {
-  expect((await send(exposed, '/api/tasks', { headers: { host: 'vm.example' } })).status).toBe(200);
+  expect((await send(`${exposed.url}/api/tasks`, { headers: { host: 'vm.example' } })).status).toBe(200);
 });
 
 // Elsewhere Chromium writes an error to the console, and `verify` wants a clean one.
@@ -92,6 +105,6 @@ it.each([
   [{ host: 'lab' }, undefined],
   [{ host: '127.evil.example' }, undefined],
 ])('the opener policy is sent where browsers heed it: %j', async (headers, expected) => {
-  const answer = await send(exposed, '/', { headers });
+  const answer = await send(`${exposed.url}/`, { headers });
   expect(answer.headers['cross-origin-opener-policy']).toBe(expected);
 });
