@@ -6,14 +6,23 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { collectorEnvironment, temporaryDirectory } from '../scripts/testing/pipeline.ts';
 import { runProgram } from '../scripts/testing/program.ts';
+import { collectorArgs } from './args.ts';
 
 const file = join(import.meta.dirname, 'config.yaml');
 const text = readFileSync(file, 'utf8');
 
 it('is accepted by the Collector', async () => {
   const directory = temporaryDirectory();
-  runProgram('collector', ['validate', '--config', file], await collectorEnvironment(directory.path));
+  runProgram('collector', ['validate', ...collectorArgs(file)], await collectorEnvironment(directory.path));
   directory.remove();
+});
+
+it('is started with the same arguments by both launchers', () => {
+  const compose = z.object({ services: z.object({ collector: z.object({ command: z.array(z.string()) }) }) });
+  const { services: parts } = compose.parse(
+    parse(readFileSync(join(import.meta.dirname, '../docker-compose.yml'), 'utf8'), { merge: true }),
+  );
+  expect(parts.collector.command).toEqual(collectorArgs('/etc/otelcol/config.yaml'));
 });
 
 it('scrapes exactly the jobs of the catalogue and uses its service names', () => {

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { services } from '@lab/telemetry/services';
 import { afterEach, expect, it } from 'vitest';
 import { freePort } from '../scripts/testing/free-port.ts';
@@ -91,6 +92,41 @@ it('delivers logs of an outage once, also access lines written while the Collect
     (found) => found.every((number) => number > 0),
   );
   expect(counts).toEqual([1, 2, 1, 1]);
+});
+
+it('loses no access line when it is killed as soon as it has noted what it read', async () => {
+  const directory = temporaryDirectory();
+  cleanups.unshift(directory.remove);
+  const loki = await startServer(acceptOtlp);
+  cleanups.unshift(loki.close);
+  const options = { lokiUrl: `http://127.0.0.1:${loki.port}` };
+  const position = join(directory.path, 'collector/receiver_filelog_');
+  const paths: string[] = [];
+  for (const round of [1, 2, 3, 4]) {
+    const killed = await startCollector(directory.path, options);
+    cleanups.unshift(killed.program.stop);
+    const noted = statSync(position).mtimeMs;
+    for (const line of Array.from({ length: 25 }, (_, index) => `/round-${round}/${index}`)) {
+      appendFileSync(
+        killed.accessLogFile,
+        `{"time":"${new Date().toISOString()}","path":"${line}","status":200}\n`,
+      );
+      paths.push(line);
+    }
+    await eventually(
+      'the position in the log to be stored',
+      async () => statSync(position).mtimeMs,
+      (mtime) => mtime > noted,
+    );
+    await killed.program.stop('SIGKILL');
+  }
+  const collector = await startCollector(directory.path, options);
+  cleanups.unshift(collector.program.stop);
+  const missing = async () => {
+    const text = loki.requests.map(({ body }) => body.toString('latin1')).join();
+    return paths.filter((path) => !text.includes(`"${path}"`));
+  };
+  await eventually('all lines', missing, (lines) => lines.length === 0);
 });
 
 async function metrics(url: string): Promise<string> {

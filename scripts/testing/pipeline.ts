@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { collectorArgs } from '../../collector/args.ts';
 import { rootDirectory } from '../stack/settings.ts';
 import { freePort } from './free-port.ts';
 import { type RunningProgram, startProgram } from './program.ts';
@@ -107,7 +108,7 @@ export async function collectorEnvironment(
 export async function startCollector(directory: string, options: CollectorOptions): Promise<TestCollector> {
   const env = await collectorEnvironment(directory, options);
   const program = await startProgram('collector', {
-    args: ['--config', join(rootDirectory, 'collector/config.yaml')],
+    args: collectorArgs(join(rootDirectory, 'collector/config.yaml')),
     env,
     readyUrl: `http://${env.LAB_COLLECTOR_HEALTH_ENDPOINT}/`,
   });

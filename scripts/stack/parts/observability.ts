@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { collectorArgs } from '../../../collector/args.ts';
 import { targetsFile } from '../../native/addresses.ts';
 import { type Part, requireProgram } from '../part.ts';
 import { linkTo, writeRendered } from '../rendered.ts';
@@ -55,12 +56,12 @@ export const collector: Part = {
   },
   check: (settings, programs) => ({
     command: requireProgram(programs, 'collector').path,
-    args: ['validate', '--config', file(settings, 'collector', 'config.yaml')],
+    args: ['validate', ...collectorArgs(file(settings, 'collector', 'config.yaml'))],
     env: collectorEnv(settings),
   }),
   launch: (settings, programs) => ({
     command: requireProgram(programs, 'collector').path,
-    args: ['--config', file(settings, 'collector', 'config.yaml')],
+    args: collectorArgs(file(settings, 'collector', 'config.yaml')),
     env: { ...goEnv, ...collectorEnv(settings) },
   }),
   readiness: (settings) => ({
