@@ -54,11 +54,13 @@ export interface RunningProgram {
  * @throws Error with the program's output when it ends first or is not ready before the deadline (default 20 s)
  */
 export async function startProgram(name: TestProgram, options: ProgramOptions): Promise<RunningProgram> {
-  const child = spawn(programPath(name), options.args, {
-    env: { ...process.env, ...options.env },
-    cwd: options.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return startCommand(programPath(name), { ...options, env: { ...process.env, ...options.env } });
+}
+
+/** `startProgram` for any command, with `env` as its whole environment. */
+export async function startCommand(name: string, options: ProgramOptions): Promise<RunningProgram> {
+  const { args, env, cwd } = options;
+  const child = spawn(name, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

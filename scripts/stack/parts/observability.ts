@@ -6,6 +6,7 @@ import { type Part, requireProgram } from '../part.ts';
 import { linkTo, writeRendered } from '../rendered.ts';
 import type { Settings } from '../settings.ts';
 import { goEnv } from './go.ts';
+import { nodeEnv } from './node.ts';
 
 const loopback = '127.0.0.1';
 const file = (settings: Settings, ...path: string[]) => join(settings.paths.root, ...path);
@@ -13,13 +14,15 @@ const file = (settings: Settings, ...path: string[]) => join(settings.paths.root
 /** The file that Nginx writes and the Collector reads. */
 export const accessLog = (settings: Settings) => join(settings.paths.logs, 'nginx-access.log');
 
+const collectorStorage = (settings: Settings) => join(settings.paths.data, 'collector');
+
 const collectorEnv = (settings: Settings) => ({
   LAB_COLLECTOR_OTLP_ENDPOINT: `${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
   LAB_COLLECTOR_BROWSER_ENDPOINT: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
   LAB_COLLECTOR_METRICS_HOST: loopback,
   LAB_COLLECTOR_METRICS_PORT: String(settings.COLLECTOR_METRICS_PORT),
   LAB_COLLECTOR_HEALTH_ENDPOINT: `${loopback}:${settings.COLLECTOR_HEALTH_PORT}`,
-  LAB_COLLECTOR_STORAGE: join(settings.paths.data, 'collector'),
+  LAB_COLLECTOR_STORAGE: collectorStorage(settings),
   LAB_TEMPO_OTLP_URL: `http://${loopback}:${settings.TEMPO_OTLP_PORT}`,
   LAB_LOKI_URL: `http://${loopback}:${settings.LOKI_PORT}`,
   LAB_PROMETHEUS_URL: `http://${loopback}:${settings.PROMETHEUS_PORT}`,
@@ -48,10 +51,11 @@ export const collector: Part = {
   origin: (_settings, programs) => requireProgram(programs, 'collector'),
   inputs: (settings, programs) => [
     file(settings, 'collector', 'config.yaml'),
+    file(settings, 'collector', 'storage'),
     requireProgram(programs, 'collector').path,
   ],
   prepare: async (settings) => {
-    await mkdir(join(settings.paths.data, 'collector'), { recursive: true });
+    await mkdir(collectorStorage(settings), { recursive: true });
     await mkdir(dirname(targetsFile(settings.paths.run)), { recursive: true });
   },
   check: (settings, programs) => ({
@@ -60,9 +64,18 @@ export const collector: Part = {
     env: collectorEnv(settings),
   }),
   launch: (settings, programs) => ({
-    command: requireProgram(programs, 'collector').path,
-    args: collectorArgs(file(settings, 'collector', 'config.yaml')),
-    env: { ...goEnv, ...collectorEnv(settings) },
+    command: '/bin/sh',
+    args: [
+      '-c',
+      '"$1" "$2" "$3"; shift 3; exec "$@"', // before each start, also one after a crash
+      'collector',
+      process.execPath,
+      file(settings, 'collector', 'storage', 'set-aside-damaged.ts'),
+      collectorStorage(settings),
+      requireProgram(programs, 'collector').path,
+      ...collectorArgs(file(settings, 'collector', 'config.yaml')),
+    ],
+    env: { ...nodeEnv(settings), ...goEnv, ...collectorEnv(settings) },
   }),
   readiness: (settings) => ({
     kind: 'http',
