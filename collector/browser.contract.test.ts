@@ -89,6 +89,59 @@ describe('who a browser is', () => {
   });
 });
 
+describe('how much a browser may say', () => {
+  const nested = (depth: number): unknown =>
+    depth === 0
+      ? { stringValue: 'the bottom' }
+      : { kvlistValue: { values: [{ key: 'k', value: nested(depth - 1) }] } };
+  const scalar = { key: 'lab.action', value: { stringValue: 'kept' } };
+  const list = (values: unknown[]) => ({ arrayValue: { values } });
+  const attributes = [
+    { key: 'page.deep', value: nested(33) },
+    { key: 'page.shallow', value: nested(1) },
+    { key: 'page.list', value: list([nested(2)]) },
+    { key: 'page.lists', value: list([list([{ intValue: '1' }])]) },
+    { key: 'page.long', value: list(Array.from({ length: 1_000 }, () => ({ stringValue: 'long' }))) },
+    { key: 'page.scalars', value: list([{ stringValue: 'short list' }]) },
+    scalar,
+  ];
+
+  it('has no depth, in spans, events, resources and log records', async () => {
+    const span = {
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      name: 'deep span',
+      startTimeUnixNano: `${Date.now()}000000`,
+      endTimeUnixNano: `${Date.now()}000000`,
+      attributes,
+      status: { code: 2, message: 'm'.repeat(5_000) },
+      events: [{ name: 'event', timeUnixNano: '1', attributes: [{ key: 'event.deep', value: nested(33) }] }],
+    };
+    const resource = { attributes: [{ key: 'browser.deep', value: nested(33) }] };
+    await sendOtlp(collector.browserUrl, 'traces', {
+      resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }],
+    });
+    const body = await delivered('deep span');
+    for (const kept of ['kept', 'short list']) expect(body).toContain(kept);
+    for (const gone of ['the bottom', 'page.deep', 'page.shallow', 'page.lists', 'long', 'm'.repeat(2_049)]) {
+      expect(body).not.toContain(gone);
+    }
+  });
+
+  it('has an end, in log records', async () => {
+    const record = (body: unknown) => ({ timeUnixNano: `${Date.now()}000000`, body, attributes });
+    const logRecords = [
+      record({ stringValue: `long line ${'y'.repeat(20_000)}` }),
+      record({ kvlistValue: { values: [{ key: 'structured', value: { stringValue: 'line' } }] } }),
+    ];
+    await sendOtlp(collector.browserUrl, 'logs', { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    const body = await delivered('long line');
+    expect(body).not.toContain('y'.repeat(16_384));
+    expect(body).toContain('{"structured":"line"}');
+    expect(body).not.toContain('the bottom');
+  });
+});
+
 describe('what a browser counts', () => {
   const counter = browserMetrics.pageLoads.name;
   const histogram = browserMetrics.cls.name;
@@ -107,7 +160,7 @@ describe('what a browser counts', () => {
               { name: counter, value: browser + 1, attributes, time: clock + round },
               {
                 name: histogram,
-                histogram: { below: 2, above: 1, sum: 0.5 },
+                histogram: { bounds: browserMetrics.cls.buckets, counts: [2, 0, 0, 0, 0, 0, 0, 1], sum: 1.5 },
                 attributes,
                 time: clock + round,
               },
@@ -123,10 +176,14 @@ describe('what a browser counts', () => {
     );
     expect(series?.metric).toEqual({ __name__: counter, job: services.frontend, page_route: '/' });
     const buckets = await prometheusSeries(prometheus.url, `${histogram}_bucket`);
-    expect(buckets.map(({ metric, value }) => [metric.le, value])).toEqual([
-      ['1', 120],
-      ['+Inf', 180],
+    const counts = buckets.map(({ metric, value }) => [
+      Number((metric.le ?? '').replace('+Inf', 'Infinity')),
+      value,
     ]);
-    expect(await prometheusSeries(prometheus.url, `${histogram}_sum`)).toMatchObject([{ value: 30 }]);
+    expect(counts.toSorted(([a = 0], [b = 0]) => a - b)).toEqual([
+      ...browserMetrics.cls.buckets.map((bound) => [bound, 120]),
+      [Number.POSITIVE_INFINITY, 180],
+    ]);
+    expect(await prometheusSeries(prometheus.url, `${histogram}_sum`)).toMatchObject([{ value: 90 }]);
   });
 });

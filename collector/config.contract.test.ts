@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
 import { scrapeJobs, serviceNamespace, services } from '@lab/telemetry/services';
+import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -40,4 +42,33 @@ it('scrapes exactly the jobs of the catalogue and uses its service names', () =>
   expect(text).toContain(`service.name: ${services.nginx}`);
   expect(text).toContain(`set(resource.attributes["service.name"], "${services.frontend}")`);
   expect(text).toContain(`service.namespace: ${serviceNamespace}`);
+});
+
+it('knows the browsers’ metrics, their buckets and the values of their labels as the catalogue does', () => {
+  const metrics = Object.values<MetricDefinition>(browserMetrics);
+  const oneOf = (values: readonly string[]) => `"^(${values.join('|')})$$"`;
+  const namesOf = (type: string) =>
+    oneOf(metrics.filter((metric) => metric.type === type).map(({ name }) => name));
+  expect(text).toContain(
+    `not IsMatch(metric.name, ${namesOf('counter')}) and metric.type == METRIC_DATA_TYPE_SUM`,
+  );
+  expect(text).toContain(
+    `not IsMatch(metric.name, ${namesOf('histogram')}) and metric.type == METRIC_DATA_TYPE_HISTOGRAM`,
+  );
+  const bounded = [
+    ...text.matchAll(/metric\.name == "(\w+)" and String\(datapoint\.explicit_bounds\) != "(.*)"/g),
+  ];
+  const expected = metrics.flatMap(({ name, buckets }) => (buckets ? [[name, JSON.stringify(buckets)]] : []));
+  expect(bounded.map(([, name, bounds]) => [name, bounds])).toEqual(expected);
+  for (const [attribute, values] of [
+    [spanAttributes.pageRoute, pageRoutes],
+    ['kind', browserErrorKinds],
+    ['action', Object.values(browserActions)],
+  ] as const) {
+    expect(text).toContain(`not IsMatch(datapoint.attributes["${attribute}"], ${oneOf(values)})`);
+  }
+  const labels = metrics.filter((metric) => metric.labels.length > 1).map(({ name }) => name);
+  expect(text).toContain(
+    `keep_keys(datapoint.attributes, ["page.route"]) where not IsMatch(metric.name, ${oneOf(labels)})`,
+  );
 });

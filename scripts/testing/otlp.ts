@@ -75,8 +75,12 @@ export interface DeltaPoint {
   readonly name: string;
   /** Of a counter. */
   readonly value?: number;
-  /** Of a histogram with the single bound 1. */
-  readonly histogram?: { readonly below: number; readonly above: number; readonly sum: number };
+  /** `counts` has one number more than `bounds`. */
+  readonly histogram?: {
+    readonly bounds: readonly number[];
+    readonly counts: readonly number[];
+    readonly sum: number;
+  };
   readonly attributes: Attributes;
   /** Milliseconds since 1970 on the sender's clock. */
   readonly time: number;
@@ -94,10 +98,9 @@ export function deltaRequest(resource: Attributes, points: readonly DeltaPoint[]
       const dataPoints = [{ ...common, asDouble: value ?? 0 }];
       return { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints } };
     }
-    const { below, above, sum } = histogram;
-    const dataPoints = [
-      { ...common, count: below + above, sum, explicitBounds: [1], bucketCounts: [below, above] },
-    ];
+    const { bounds, counts, sum } = histogram;
+    const count = counts.reduce((total, each) => total + each, 0);
+    const dataPoints = [{ ...common, count, sum, explicitBounds: bounds, bucketCounts: counts }];
     return { name, histogram: { aggregationTemporality: 1, dataPoints } };
   });
   return {
