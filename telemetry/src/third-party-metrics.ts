@@ -75,6 +75,7 @@ const collectorCounter = <L extends readonly string[]>(name: string, help: strin
 
 /** The Collector about itself; its counters have no suffix. A counter of failures exists only after the first one. */
 export const collectorMetrics = {
+  uptime: counter('otelcol_process_uptime', 's', 'Time since the process began.'),
   acceptedSpans: collectorCounter('receiver_accepted_spans', 'Spans taken in.', receiverLabels),
   acceptedLogs: collectorCounter('receiver_accepted_log_records', 'Log records taken in.', receiverLabels),
   acceptedPoints: collectorCounter('receiver_accepted_metric_points', 'Points taken in.', receiverLabels),

@@ -1,8 +1,11 @@
 import { browserMetrics } from '@lab/telemetry/metrics';
+import { collectorMetrics } from '@lab/telemetry/third-party-metrics';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import { getJson } from '../http.ts';
+import type { VerifyContext } from '../context.ts';
+import { getJson, getText } from '../http.ts';
 import { growthSince } from '../judge/counters.ts';
+import { parseExposition } from '../stores/exposition.ts';
 import { matrixAnswer, queryUrl } from '../stores/prometheus.ts';
 
 /** The longest time for which Prometheus’ own look-back finds a base. */
@@ -36,8 +39,13 @@ export const browserCounter: Check = {
             tryNext: 'Close other tabs of the lab; npx lab logs collector',
           };
           return attempt(context, expectation, async (signal) => {
-            const { data } = await getJson(context.http, where, matrixAnswer, signal);
-            const grown = data.result.map(({ values }) => growthSince(values, context.drive.startedAt));
+            const [{ data }, countsFrom] = await Promise.all([
+              getJson(context.http, where, matrixAnswer, signal),
+              collectorStartedAt(context, signal),
+            ]);
+            const grown = data.result.map(({ values }) =>
+              growthSince(values, context.drive.startedAt, countsFrom),
+            );
             const growth = grown.reduce((sum, one) => sum + one, 0);
             return growth === 1
               ? { ok: true, value: undefined }
@@ -52,3 +60,10 @@ export const browserCounter: Check = {
     };
   },
 };
+
+/** Wall clock, ms; 0 where the page does not say it, which the check of the Collector's losses reports. */
+async function collectorStartedAt({ http, endpoints }: VerifyContext, signal: AbortSignal): Promise<number> {
+  const page = parseExposition(await getText(http, endpoints.collectorMetrics, signal));
+  const uptime = page.find(({ name }) => name === collectorMetrics.uptime.name)?.value;
+  return uptime === undefined ? 0 : Date.now() - uptime * 1000;
+}

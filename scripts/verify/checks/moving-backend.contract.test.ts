@@ -24,6 +24,8 @@ interface Restart {
   /** What Nginx’ access line says. */
   readonly upstream: string | undefined;
   readonly reloads?: boolean;
+  /** What Nginx’ pid file holds before; undefined: this process. */
+  readonly nginx?: string;
 }
 
 async function serve(answer: Parameters<typeof startServer>[0]): Promise<TestServer> {
@@ -32,7 +34,13 @@ async function serve(answer: Parameters<typeof startServer>[0]): Promise<TestSer
   return server;
 }
 
-async function judge({ address, status, upstream, reloads }: Restart): Promise<Verdict> {
+async function judge({
+  address,
+  status,
+  upstream,
+  reloads,
+  nginx = String(process.pid),
+}: Restart): Promise<Verdict> {
   const directory = await mkdtemp(join(tmpdir(), 'moving-backend-'));
   cleanUps.push(() => rm(directory, { recursive: true }));
   const backendTargetsFile = join(directory, 'backend.json');
@@ -40,7 +48,7 @@ async function judge({ address, status, upstream, reloads }: Restart): Promise<V
   const writeTarget = (target: string) =>
     writeFile(backendTargetsFile, JSON.stringify([{ targets: [target] }]));
   await writeTarget(oldAddress);
-  await writeFile(nginxPidFile, String(process.pid));
+  if (nginx !== '') await writeFile(nginxPidFile, nginx);
   let current = 200;
   const site = await serve((_request, response) =>
     response.writeHead(current, { 'x-trace-id': traceId }).end(),
@@ -95,6 +103,16 @@ describe('the check of the moving backend', () => {
       'Nginx was restarted',
       { address: newAddress, status: 200, upstream: newAddress, reloads: true },
       /a restart/,
+    ],
+    [
+      'Nginx was killed',
+      { address: newAddress, status: 200, upstream: newAddress, nginx: '4194305' },
+      /names the process 4194305, which does not run/,
+    ],
+    [
+      'Nginx never started',
+      { address: newAddress, status: 200, upstream: newAddress, nginx: '' },
+      /Nginx does not run/,
     ],
   ])('goes red when %s', async (_name, restart, message) => {
     const verdict = await judge(restart);

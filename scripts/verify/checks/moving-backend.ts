@@ -83,11 +83,22 @@ function findUpstream(context: VerifyContext, traceId: string, oldAddress: strin
 }
 
 async function checkNoReload(
-  pidFile: string | undefined,
+  context: VerifyContext,
   restart: () => Promise<Verdict>,
 ): Promise<{ verdict: Verdict; reload: Failure[] }> {
+  const { nginxPidFile: pidFile } = context.lab;
   if (pidFile === undefined) return { verdict: await restart(), reload: [] };
-  const before = await nginxProcesses(pidFile);
+  const running = {
+    lookedFor: 'a running Nginx',
+    where: pidFile,
+    tryNext: 'npx lab status; npx lab logs nginx',
+  };
+  const found = await attempt(context, running, async () => ({
+    ok: true,
+    value: await nginxProcesses(pidFile),
+  }));
+  if (!found.ok) return { verdict: verdictOf([found.failure], ''), reload: [] };
+  const before = found.value;
   const verdict = await restart();
   const unchanged = await lookOnce(
     { lookedFor: 'the same Nginx processes as before the restart', where: pidFile, tryNext },
@@ -126,9 +137,9 @@ export const movingBackend: Check = {
     'HTTP 502 that stays: Nginx has the old address; compare `upstream_addr` in its access log with the backend’s address (natively in `.lab/run/hosts`). Same address as before: the launcher did not choose another one. Other Nginx processes: something reloaded it.',
   async start(context) {
     return async () => {
-      const { restartBackend, nginxPidFile } = context.lab;
+      const { restartBackend } = context.lab;
       if (!restartBackend) return { status: 'skipped', reason: 'this launcher cannot restart the backend' };
-      const { verdict, reload } = await checkNoReload(nginxPidFile, () =>
+      const { verdict, reload } = await checkNoReload(context, () =>
         restartAndFollow(context, restartBackend),
       );
       if (verdict.status !== 'failed') return reload.length === 0 ? verdict : verdictOf(reload, '');

@@ -48,17 +48,19 @@ export function differences(before: RequestCounts, sent: RequestCounts, after: R
 }
 
 /**
- * By how much a cumulative series that only gets a point when something was counted has grown since a moment.
- * A point that is not above the one before is a restart from 0 (of the Collector, which sums up the deltas).
+ * By how much a cumulative series has grown since a moment. A point below the one before is a restart from 0 (of the
+ * Collector, which sums up the deltas); an equal one is not, for the watch adds nothing to each series every few seconds.
  *
  * @param sinceMs wall clock, ms; the last point before it is the base
+ * @param countsFromMs wall clock, ms, when the present sum began at 0: a base from before that is none
  */
-export function growthSince(points: readonly Point[], sinceMs: number): number {
+export function growthSince(points: readonly Point[], sinceMs: number, countsFromMs: number): number {
   const isBefore = ([seconds]: Point) => seconds * 1000 < sinceMs;
-  let last = points.filter(isBefore).at(-1)?.[1] ?? 0;
+  const isOfThisSum = ([seconds]: Point) => seconds * 1000 >= countsFromMs;
+  let last = points.filter((point) => isBefore(point) && isOfThisSum(point)).at(-1)?.[1] ?? 0;
   let growth = 0;
   for (const [, value] of points.filter((point) => !isBefore(point))) {
-    growth += value > last ? value - last : value;
+    growth += value >= last ? value - last : value;
     last = value;
   }
   return growth;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeActionLine } from '../checks/logs.ts';
 import { judgePolicy } from '../checks/web-server.ts';
@@ -68,7 +69,9 @@ describe('request counters', () => {
 });
 
 describe('growthSince', () => {
-  it.each<[string, [number, number][], number]>([
+  const sinceMs = 10_000;
+
+  it.each<[string, [number, number][], number, countsFromMs?: number]>([
     ['a first point', [[11, 1]], 1],
     [
       'a point after the base',
@@ -89,12 +92,32 @@ describe('growthSince', () => {
       3,
     ],
     [
-      'a collector that was restarted and counts from 0',
+      'a point of the watch, which adds nothing',
+      [
+        [5, 3],
+        [11, 3],
+        [12, 4],
+        [21, 4],
+      ],
+      1,
+    ],
+    [
+      'only points that add nothing',
+      [
+        [5, 3],
+        [11, 3],
+        [21, 3],
+      ],
+      0,
+    ],
+    [
+      'a sum that began anew before',
       [
         [5, 7],
         [11, 1],
       ],
       1,
+      8_000,
     ],
     [
       'the same, when it reaches the same value',
@@ -103,10 +126,50 @@ describe('growthSince', () => {
         [11, 1],
       ],
       1,
+      8_000,
+    ],
+    [
+      'the same, when it goes beyond it',
+      [
+        [5, 1],
+        [11, 2],
+      ],
+      2,
+      8_000,
+    ],
+    [
+      'a sum that begins anew meanwhile',
+      [
+        [5, 7],
+        [11, 8],
+        [12, 0],
+        [13, 1],
+      ],
+      2,
     ],
     ['no points', [], 0],
-  ])('sums up %s', (_name, points, growth) => {
-    expect(growthSince(points, 10_000)).toBe(growth);
+  ])('sums up %s', (_name, points, growth, countsFromMs = 0) => {
+    expect(growthSince(points, sinceMs, countsFromMs)).toBe(growth);
+  });
+
+  it('finds every increment, however often the series gets points that add none', () => {
+    const steps = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20 }), by: fc.nat(3) }), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(steps, (increments) => {
+        const inOrder = increments.toSorted((one, other) => one.at - other.at);
+        let sum = 0;
+        const points = inOrder.map(({ at, by }): [number, number] => {
+          sum += by;
+          return [at, sum];
+        });
+        const expected = inOrder
+          .filter(({ at }) => at * 1000 >= sinceMs)
+          .reduce((total, { by }) => total + by, 0);
+        expect(growthSince(points, sinceMs, 0)).toBe(expected);
+      }),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { UnexpectedAnswer } from '../http.ts';
 
 /** Nginx’ processes: a reload keeps the master and replaces every worker. */
 export interface NginxProcesses {
@@ -9,12 +10,17 @@ export interface NginxProcesses {
 /**
  * Reads the pid file and the kernel’s list of the master’s children (Linux).
  *
- * @throws when Nginx does not run or its processes cannot be seen
+ * @throws UnexpectedAnswer when Nginx does not run or its processes cannot be seen
  */
 export async function nginxProcesses(pidFile: string): Promise<NginxProcesses> {
-  const master = Number((await readFile(pidFile, 'utf8')).trim());
-  if (!Number.isSafeInteger(master) || master < 1) throw new Error(`${pidFile} holds no process id`);
-  const children = await readFile(`/proc/${master}/task/${master}/children`, 'utf8');
+  const text = await readFile(pidFile, 'utf8').catch(() => {
+    throw new UnexpectedAnswer('there is no such file: Nginx does not run');
+  });
+  const master = Number(text.trim());
+  if (!Number.isSafeInteger(master) || master < 1) throw new UnexpectedAnswer('it holds no process id');
+  const children = await readFile(`/proc/${master}/task/${master}/children`, 'utf8').catch(() => {
+    throw new UnexpectedAnswer(`it names the process ${master}, which does not run`);
+  });
   return {
     master,
     workers: children

@@ -47,7 +47,7 @@ export function healthyWorld(startedAt: number): World {
     up: Object.fromEntries(expectedJobs().map((job) => [job, 1])),
     browserPoints: () => [[startedAt / 1000 + 1, '1']],
     collector: () =>
-      'otelcol_exporter_sent_spans_total{exporter="x"} 5\notelcol_exporter_queue_size{exporter="x"} 0\n',
+      'otelcol_process_uptime 60\notelcol_exporter_sent_spans_total{exporter="x"} 5\notelcol_exporter_queue_size{exporter="x"} 0\n',
     page: {
       status: 200,
       headers: { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' },
