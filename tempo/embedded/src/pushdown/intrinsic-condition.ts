@@ -88,7 +88,7 @@ function rootCondition(
 function traceIdCondition(condition: Field): SqlCondition {
   const comparison = asComparison(condition);
   if (comparison?.operator !== '=' || comparison.value.type !== 'string') return unknown;
-  const id = comparison.value.value.toLowerCase().padStart(32, '0');
+  const { value: id } = comparison.value;
   if (!/^[0-9a-f]{32}$/.test(id)) return never;
   return { sql: `t.trace_id = x'${id}'`, parameters: [], exact: true, share: 0 };
 }

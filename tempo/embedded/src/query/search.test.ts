@@ -136,6 +136,38 @@ test.each([
   });
 });
 
+const ids = {
+  trace: '00179af2b3c4d5e60718293a4b5c6d7e',
+  span: '0a1b2c3d4e5f6071',
+  parent: '00bb2c3d4e5f6071',
+  linkedTrace: '000f9af2b3c4d5e60718293a4b5c6d7e',
+  linkedSpan: '0c1b2c3d4e5f6071',
+};
+
+test.each([
+  ['trace:id', ids.trace],
+  ['span:id', ids.span],
+  ['span:parentID', ids.parent],
+  ['link:traceID', ids.linkedTrace],
+  ['link:spanID', ids.linkedSpan],
+])('%s is found with and without the zeros that it begins with, in either case', (name, id) => {
+  const times = { startTimeUnixNano: String(base), endTimeUnixNano: String(base) };
+  const links = [{ traceId: ids.linkedTrace, spanId: ids.linkedSpan }];
+  const span = { traceId: ids.trace, spanId: ids.span, parentSpanId: ids.parent, name: 'x', links, ...times };
+  withStore([{ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }], (blocks) => {
+    const finds = (query: string) => Object.keys(storedSearch(query, blocks) ?? {}).length === 1;
+    for (const written of [id, id.toUpperCase(), id.replace(/^0+/, '')]) {
+      expect(finds(`{ ${name} = "${written}" }`), written).toBe(true);
+      expect(finds(`{ "${written}" = ${name} && name = "x" }`), written).toBe(true);
+      expect(finds(`{ ${name} != "${written}" }`), written).toBe(false);
+      expect(finds(`{ name = "x" } | by(${name}) | count() > 0`), written).toBe(true);
+    }
+    expect(finds(`{ ${name} =~ "${id.slice(0, 6)}.*" }`)).toBe(true);
+    expect(finds(`{ ${name} = "${id.slice(0, -1)}" }`)).toBe(false);
+    expect(finds(`{ ${name} = "" || ${name} = "0" || ${name} = "no id" }`)).toBe(false);
+  });
+});
+
 /** Series come in no particular order. */
 function sorted(series: readonly unknown[]): string[] {
   return series.map((one) => JSON.stringify(one)).sort();

@@ -124,5 +124,5 @@ function partIntrinsic(name: string, part: Part): Static {
     return { type: 'duration', value: part.sinceStart };
   }
   if (name === 'link:spanID') return { type: 'string', value: part.spanId };
-  return { type: 'string', value: part.traceId.replace(/^0+/, '') };
+  return { type: 'string', value: part.traceId };
 }

@@ -113,7 +113,7 @@ export function intrinsicOf(name: Intrinsic, place: Place): Static {
       if (!root) return text('');
       return text(service?.type === 'string' && service.value !== '' ? service.value : 'unknown_service');
     case 'trace:id':
-      return text(traceId.replace(/^0+/, ''));
+      return text(traceId);
     case 'instrumentation:name':
       return text(span.scope.name);
     case 'instrumentation:version':

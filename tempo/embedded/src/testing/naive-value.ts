@@ -27,18 +27,11 @@ export function valueFor(field: Field, read: Read): Static {
       return isNumber(value) ? ({ ...value, value: -value.value } as Static) : missing;
     }
     case 'binary': {
-      const left = valueFor(withoutZeros(field.left, field.right), read);
-      const right = valueFor(withoutZeros(field.right, field.left), read);
+      const left = valueFor(field.left, read);
+      const right = valueFor(field.right, read);
       return apply(field.operator, left, right);
     }
   }
-}
-
-/** Trace ids are written with or without their leading zeros. */
-function withoutZeros(field: Field, other: Field): Field {
-  const isId = other.kind === 'intrinsic' && other.name === 'trace:id';
-  if (!isId || field.kind !== 'static' || field.value.type !== 'string') return field;
-  return { ...field, value: { type: 'string', value: field.value.value.toLowerCase().replace(/^0+/, '') } };
 }
 
 /** `left operator right`. Types that do not fit give false; a list fits when one element does, for negations when all do. */

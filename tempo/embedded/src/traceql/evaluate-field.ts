@@ -52,8 +52,8 @@ export const holds = isTrue;
 
 function compileBinary(field: Extract<Field, { kind: 'binary' }>): Evaluator {
   const { operator } = field;
-  const left = compileField(normalizeTraceId(field.left, field.right));
-  const right = compileField(normalizeTraceId(field.right, field.left));
+  const left = compileField(field.left);
+  const right = compileField(field.right);
   if (operator === '&&') {
     // `false && x` needs no x; with anything but a boolean on one side the result is false as well.
     return (node) => {
@@ -62,13 +62,6 @@ function compileBinary(field: Extract<Field, { kind: 'binary' }>): Evaluator {
     };
   }
   return (node) => operate(operator, left(node), right(node));
-}
-
-/** Trace ids are compared without their leading zeros. */
-function normalizeTraceId(field: Field, other: Field): Field {
-  const isId = other.kind === 'intrinsic' && other.name === 'trace:id';
-  if (!isId || field.kind !== 'static' || field.value.type !== 'string') return field;
-  return { ...field, value: string(field.value.value.toLowerCase().replace(/^0+/, '')) };
 }
 
 function negate(value: Static): Static {
@@ -124,7 +117,7 @@ const intrinsicReaders: Readonly<Record<Intrinsic, Evaluator>> = {
   'trace:duration': ({ trace }) => duration(Number(trace.end - trace.start)),
   'trace:rootName': ({ trace }) => string(trace.rootName),
   'trace:rootService': ({ trace }) => string(trace.rootService),
-  'trace:id': ({ trace }) => string(trace.traceId.replace(/^0+/, '')),
+  'trace:id': ({ trace }) => string(trace.traceId),
   'event:name': ({ span }) =>
     ofFirst(
       span.events.map(({ name }) => name),
@@ -138,7 +131,7 @@ const intrinsicReaders: Readonly<Record<Intrinsic, Evaluator>> = {
   'link:traceID': ({ span }) =>
     ofFirst(
       span.links.map(({ traceId }) => traceId),
-      (id) => string(id.replace(/^0+/, '')),
+      string,
     ),
   'link:spanID': ({ span }) =>
     ofFirst(

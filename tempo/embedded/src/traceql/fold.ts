@@ -1,5 +1,6 @@
 import type { Field, Spanset, Stage } from './ast.ts';
 import { compileField } from './evaluate-field.ts';
+import { asIdBeside } from './ids.ts';
 import { pretend } from './pretend.ts';
 import { readsSpan } from './types.ts';
 
@@ -42,10 +43,17 @@ function foldField(field: Field): Field {
     case 'exists':
       return { ...field, operand: foldField(field.operand) };
     case 'binary':
-      return { ...field, left: foldField(field.left), right: foldField(field.right) };
+      return foldBinary(field);
     default:
       return field;
   }
+}
+
+function foldBinary(field: Extract<Field, { kind: 'binary' }>): Field {
+  const { operator } = field;
+  const left = foldField(field.left);
+  const right = foldField(field.right);
+  return { ...field, left: asIdBeside(left, right, operator), right: asIdBeside(right, left, operator) };
 }
 
 /** What has no value, such as `1 / 0`, stays as it is. */
