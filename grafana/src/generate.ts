@@ -4,6 +4,7 @@ import { dashboards } from './dashboards/index.ts';
 import { dashboardFilePath, manifestOf } from './dashboards/manifest.ts';
 import { type PanelManifest, panelManifestPath } from './panel-manifest.ts';
 import { checkAlerts, checkObjectiveRules } from './slo/check-rules.ts';
+import { lossAlerts, lossRulesFile, lossRulesPath } from './slo/loss-alerts.ts';
 import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
 import { partAlerts, partRulesFile, partRulesPath } from './slo/part-alerts.ts';
@@ -17,10 +18,12 @@ import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
 export function generatedFiles(): Map<string, string> {
   for (const objective of objectives) checkObjectiveRules(objective);
   checkAlerts('parts', partAlerts);
+  checkAlerts('losses', lossAlerts);
   return new Map([
     ...objectives.map((objective) => [ruleFilePath(objective), ruleFile(objective)] as const),
     ...objectives.map((objective) => [openSloPath(objective), openSloFile(objective)] as const),
     [partRulesPath, partRulesFile()],
+    [lossRulesPath, lossRulesFile()],
     [openSloCommonPath, openSloCommonFile(objectives)],
     ...dashboardFiles(),
   ]);

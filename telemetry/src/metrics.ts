@@ -190,6 +190,9 @@ export const derivedMetrics = {
   serviceGraphClientSeconds: 'traces_service_graph_request_client_seconds',
 } as const;
 
+/** Values of the label `reason` of spans that the trace store can never store. */
+export const traceStoreRefusals = ['invalid_id', 'too_deep', 'malformed', 'unstorable'] as const;
+
 const storeResult = ['result'] as const;
 
 /** Metrics of the embedded trace store itself. */
@@ -198,8 +201,15 @@ export const traceStoreMetrics = {
     name: 'trace_store_spans_total',
     type: 'counter',
     unit: '1',
-    help: 'Spans received, by what became of them: stored, known (sent before) or rejected.',
+    help: 'Spans taken, by what became of them: stored or known (sent before).',
     labels: storeResult,
+  },
+  refused: {
+    name: 'trace_store_spans_refused_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Spans that can never be stored, by reason; the others of their request were.',
+    labels: ['reason'],
   },
   blocks: {
     name: 'trace_store_blocks',

@@ -1,4 +1,4 @@
-import { derivedMetrics, type MetricDefinition } from './metrics.ts';
+import { derivedMetrics, type MetricDefinition, traceStoreMetrics } from './metrics.ts';
 
 /**
  * Metrics of other people's programs that the lab's queries use: not everything they expose. Names and labels were read
@@ -163,6 +163,16 @@ export const lokiMetrics = {
   chunks: gauge('loki_ingester_memory_chunks', '1', 'Chunks in memory.'),
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Tempo about what it takes in; the embedded store has `trace_store_spans_refused_total` instead. */
+export const tempoMetrics = {
+  discarded: counter(
+    'tempo_discarded_spans_total',
+    '1',
+    'Spans refused, by reason. Exists after the first one.',
+    ['tenant', 'reason'],
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
 const spanLabels = ['service', 'span_name', 'span_kind', 'status_code'] as const;
 const edgeLabels = ['client', 'server', 'connection_type'] as const;
 const tempoBuckets = [
@@ -202,5 +212,7 @@ export const thirdPartyMetrics: readonly MetricDefinition[] = [
   collectorMetrics,
   prometheusMetrics,
   lokiMetrics,
+  tempoMetrics,
+  { refused: traceStoreMetrics.refused },
   spanDerivedMetrics,
 ].flatMap((group) => Object.values<MetricDefinition>(group));

@@ -1,7 +1,12 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
-import { labMetrics } from '@lab/telemetry/metrics';
+import { labMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
-import { collectorMetrics, lokiMetrics, spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
+import {
+  collectorMetrics,
+  lokiMetrics,
+  spanDerivedMetrics,
+  tempoMetrics,
+} from '@lab/telemetry/third-party-metrics';
 import { z } from 'zod';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
@@ -14,11 +19,13 @@ const seriesAnswer = z.looseObject({ data: z.array(z.record(z.string(), z.string
 /** Catalogued series that a healthy lab need not have, and why. */
 const excused: ReadonlyMap<string, string> = new Map([
   [labMetrics.faultActive.name, 'no fault has been switched on'],
+  [traceStoreMetrics.refused.name, 'Tempo itself may be the trace store'],
   ...[
     collectorMetrics.failedSpans,
     collectorMetrics.failedLogs,
     collectorMetrics.failedPoints,
     lokiMetrics.discarded,
+    tempoMetrics.discarded,
     spanDerivedMetrics.edgeFailures,
   ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),
 ]);

@@ -1,9 +1,11 @@
+import { traceStoreMetrics } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import {
   collectorMetrics,
   lokiMetrics,
   prometheusMetrics,
   scrapeMetrics,
+  tempoMetrics,
 } from '@lab/telemetry/third-party-metrics';
 import { is, rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
@@ -20,8 +22,9 @@ export const storageSection = (): Section => ({
     place(diskTimeseries(), 8, 8),
     place(lokiBytesTimeseries(), 8, 8),
     place(discardedTimeseries(), 8, 8, 'The counter of refused lines exists only after the first one.'),
-    place(ruleDurationTimeseries(), 12, 7),
-    place(ruleFailuresTimeseries(), 12, 7),
+    place(refusedSpansTimeseries(), 8, 7),
+    place(ruleDurationTimeseries(), 8, 7),
+    place(ruleFailuresTimeseries(), 8, 7),
   ],
 });
 
@@ -81,12 +84,24 @@ const discardedTimeseries = () =>
   timeseries({
     title: 'Refused by Loki',
     description: 'Lines a second that Loki did not take, by reason: too old, too long, too many.',
-    runbook: 'telemetry-freshness',
+    runbook: 'telemetry-lost',
     unit: units.perSecond,
     limits: { warnAbove: 0.01, badAbove: 1 },
   })
     .noValue('none')
     .withTarget(promql(rateOf(series(lokiMetrics.discarded), ['reason']), '{{reason}}'));
+
+const refusedSpansTimeseries = () =>
+  timeseries({
+    title: 'Refused by the trace store',
+    description: 'Spans a second that can never be stored, by reason. The others of their request were.',
+    runbook: 'telemetry-lost',
+    unit: units.perSecond,
+    limits: { warnAbove: 0.01, badAbove: 1 },
+  })
+    .noValue('none')
+    .withTarget(promql(rateOf(series(traceStoreMetrics.refused), ['reason']), '{{reason}}'))
+    .withTarget(promql(rateOf(series(tempoMetrics.discarded), ['reason']), '{{reason}} (Tempo)'));
 
 const ruleDurationTimeseries = () =>
   timeseries({

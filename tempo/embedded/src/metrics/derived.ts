@@ -1,6 +1,6 @@
-import { traceStoreMetrics } from '@lab/telemetry/metrics';
+import { traceStoreMetrics, traceStoreRefusals } from '@lab/telemetry/metrics';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { IncomingSpan } from '../storage/incoming.ts';
+import type { IncomingSpan, Refusal } from '../storage/incoming.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
 import { BoundedMetrics } from './bounded.ts';
 import { ServiceGraph } from './service-graph.ts';
@@ -10,6 +10,7 @@ import { spanMetrics } from './span-metrics.ts';
 export class WriterMetrics {
   readonly #registry = new Registry();
   readonly #spans;
+  readonly #refused;
   readonly #blocks;
   readonly #bytes;
   readonly #observe: (span: IncomingSpan) => void;
@@ -17,13 +18,20 @@ export class WriterMetrics {
 
   constructor(maxSeries: number) {
     const registers = [this.#registry];
-    const { spans, blocks, bytes, seriesDropped } = traceStoreMetrics;
+    const { spans, refused, blocks, bytes, seriesDropped } = traceStoreMetrics;
     this.#spans = new Counter({
       name: spans.name,
       help: spans.help,
       labelNames: [...spans.labels],
       registers,
     });
+    this.#refused = new Counter({
+      name: refused.name,
+      help: refused.help,
+      labelNames: [...refused.labels],
+      registers,
+    });
+    for (const reason of traceStoreRefusals) this.#refused.inc({ reason }, 0);
     this.#blocks = new Gauge({ name: blocks.name, help: blocks.help, registers });
     this.#bytes = new Gauge({ name: bytes.name, help: bytes.help, registers });
     const dropped = new Counter({ name: seriesDropped.name, help: seriesDropped.help, registers });
@@ -32,8 +40,8 @@ export class WriterMetrics {
     this.#graph = new ServiceGraph(bounded, { wait: 10_000, maxWaiting: 10_000 });
   }
 
-  /** Counts spans that are new in the store, and how many were known already or refused. */
-  stored(added: readonly IncomingSpan[], known: number, rejected: number): void {
+  /** Counts spans that are new in the store, how many were known already, and what was refused. */
+  stored(added: readonly IncomingSpan[], known: number, refused: readonly Refusal[]): void {
     const now = Date.now();
     for (const span of added) {
       this.#observe(span);
@@ -41,7 +49,7 @@ export class WriterMetrics {
     }
     this.#spans.inc({ result: 'stored' }, added.length);
     this.#spans.inc({ result: 'known' }, known);
-    this.#spans.inc({ result: 'rejected' }, rejected);
+    for (const { reason } of refused) this.#refused.inc({ reason });
   }
 
   blocks(blocks: readonly BlockInfo[]): void {

@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import type { Envelope, Long64, ResourceMessage, ScopeMessage, SpanMessage } from './messages.ts';
 
+/**
+ * Messages within messages; a key-value list in an attribute takes three. The default of 100 is less than what senders may
+ * send; what is deeper still would need more stack than a thread has.
+ */
+const deepest = 2_000;
+protobuf.Reader.recursionLimit = deepest;
+protobuf.util.recursionLimit = deepest;
+
 const root = protobuf.parse(readFileSync(new URL('./trace.proto', import.meta.url), 'utf8')).root;
 
 /** A message type of `trace.proto` whose decoded form is `T`. */

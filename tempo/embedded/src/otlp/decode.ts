@@ -52,8 +52,9 @@ export function decodeScope(bytes: Uint8Array): Scope {
   return { name: message.name, version: message.version, attributes: toAttributes(message.attributes) };
 }
 
+/** @param bytes of a decoded message: an empty array, not bytes, where the sender left the field out */
 export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return Buffer.from(bytes).toString('hex');
 }
 
 function toEvent(message: EventMessage, start: bigint): SpanEvent {

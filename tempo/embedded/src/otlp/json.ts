@@ -82,7 +82,7 @@ const request = z.object({
             z.object({
               scope: scope.optional(),
               schemaUrl: z.string().default(''),
-              spans: z.array(span).default([]),
+              spans: z.array(z.unknown()).default([]),
             }),
           )
           .default([]),
@@ -91,23 +91,39 @@ const request = z.object({
     .default([]),
 });
 
-/** A JSON export request as the protobuf envelope. Throws a ZodError that says which field is wrong. */
-export function parseJsonRequest(body: unknown): Envelope {
-  const parsed = request.parse(body);
-  return {
-    resourceSpans: parsed.resourceSpans.map((group) => ({
-      resource: resourceCodec.encodeObject(group.resource ?? {}),
-      schemaUrl: group.schemaUrl,
-      scopeSpans: group.scopeSpans.map((scoped) => ({
-        scope: scopeCodec.encodeObject(scoped.scope ?? {}),
-        schemaUrl: scoped.schemaUrl,
-        spans: scoped.spans.map((one) => spanCodec.encodeObject(one)),
-      })),
-    })),
-  };
+/** A JSON export request as protobuf, with one error for each span that is not one. */
+export interface JsonRequest {
+  readonly envelope: Envelope;
+  readonly errors: readonly unknown[];
 }
 
-/** The same as protobuf bytes. */
+/** Throws a ZodError that says which field around the spans is wrong. */
+export function parseJsonRequest(body: unknown): JsonRequest {
+  const parsed = request.parse(body);
+  const errors: unknown[] = [];
+  const encodeSpan = (one: unknown): Uint8Array[] => {
+    try {
+      return [spanCodec.encodeObject(span.parse(one))];
+    } catch (error) {
+      errors.push(error);
+      return [];
+    }
+  };
+  const resourceSpans = parsed.resourceSpans.map((group) => ({
+    resource: resourceCodec.encodeObject(group.resource ?? {}),
+    schemaUrl: group.schemaUrl,
+    scopeSpans: group.scopeSpans.map((scoped) => ({
+      scope: scopeCodec.encodeObject(scoped.scope ?? {}),
+      schemaUrl: scoped.schemaUrl,
+      spans: scoped.spans.flatMap(encodeSpan),
+    })),
+  }));
+  return { envelope: { resourceSpans }, errors };
+}
+
+/** The request as protobuf bytes, for what knows that it is right. */
 export function jsonToProtobuf(body: unknown): Uint8Array {
-  return envelopeCodec.encode(parseJsonRequest(body));
+  const { envelope, errors } = parseJsonRequest(body);
+  if (errors.length > 0) throw errors[0];
+  return envelopeCodec.encode(envelope);
 }

@@ -37,7 +37,7 @@ function withStore<T>(requests: readonly unknown[], use: (blocks: readonly OpenB
   const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 12 });
   const readers = new Readers();
   try {
-    for (const request of requests) writer.write([readEnvelope(parseJsonRequest(request))]);
+    for (const request of requests) writer.write([readEnvelope(parseJsonRequest(request).envelope)]);
     return use(readers.select(writer.blocks()));
   } finally {
     readers.close();

@@ -22,7 +22,7 @@ function request(trace: number, spans = 1, firstSpan = 1) {
     endTimeUnixNano: '2000',
     attributes: [{ key: 'filler', value: { stringValue: 'x'.repeat(400) } }],
   }));
-  return readEnvelope(parseJsonRequest({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] }));
+  return readEnvelope(parseJsonRequest({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] }).envelope);
 }
 
 test('a span that is sent twice is stored once, also when its block is not the newest any more', () => {

@@ -52,8 +52,8 @@ export class StoreWriter {
   }
 
   /**
-   * Stores the spans of all requests and returns those that are new. When it returns, they are on disk; when it throws,
-   * none of them is.
+   * Stores the spans of all requests and returns those that are new. When it returns, they are on disk. When it throws,
+   * spans of one block may be on disk and those of another not: sending all of them again stores what is missing.
    */
   write(requests: readonly IncomingRequest[]): IncomingSpan[] {
     const current = this.#current();

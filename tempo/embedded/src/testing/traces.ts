@@ -7,7 +7,8 @@ import { readEnvelope } from '../storage/incoming.ts';
 export function tracesOf(requests: readonly unknown[]): Trace[] {
   const traces = new Map<string, Span[]>();
   for (const request of requests) {
-    for (const { traceId, message, resource, scope } of readEnvelope(parseJsonRequest(request)).spans) {
+    for (const { traceId, message, resource, scope } of readEnvelope(parseJsonRequest(request).envelope)
+      .spans) {
       const spans = traces.get(traceId) ?? [];
       traces.set(traceId, spans);
       spans.push(toSpan(message, resource.decoded, scope.decoded));

@@ -1,8 +1,16 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
 import { WriterMetrics } from '../metrics/derived.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
-import { decodeRequest, type IncomingRequest, readEnvelope } from '../storage/incoming.ts';
+import {
+  decodeRequest,
+  type IncomingRequest,
+  type IncomingSpan,
+  type Refusal,
+  readEnvelope,
+  refusalOf,
+} from '../storage/incoming.ts';
 import { StoreWriter } from '../storage/store-writer.ts';
 import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-protocol.ts';
 
@@ -70,7 +78,7 @@ function takeBatch(waiting: WriteMessage[]): WriteMessage[] {
   return waiting.splice(0, count);
 }
 
-/** One transaction for the whole batch; a malformed request fails alone. */
+/** One transaction for the whole batch; a malformed request fails alone, and so does a span that cannot be stored. */
 function writeBatch(
   store: StoreWriter,
   metrics: WriterMetrics,
@@ -79,23 +87,66 @@ function writeBatch(
   const decoded = batch.map(decode);
   const requests = decoded.filter((one): one is IncomingRequest => 'spans' in one);
   try {
-    const added = store.write(requests);
+    const { added, unstorable } = storeAll(store, requests);
+    const refused = [...requests.flatMap((request) => request.refused), ...unstorable.values()];
     const sent = requests.reduce((sum, { spans }) => sum + spans.length, 0);
-    const rejected = requests.reduce((sum, request) => sum + request.rejected, 0);
-    metrics.stored(added, sent - added.length, rejected);
+    metrics.stored(added, sent - added.length - unstorable.size, refused);
+    return decoded.map((one) => ('spans' in one ? resultOf(one, unstorable) : one));
   } catch (error) {
     const reason = `The spans could not be stored: ${describe(error)}`;
     return decoded.map((one) => ('spans' in one ? { outcome: 'failed', reason } : one));
   }
-  return decoded.map((one) =>
-    'spans' in one ? { outcome: 'stored', rejected: one.rejected, reason: one.reason } : one,
-  );
+}
+
+interface Stored {
+  readonly added: readonly IncomingSpan[];
+  readonly unstorable: ReadonlyMap<IncomingSpan, Refusal>;
+}
+
+/** Throws when the disk does not take anything; the sender tries again. */
+function storeAll(store: StoreWriter, requests: readonly IncomingRequest[]): Stored {
+  try {
+    return { added: store.write(requests), unstorable: new Map() };
+  } catch (error) {
+    if (isStoreTrouble(error)) throw error;
+    return storeEach(store, requests);
+  }
+}
+
+/** One span cannot be stored: the others are, each alone. */
+function storeEach(store: StoreWriter, requests: readonly IncomingRequest[]): Stored {
+  const added: IncomingSpan[] = [];
+  const unstorable = new Map<IncomingSpan, Refusal>();
+  for (const span of requests.flatMap(({ spans }) => spans)) {
+    try {
+      added.push(...store.write([{ spans: [span], refused: [] }]));
+    } catch (error) {
+      if (isStoreTrouble(error)) throw error;
+      unstorable.set(span, { reason: 'unstorable', message: describe(error) });
+    }
+  }
+  return { added, unstorable };
+}
+
+/** https://www.sqlite.org/rescode.html: what says nothing about the span that was to be written. */
+const storeTroubles =
+  /^SQLITE_(?:BUSY|CANTOPEN|CORRUPT|FULL|IOERR|LOCKED|NOMEM|NOTADB|PERM|PROTOCOL|READONLY)/;
+
+function isStoreTrouble(error: unknown): boolean {
+  return error instanceof Database.SqliteError && storeTroubles.test(error.code);
+}
+
+function resultOf({ spans, refused }: IncomingRequest, unstorable: Stored['unstorable']): WriteResult {
+  const all = [...refused, ...spans.flatMap((span) => unstorable.get(span) ?? [])];
+  return { outcome: 'stored', rejected: all.length, reason: all[0]?.message ?? '' };
 }
 
 function decode(message: WriteMessage): IncomingRequest | Extract<WriteResult, { outcome: 'malformed' }> {
   try {
     if (message.format === 'protobuf') return decodeRequest(message.body);
-    return readEnvelope(parseJsonRequest(JSON.parse(Buffer.from(message.body).toString('utf8'))));
+    const parsed = parseJsonRequest(JSON.parse(Buffer.from(message.body).toString('utf8')));
+    const { spans, refused } = readEnvelope(parsed.envelope);
+    return { spans, refused: [...refused, ...parsed.errors.map((error) => refusalOf(error, 'span'))] };
   } catch (error) {
     return { outcome: 'malformed', reason: `The body is not an OTLP trace request: ${describe(error)}` };
   }
