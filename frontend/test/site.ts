@@ -31,6 +31,8 @@ export interface Site {
   /** Requests for `/api`, in the order they came. */
   readonly apiRequests: Exchange[];
   intercept: Intercept;
+  /** `refuses`: 503, as behind a Collector that is away; `hangs`: no answer. */
+  collector: 'takes' | 'refuses' | 'hangs';
   stop(): Promise<void>;
 }
 
@@ -39,15 +41,21 @@ const backendAnswers: Intercept = () => false;
 /** Builds the frontend into a temporary folder and serves it. */
 export async function startSite(): Promise<Site> {
   const sink = new OtlpSink();
+  const observed: Pick<Site, 'apiRequests' | 'intercept' | 'collector'> = {
+    apiRequests: [],
+    intercept: backendAnswers,
+    collector: 'takes',
+  };
   const [files, backend, collector] = await Promise.all([
     builtFiles(),
     startBackend(),
     startServer(({ path, body }, response) => {
-      sink.receive(path, body.toString());
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      if (observed.collector === 'hangs') return;
+      if (observed.collector === 'takes') sink.receive(path, body.toString());
+      const status = observed.collector === 'takes' ? 200 : 503;
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     }),
   ]);
-  const observed = { apiRequests: [] as Exchange[], intercept: backendAnswers };
   const gate = createServer((incoming, response) => pass(observed, backend, incoming, response));
   const nginx = await startNginx({
     backend: await addressOf(gate),

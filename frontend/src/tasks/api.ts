@@ -10,6 +10,7 @@ import {
   taskPageSchema,
   taskSchema,
 } from './model.ts';
+import { outlivingPage } from './outliving-page.ts';
 import { retrying } from './retry.ts';
 
 /** Starts requests within an action, so that their spans become its children. */
@@ -37,21 +38,18 @@ async function request(scope: RequestScope, path: string, options: RequestOption
 
   async function attempt(): Promise<unknown> {
     const timeout = AbortSignal.timeout(timeoutMs);
-    const response = await scope.run(() =>
-      fetch(path, {
-        method,
-        headers,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        // A change that the user asked for must reach the server even if the tab is closed right away.
-        keepalive: method !== 'GET',
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
+    const response = await send({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     if (!response.ok) throw await problemFromResponse(response);
     return response.status === 204 ? undefined : jsonOf(response);
   }
 
-  return retrying(attempt, { repeats: options.safeToRepeat ? 2 : 0, signal });
+  function send(init: RequestInit): Promise<Response> {
+    const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...init };
+    return scope.run(() => fetch(path, sent));
+  }
+
+  const answer = retrying(attempt, { repeats: options.safeToRepeat ? 2 : 0, signal });
+  return method !== 'GET' && options.safeToRepeat ? outlivingPage(answer, send) : answer;
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

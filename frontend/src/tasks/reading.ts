@@ -26,6 +26,9 @@ export interface Reading {
 export function createReading(perform: Perform, view: View): Reading {
   let store = emptyStore;
   let running = new AbortController();
+  /** Numbers of the newest request for statistics, and of the one whose answer is shown. */
+  let statsAsked = 0;
+  let statsShown = 0;
 
   function show(next: TaskStore): void {
     store = next;
@@ -78,8 +81,13 @@ export function createReading(perform: Perform, view: View): Reading {
   }
 
   async function refreshStats(scope: RequestScope): Promise<void> {
+    statsAsked += 1;
+    const asked = statsAsked;
     try {
-      view.stats.render(await fetchStats(scope));
+      const stats = await fetchStats(scope);
+      if (asked < statsShown) return; // a newer answer was faster
+      statsShown = asked;
+      view.stats.render(stats);
     } catch {
       // The figures on the screen stay; the failed request is in the trace.
     }

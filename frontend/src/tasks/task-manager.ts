@@ -5,6 +5,7 @@ import { element } from './dom.ts';
 import { openEditDialog } from './edit-dialog.ts';
 import { createListTrace } from './list-trace.ts';
 import { newTaskForm } from './new-task-form.ts';
+import { watchPageHide } from './outliving-page.ts';
 import { createPerform } from './perform.ts';
 import { createReading, type Reading } from './reading.ts';
 import { simulatePanel } from './simulate-panel.ts';
@@ -44,6 +45,7 @@ export async function startTaskManager({ root, actions, traceLink }: TaskManager
     element('aside', { class: 'side' }, [view.stats.element, simulatePanel(changing.simulate)]),
     toasts.element,
   );
+  watchPageHide();
   await reading.start();
   root.setAttribute('aria-busy', 'false');
 }

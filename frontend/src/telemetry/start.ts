@@ -1,11 +1,13 @@
 import { services } from '@lab/telemetry/services';
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-document-load';
 import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
 import { UserInteractionInstrumentation } from '@opentelemetry/instrumentation-user-interaction';
+import {
+  JsonLogsSerializer,
+  JsonMetricsSerializer,
+  JsonTraceSerializer,
+} from '@opentelemetry/otlp-transformer';
 import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
@@ -18,6 +20,8 @@ import { createInstruments } from './instruments.ts';
 import { LogOutbox } from './log-outbox.ts';
 import { MetricOutbox } from './metric-outbox.ts';
 import { onPageHide } from './page-hide.ts';
+import { postExport } from './post.ts';
+import { createSender, type Sender } from './sender.ts';
 import { SpanKeeper } from './span-keeper.ts';
 import { watchVitals } from './vitals.ts';
 
@@ -27,15 +31,18 @@ import { watchVitals } from './vitals.ts';
  */
 const batchLimits = { delayMs: 200, maxItems: 16 };
 const metricsDelayMs = 1_000;
-const exporterLimits = { timeoutMillis: 10_000, concurrencyLimit: 100 };
 const pageRoute = '/';
 
 /** Starts tracing, logs and metrics of this page, sent to the same origin, and returns what begins actions. */
 export function startTelemetry(): Actions {
   const session = sessionId();
-  const { tracer, endSpans } = startTracing(session);
-  const { logger, flushLogs } = startLogs(session);
-  const { instruments, flushMetrics } = startMetrics();
+  const sender = createSender({
+    post: postExport,
+    lost: ({ path }, why) => console.warn(`telemetry for ${path} was lost: ${why}`),
+  });
+  const { tracer, endSpans } = startTracing(session, sender);
+  const { logger, flushLogs } = startLogs(session, sender);
+  const { instruments, flushMetrics } = startMetrics(sender);
   const actions = createActions({ tracer, logger, instruments, pageRoute });
 
   watchErrors({ logger, instruments, pageRoute });
@@ -45,16 +52,15 @@ export function startTelemetry(): Actions {
     actions.interruptAll();
     endSpans();
     flushLogs();
-    flushMetrics();
+    void flushMetrics().then(sender.leave);
   });
   return actions;
 }
 
-function startTracing(session: string) {
-  const exporter = new OTLPTraceExporter({ url: '/otlp/v1/traces', ...exporterLimits });
-  const keeper = new SpanKeeper(
-    createBatcher<ReadableSpan>({ send: (spans) => exporter.export(spans, ignore), ...batchLimits }),
-  );
+function startTracing(session: string, sender: Sender) {
+  const send = (spans: ReadableSpan[]) =>
+    hand(sender, '/otlp/v1/traces', JsonTraceSerializer.serializeRequest(spans), true);
+  const keeper = new SpanKeeper(createBatcher({ send, ...batchLimits }));
   const provider = new WebTracerProvider({ resource: frontendResource(session), spanProcessors: [keeper] });
   provider.register();
   registerInstrumentations({
@@ -77,12 +83,10 @@ function startTracing(session: string) {
   return { tracer: provider.getTracer(services.frontend), endSpans: () => keeper.endAll() };
 }
 
-function startLogs(session: string) {
-  const exporter = new OTLPLogExporter({ url: '/otlp/v1/logs', ...exporterLimits });
-  const records = createBatcher<ReadableLogRecord>({
-    send: (batch) => exporter.export(batch, ignore),
-    ...batchLimits,
-  });
+function startLogs(session: string, sender: Sender) {
+  const send = (records: ReadableLogRecord[]) =>
+    hand(sender, '/otlp/v1/logs', JsonLogsSerializer.serializeRequest(records), true);
+  const records = createBatcher({ send, ...batchLimits });
   const provider = new LoggerProvider({
     resource: frontendResource(session),
     processors: [new LogOutbox(records)],
@@ -90,9 +94,13 @@ function startLogs(session: string) {
   return { logger: provider.getLogger(services.frontend), flushLogs: records.flush };
 }
 
-function startMetrics() {
-  const exporter = new OTLPMetricExporter({ url: '/otlp/v1/metrics', ...exporterLimits });
-  const outbox = new MetricOutbox(exporter, metricsDelayMs);
+function startMetrics(sender: Sender) {
+  const outbox = new MetricOutbox({
+    send: (metrics) =>
+      hand(sender, '/otlp/v1/metrics', JsonMetricsSerializer.serializeRequest(metrics), false),
+    mustWait: () => sender.isBusy,
+    delayMs: metricsDelayMs,
+  });
   const provider = new MeterProvider({ resource: frontendResource(), readers: [outbox] });
   const instruments = createInstruments(provider.getMeter(services.frontend), pageRoute, () =>
     outbox.measured(),
@@ -100,5 +108,7 @@ function startMetrics() {
   return { instruments, flushMetrics: () => outbox.flush() };
 }
 
-/** The exporters retry by themselves; when they give up there is nobody to tell. */
-function ignore(): void {}
+/** @param bytes of the SDK's serialisers, which make them with a TextEncoder: never of shared memory */
+function hand(sender: Sender, path: string, bytes: Uint8Array | undefined, repeatable: boolean): void {
+  if (bytes) sender.add({ path, body: new Uint8Array(bytes), repeatable });
+}

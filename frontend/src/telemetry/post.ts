@@ -1,0 +1,31 @@
+import type { ExportOutcome, Post } from './sender.ts';
+
+/** Nginx gives the Collector 3 s (nginx/lab.conf.template): its answer comes first. */
+const timeoutMs = 5_000;
+
+/** `fetch` before any instrumentation: an export must not make spans of its own. */
+const plainFetch = globalThis.fetch.bind(globalThis);
+
+/** Sends an export to the page's own origin. The answer is read: one that is not keeps its connection and its `keepalive` quota. */
+export const postExport: Post = async ({ path, body }, keepalive) => {
+  try {
+    const response = await plainFetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      keepalive,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.arrayBuffer();
+    return outcomeOf(response.status);
+  } catch (thrown) {
+    return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'unknown' : 'absent';
+  }
+};
+
+/** What an answer means, after OTLP's list of statuses worth another try. */
+export function outcomeOf(status: number): ExportOutcome {
+  if (status < 300) return 'taken';
+  if (status === 504) return 'unknown';
+  return [408, 429, 502, 503].includes(status) ? 'absent' : 'refused';
+}

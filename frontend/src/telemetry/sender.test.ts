@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOf } from './post.ts';
+import { createSender, type Envelope, type ExportOutcome } from './sender.ts';
+
+const envelope = (name: string, repeatable = true, bytes = 10): Envelope => ({
+  path: `/${name}`,
+  body: new Uint8Array(bytes),
+  repeatable,
+});
+
+/** A sender whose posts are answered, and whose pauses end, by hand. */
+function setUp(capacity?: number) {
+  const posts: { path: string; keepalive: boolean; answer: (outcome: ExportOutcome) => void }[] = [];
+  const pauses: { ms: number; end: () => void }[] = [];
+  const lost: string[] = [];
+  const sender = createSender({
+    post: ({ path }, keepalive) => new Promise((answer) => posts.push({ path, keepalive, answer })),
+    sleep: (ms) => new Promise<void>((end) => pauses.push({ ms, end })),
+    lost: ({ path }, why) => lost.push(`${path}: ${why}`),
+    ...(capacity === undefined ? {} : { capacity }),
+  });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    sender,
+    posts,
+    pauses,
+    lost,
+    async answer(outcome: ExportOutcome) {
+      posts.at(-1)?.answer(outcome);
+      await settled();
+    },
+    async pauseEnds() {
+      pauses.at(-1)?.end();
+      await settled();
+    },
+    paths: () => posts.map(({ path }) => path),
+  };
+}
+
+describe('the sender of exports', () => {
+  it('has one on its way, and sends the rest in order', async () => {
+    const { sender, answer, paths } = setUp();
+    for (const name of ['a', 'b', 'c']) sender.add(envelope(name));
+    expect(paths()).toEqual(['/a']);
+    await answer('taken');
+    expect(paths()).toEqual(['/a', '/b']);
+    await answer('taken');
+    await answer('taken');
+    expect(paths()).toEqual(['/a', '/b', '/c']);
+    expect(sender.isBusy).toBe(false);
+  });
+
+  it.each(['absent', 'unknown'] as const)(
+    'tries again what is %s, after pauses that grow to 5 s',
+    async (outcome) => {
+      const { sender, answer, pauseEnds, paths, pauses } = setUp();
+      sender.add(envelope('a'));
+      sender.add(envelope('b'));
+      for (let attempt = 0; attempt < 6; attempt += 1) {
+        await answer(outcome);
+        await pauseEnds();
+      }
+      expect(pauses.map(({ ms }) => ms)).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+      await answer('taken');
+      expect(paths()).toEqual([...Array.from({ length: 7 }, () => '/a'), '/b']);
+    },
+  );
+
+  it('never sends twice what would count twice', async () => {
+    const { sender, answer, posts, paths, lost } = setUp();
+    sender.add(envelope('increments', false));
+    sender.add(envelope('spans'));
+    expect(posts[0]?.keepalive).toBe(true); // leaving must not cut it off
+    await answer('unknown');
+    expect(paths()).toEqual(['/increments', '/spans']);
+    expect(lost).toEqual(['/increments: no answer']);
+  });
+
+  it('gives up what was refused, and says so', async () => {
+    const { sender, answer, paths, lost } = setUp();
+    sender.add(envelope('a'));
+    sender.add(envelope('b'));
+    await answer('refused');
+    expect(paths()).toEqual(['/a', '/b']);
+    expect(lost).toEqual(['/a: refused']);
+  });
+
+  it('keeps what fits; the oldest go, but not what is on its way', () => {
+    const { sender, lost } = setUp(30);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) sender.add(envelope(name));
+    expect(lost).toEqual(['/b: no room', '/c: no room']);
+  });
+
+  it('sends everything at once when the page goes, as far as browsers let it', async () => {
+    const { sender, posts, paths } = setUp();
+    for (const name of ['a', 'b']) sender.add(envelope(name));
+    sender.add(envelope('large', true, 60 * 1024));
+    sender.leave();
+    expect(paths()).toEqual(['/a', '/a', '/b']);
+    expect(posts.map(({ keepalive }) => keepalive)).toEqual([false, true, true]);
+  });
+
+  it('goes on when the page stays after all', async () => {
+    const { sender, posts, paths, pauses } = setUp();
+    sender.add(envelope('a'));
+    sender.leave();
+    posts[0]?.answer('absent');
+    posts[1]?.answer('absent');
+    await new Promise((resolve) => setImmediate(resolve));
+    pauses.at(-1)?.end();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(paths()).toEqual(['/a', '/a', '/a']);
+  });
+});
+
+it.each([
+  [200, 'taken'],
+  [400, 'refused'],
+  [413, 'refused'],
+  [429, 'absent'],
+  [502, 'absent'],
+  [503, 'absent'],
+  [504, 'unknown'],
+] as const)('an answer of %i means: %s', (status, outcome) => {
+  expect(outcomeOf(status)).toBe(outcome);
+});

@@ -1,0 +1,132 @@
+/** One export: what the OTLP serialiser made of a batch. */
+export interface Envelope {
+  readonly path: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** What is sent twice is stored once: spans and log records have identities, increments of counters have none. */
+  readonly repeatable: boolean;
+}
+
+/**
+ * `taken` and `refused` are final. `absent`: it did not get there. `unknown`: no answer came in time, so it may have been
+ * taken.
+ */
+export type ExportOutcome = 'taken' | 'refused' | 'absent' | 'unknown';
+
+/** Sends one envelope and says what became of it; never rejects. */
+export type Post = (envelope: Envelope, keepalive: boolean) => Promise<ExportOutcome>;
+
+export interface Sender {
+  add(envelope: Envelope): void;
+  /** Whether something waits or is on its way. */
+  readonly isBusy: boolean;
+  /** The page may be gone when this task ends: sends what waits by requests that outlive it, as far as browsers let it. */
+  leave(): void;
+}
+
+export interface SenderOptions {
+  readonly post: Post;
+  /** Called with the envelopes that were given up, and why. */
+  readonly lost: (envelope: Envelope, why: 'refused' | 'no room' | 'no answer') => void;
+  /** Resolves after so many milliseconds. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Bytes that may wait; beyond that the oldest go. */
+  readonly capacity?: number;
+}
+
+/** About ten minutes of one action a second. */
+const defaultCapacity = 4 * 1024 * 1024;
+/** Browsers let all `keepalive` requests of a page have 64 KiB in flight together, headers included. */
+const keepaliveRoom = 60 * 1024;
+const pauses = { firstMs: 500, longestMs: 5_000 };
+
+interface Waiting {
+  readonly envelope: Envelope;
+  isOnItsWay: boolean;
+  /** It is on its way by a request that outlives the page. */
+  isLeaving: boolean;
+}
+
+/**
+ * Sends the exports of all signals one after the other, so that telemetry takes one of the page's six connections at most.
+ * What cannot be sent waits for the next try.
+ */
+export function createSender(options: SenderOptions): Sender {
+  const { post, lost, sleep = pause, capacity = defaultCapacity } = options;
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+
+  const sizeOf = (some: readonly Waiting[]) =>
+    some.reduce((sum, { envelope: { body } }) => sum + body.byteLength, 0);
+
+  function remove(one: Waiting): void {
+    waiting = waiting.filter((other) => other !== one);
+  }
+
+  function makeRoom(): void {
+    while (sizeOf(waiting) > capacity) {
+      const oldest = waiting.find(({ isOnItsWay }) => !isOnItsWay);
+      if (!oldest) return;
+      remove(oldest);
+      lost(oldest.envelope, 'no room');
+    }
+  }
+
+  /** @returns whether the envelope is done with */
+  async function send(one: Waiting, keepalive: boolean): Promise<boolean> {
+    const { envelope } = one;
+    one.isOnItsWay = true;
+    one.isLeaving = keepalive;
+    const outcome = await post(envelope, keepalive);
+    one.isOnItsWay = false;
+    one.isLeaving = false;
+    if (outcome === 'absent' || (outcome === 'unknown' && envelope.repeatable)) return false;
+    if (outcome !== 'taken') lost(envelope, outcome === 'refused' ? 'refused' : 'no answer');
+    remove(one);
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    let pauseMs = pauses.firstMs;
+    for (;;) {
+      const next = waiting.find(({ isLeaving }) => !isLeaving);
+      if (!next) break;
+      // An increment must not be on its way twice, so it goes by the kind of request that leaving does not cut off.
+      const isDone = await send(next, !next.envelope.repeatable);
+      if (isDone) {
+        pauseMs = pauses.firstMs;
+        continue;
+      }
+      await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, pauses.longestMs);
+    }
+    isRunning = false;
+  }
+
+  return {
+    add(envelope) {
+      waiting.push({ envelope, isOnItsWay: false, isLeaving: false });
+      makeRoom();
+      void run();
+    },
+    get isBusy() {
+      return waiting.length > 0;
+    },
+    leave() {
+      let room = keepaliveRoom - sizeOf(waiting.filter(({ isLeaving }) => isLeaving));
+      for (const one of waiting.filter(({ isLeaving }) => !isLeaving)) {
+        room -= one.envelope.body.byteLength;
+        if (room < 0) return;
+        // The page may stay after all: what was not taken waits as before.
+        void send(one, true).then((isDone) => {
+          if (!isDone) void run();
+        });
+      }
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
