@@ -8,6 +8,7 @@ import {
   type OpenMetricsContentType,
   Registry,
 } from 'prom-client';
+import { telemetryLosses } from './telemetry-losses.ts';
 
 type HttpLabel = (typeof backendMetrics.httpRequests.labels)[number];
 
@@ -29,6 +30,7 @@ export function createMetrics(): Metrics {
   const shared = { registers: [registry], enableExemplars: true };
   const { httpRequests, httpErrors, httpRequestDuration, httpRequestsInFlight, dbQueryDuration } =
     backendMetrics;
+  addLossCounter(registry);
   return {
     registry,
     httpRequests: new Counter({ ...definition(httpRequests), ...shared }),
@@ -45,6 +47,17 @@ export function createMetrics(): Metrics {
       ...shared,
     }),
   };
+}
+
+function addLossCounter(registry: Registry<OpenMetricsContentType>): void {
+  new Counter({
+    ...definition(backendMetrics.telemetryLost),
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { loss, sum } of telemetryLosses()) this.inc({ ...loss }, sum);
+    },
+  });
 }
 
 /** Adds the gauge of tasks by status, counted at each scrape. While that fails it has no value, and all others have theirs. */

@@ -64,8 +64,8 @@ export interface OtlpSink {
   close(): Promise<void>;
 }
 
-/** Starts a sink on a free port of the loopback interface. */
-export async function startOtlpSink(): Promise<OtlpSink> {
+/** Starts a sink on the loopback interface. @param fixedPort default: a free one */
+export async function startOtlpSink(fixedPort = 0): Promise<OtlpSink> {
   const sink: Omit<OtlpSink, 'url' | 'close'> = { spans: [], logs: [], resource: {}, raw: [] };
   const server = createServer((request, response) => {
     const take = async (): Promise<void> => {
@@ -83,7 +83,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     take().catch((error: unknown) => response.writeHead(400).end(String(error)));
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(fixedPort, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return Object.assign(sink, {

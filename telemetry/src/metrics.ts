@@ -54,6 +54,13 @@ export const backendMetrics = {
     labels: ['operation'],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
   },
+  telemetryLost: {
+    name: 'telemetry_items_lost_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Spans and log records that will never reach the Collector: refused by it, or the oldest of a full queue.',
+    labels: ['signal', 'reason'],
+  },
   tasks: {
     name: 'tasks',
     type: 'gauge',

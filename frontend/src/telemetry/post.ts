@@ -1,4 +1,4 @@
-import type { ExportOutcome, Post } from './sender.ts';
+import { outcomeOf, type Post } from '@lab/telemetry/export/sender';
 
 /** Nginx gives the Collector 3 s (nginx/lab.conf.template): its answer comes first. */
 const timeoutMs = 5_000;
@@ -22,10 +22,3 @@ export const postExport: Post = async ({ path, body }, keepalive) => {
     return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'unknown' : 'absent';
   }
 };
-
-/** What an answer means, after OTLP's list of statuses worth another try. */
-export function outcomeOf(status: number): ExportOutcome {
-  if (status < 300) return 'taken';
-  if (status === 504) return 'unknown';
-  return [408, 429, 502, 503].includes(status) ? 'absent' : 'refused';
-}

@@ -1,8 +1,8 @@
+import { createBatcher } from '@lab/telemetry/export/batcher';
 import { spanAttributes } from '@lab/telemetry/spans';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
-import { createBatcher } from './batcher.ts';
 import { SpanKeeper } from './span-keeper.ts';
 
 function keeping() {

@@ -1,9 +1,9 @@
+import type { Batcher } from '@lab/telemetry/export/batcher';
 import { spanAttributes } from '@lab/telemetry/spans';
 import type { Span as ApiSpan, HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-web';
 import { ATTR_URL_FULL } from '@opentelemetry/semantic-conventions';
-import type { Batcher } from './batcher.ts';
 import { redactUrl } from './redact.ts';
 
 interface OpenSpan {

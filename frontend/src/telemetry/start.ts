@@ -1,3 +1,6 @@
+import { createBatcher } from '@lab/telemetry/export/batcher';
+import { LogOutbox } from '@lab/telemetry/export/log-outbox';
+import { createSender, type Sender } from '@lab/telemetry/export/sender';
 import { services } from '@lab/telemetry/services';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-document-load';
@@ -13,15 +16,12 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
 import { actionAttribute } from './action-attribute.ts';
 import { type Actions, createActions } from './actions.ts';
-import { createBatcher } from './batcher.ts';
 import { watchErrors } from './errors.ts';
 import { frontendResource, sessionId } from './identity.ts';
 import { createInstruments } from './instruments.ts';
-import { LogOutbox } from './log-outbox.ts';
 import { MetricOutbox } from './metric-outbox.ts';
 import { onPageHide } from './page-hide.ts';
 import { postExport } from './post.ts';
-import { createSender, type Sender } from './sender.ts';
 import { SpanKeeper } from './span-keeper.ts';
 import { watchVitals } from './vitals.ts';
 
@@ -59,7 +59,7 @@ export function startTelemetry(): Actions {
 
 function startTracing(session: string, sender: Sender) {
   const send = (spans: ReadableSpan[]) =>
-    hand(sender, '/otlp/v1/traces', JsonTraceSerializer.serializeRequest(spans), true);
+    hand(sender, 'traces', JsonTraceSerializer.serializeRequest(spans), spans.length);
   const keeper = new SpanKeeper(createBatcher({ send, ...batchLimits }));
   const provider = new WebTracerProvider({ resource: frontendResource(session), spanProcessors: [keeper] });
   provider.register();
@@ -85,7 +85,7 @@ function startTracing(session: string, sender: Sender) {
 
 function startLogs(session: string, sender: Sender) {
   const send = (records: ReadableLogRecord[]) =>
-    hand(sender, '/otlp/v1/logs', JsonLogsSerializer.serializeRequest(records), true);
+    hand(sender, 'logs', JsonLogsSerializer.serializeRequest(records), records.length);
   const records = createBatcher({ send, ...batchLimits });
   const provider = new LoggerProvider({
     resource: frontendResource(session),
@@ -97,7 +97,7 @@ function startLogs(session: string, sender: Sender) {
 function startMetrics(sender: Sender) {
   const outbox = new MetricOutbox({
     send: (metrics) =>
-      hand(sender, '/otlp/v1/metrics', JsonMetricsSerializer.serializeRequest(metrics), false),
+      hand(sender, 'metrics', JsonMetricsSerializer.serializeRequest(metrics), metrics.scopeMetrics.length),
     mustWait: () => sender.isBusy,
     delayMs: metricsDelayMs,
   });
@@ -108,7 +108,15 @@ function startMetrics(sender: Sender) {
   return { instruments, flushMetrics: () => outbox.flush() };
 }
 
+type Signal = 'traces' | 'logs' | 'metrics';
+
 /** @param bytes of the SDK's serialisers, which make them with a TextEncoder: never of shared memory */
-function hand(sender: Sender, path: string, bytes: Uint8Array | undefined, repeatable: boolean): void {
-  if (bytes) sender.add({ path, body: new Uint8Array(bytes), repeatable });
+function hand(sender: Sender, signal: Signal, bytes: Uint8Array | undefined, items: number): void {
+  if (!bytes) return;
+  sender.add({
+    path: `/otlp/v1/${signal}`,
+    body: new Uint8Array(bytes),
+    items,
+    repeatable: signal !== 'metrics',
+  });
 }

@@ -1,4 +1,4 @@
-import { type MetricDefinition, traceStoreMetrics } from '@lab/telemetry/metrics';
+import { backendMetrics, type MetricDefinition, traceStoreMetrics } from '@lab/telemetry/metrics';
 import { collectorMetrics, lokiMetrics, tempoMetrics } from '@lab/telemetry/third-party-metrics';
 import { dashboardUids, runbookUrl } from '../conventions.ts';
 import { series } from '../queries/promql.ts';
@@ -23,6 +23,11 @@ interface LossCounter {
 }
 
 const lossCounters: readonly LossCounter[] = [
+  {
+    metric: backendMetrics.telemetryLost,
+    by: 'reason',
+    what: 'spans or log records did not leave their service',
+  },
   { metric: traceStoreMetrics.refused, by: 'reason', what: 'spans were refused by the trace store' },
   { metric: tempoMetrics.discarded, by: 'reason', what: 'spans were refused by Tempo' },
   { metric: lokiMetrics.discarded, by: 'reason', what: 'log lines were refused by Loki' },

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '@lab/telemetry/metrics';
+import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { collectorMetrics as c } from '@lab/telemetry/third-party-metrics';
 import { rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
@@ -92,15 +92,16 @@ function failedTimeseries() {
   const panel = timeseries({
     title: 'Failed',
     description:
-      'Items a second that were given up on: lost. Exporters retry without end, so only a store’s refusal shows here.',
-    runbook: 'telemetry-freshness',
+      'Items a second that were given up on: lost. Services and exporters retry, so only a refusal or a full queue shows here.',
+    runbook: 'telemetry-lost',
     unit: units.perSecond,
     limits: { warnAbove: 0.01, badAbove: 1 },
   }).noValue('none');
   for (const { name, failed } of signals) {
     panel.withTarget(promql(rateOf(series(failed), ['exporter']), `${name} {{exporter}}`));
   }
-  return panel;
+  const lost = rateOf(series(backendMetrics.telemetryLost), ['job', 'signal', 'reason']);
+  return panel.withTarget(promql(lost, '{{signal}} {{job}} {{reason}}'));
 }
 
 const queueTimeseries = () =>

@@ -2,15 +2,27 @@
 export interface Envelope {
   readonly path: string;
   readonly body: Uint8Array<ArrayBuffer>;
+  /** Spans, log records or data points in it. */
+  readonly items: number;
   /** What is sent twice is stored once: spans and log records have identities, increments of counters have none. */
   readonly repeatable: boolean;
 }
 
 /**
- * `taken` and `refused` are final. `absent`: it did not get there. `unknown`: no answer came in time, so it may have been
+ * `taken` and `refused` are final. `absent`: it did not get there. `unknown`: no_answer came in time, so it may have been
  * taken.
  */
 export type ExportOutcome = 'taken' | 'refused' | 'absent' | 'unknown';
+
+/** Why items did not arrive and will not. */
+export type LossReason = 'refused' | 'queue_full' | 'no_answer';
+
+/** What an answer means, after OTLP's list of statuses worth another try: https://opentelemetry.io/docs/specs/otlp/#failures-1 */
+export function outcomeOf(status: number): ExportOutcome {
+  if (status < 300) return 'taken';
+  if (status === 504) return 'unknown';
+  return [408, 429, 502, 503].includes(status) ? 'absent' : 'refused';
+}
 
 /** Sends one envelope and says what became of it; never rejects. */
 export type Post = (envelope: Envelope, keepalive: boolean) => Promise<ExportOutcome>;
@@ -21,12 +33,14 @@ export interface Sender {
   readonly isBusy: boolean;
   /** The page may be gone when this task ends: sends what waits by requests that outlive it, as far as browsers let it. */
   leave(): void;
+  /** Resolves when nothing waits any more. Ends the pause before the next try. */
+  drain(): Promise<void>;
 }
 
 export interface SenderOptions {
   readonly post: Post;
   /** Called with the envelopes that were given up, and why. */
-  readonly lost: (envelope: Envelope, why: 'refused' | 'no room' | 'no answer') => void;
+  readonly lost: (envelope: Envelope, why: LossReason) => void;
   /** Resolves after so many milliseconds. */
   readonly sleep?: (ms: number) => Promise<unknown>;
   /** Bytes that may wait; beyond that the oldest go. */
@@ -54,6 +68,8 @@ export function createSender(options: SenderOptions): Sender {
   const { post, lost, sleep = pause, capacity = defaultCapacity } = options;
   let waiting: Waiting[] = [];
   let isRunning = false;
+  let endPause = () => {};
+  let running = Promise.resolve();
 
   const sizeOf = (some: readonly Waiting[]) =>
     some.reduce((sum, { envelope: { body } }) => sum + body.byteLength, 0);
@@ -67,7 +83,7 @@ export function createSender(options: SenderOptions): Sender {
       const oldest = waiting.find(({ isOnItsWay }) => !isOnItsWay);
       if (!oldest) return;
       remove(oldest);
-      lost(oldest.envelope, 'no room');
+      lost(oldest.envelope, 'queue_full');
     }
   }
 
@@ -80,14 +96,18 @@ export function createSender(options: SenderOptions): Sender {
     one.isOnItsWay = false;
     one.isLeaving = false;
     if (outcome === 'absent' || (outcome === 'unknown' && envelope.repeatable)) return false;
-    if (outcome !== 'taken') lost(envelope, outcome === 'refused' ? 'refused' : 'no answer');
+    if (outcome !== 'taken') lost(envelope, outcome === 'refused' ? 'refused' : 'no_answer');
     remove(one);
     return true;
   }
 
-  async function run(): Promise<void> {
+  function run(): void {
     if (isRunning) return;
     isRunning = true;
+    running = sendAll();
+  }
+
+  async function sendAll(): Promise<void> {
     let pauseMs = pauses.firstMs;
     for (;;) {
       const next = waiting.find(({ isLeaving }) => !isLeaving);
@@ -98,7 +118,10 @@ export function createSender(options: SenderOptions): Sender {
         pauseMs = pauses.firstMs;
         continue;
       }
-      await sleep(pauseMs);
+      const ended = new Promise<void>((resolve) => {
+        endPause = resolve;
+      });
+      await Promise.race([sleep(pauseMs), ended]);
       pauseMs = Math.min(pauseMs * 2, pauses.longestMs);
     }
     isRunning = false;
@@ -108,7 +131,7 @@ export function createSender(options: SenderOptions): Sender {
     add(envelope) {
       waiting.push({ envelope, isOnItsWay: false, isLeaving: false });
       makeRoom();
-      void run();
+      run();
     },
     get isBusy() {
       return waiting.length > 0;
@@ -120,9 +143,13 @@ export function createSender(options: SenderOptions): Sender {
         if (room < 0) return;
         // The page may stay after all: what was not taken waits as before.
         void send(one, true).then((isDone) => {
-          if (!isDone) void run();
+          if (!isDone) run();
         });
       }
+    },
+    drain() {
+      endPause();
+      return running;
     },
   };
 }

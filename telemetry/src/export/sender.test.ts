@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from './post.ts';
-import { createSender, type Envelope, type ExportOutcome } from './sender.ts';
+import { createSender, type Envelope, type ExportOutcome, outcomeOf } from './sender.ts';
 
 const envelope = (name: string, repeatable = true, bytes = 10): Envelope => ({
   path: `/${name}`,
   body: new Uint8Array(bytes),
+  items: 1,
   repeatable,
 });
 
@@ -73,7 +73,7 @@ describe('the sender of exports', () => {
     expect(posts[0]?.keepalive).toBe(true); // leaving must not cut it off
     await answer('unknown');
     expect(paths()).toEqual(['/increments', '/spans']);
-    expect(lost).toEqual(['/increments: no answer']);
+    expect(lost).toEqual(['/increments: no_answer']);
   });
 
   it('gives up what was refused, and says so', async () => {
@@ -88,7 +88,7 @@ describe('the sender of exports', () => {
   it('keeps what fits; the oldest go, but not what is on its way', () => {
     const { sender, lost } = setUp(30);
     for (const name of ['a', 'b', 'c', 'd', 'e']) sender.add(envelope(name));
-    expect(lost).toEqual(['/b: no room', '/c: no room']);
+    expect(lost).toEqual(['/b: queue_full', '/c: queue_full']);
   });
 
   it('sends everything at once when the page goes, as far as browsers let it', async () => {
@@ -111,6 +111,23 @@ describe('the sender of exports', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(paths()).toEqual(['/a', '/a', '/a']);
   });
+});
+
+it('is drained when nothing waits, and does not wait for the next try', async () => {
+  const { sender, answer, pauses, paths } = setUp();
+  await sender.drain();
+  sender.add(envelope('a'));
+  await answer('absent');
+  let isDrained = false;
+  const drained = sender.drain().then(() => {
+    isDrained = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(pauses).toHaveLength(1);
+  expect(paths()).toEqual(['/a', '/a']);
+  expect(isDrained).toBe(false);
+  await answer('taken');
+  await drained;
 });
 
 it.each([
