@@ -6,6 +6,7 @@ import { healthOperations } from './health/operations.ts';
 import { answerErrors } from './http/errors.ts';
 import { createOpenApi } from './http/openapi.ts';
 import { defineOperation, type Operation } from './http/operation.ts';
+import { problemKinds } from './http/problem.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
 import { createRouter } from './http/router.ts';
 import { addTaskGauge, type Metrics } from './metrics.ts';
@@ -71,11 +72,23 @@ function withOpenApi(version: string, operations: readonly Operation[]): Operati
   return all;
 }
 
-/** `rate()` needs a sample before the first event: without it the first error of a route would not be seen. */
-function startSeriesAtZero({ httpRequests, httpErrors }: Metrics, operations: readonly Operation[]): void {
-  for (const { method, path, answer } of operations) {
-    const labels = { method: method.toUpperCase(), route: path };
-    httpRequests.inc({ labels: { ...labels, status_code: String(answer.status) }, value: 0 });
-    httpErrors.inc({ labels: { ...labels, status_code: '500' }, value: 0 });
+/**
+ * `rate()` needs a sample before the first event: without it the first burst of a status would not be seen. Durations begin at 0
+ * for the answer to a valid request only, as each is a series for each bucket.
+ */
+function startSeriesAtZero(metrics: Metrics, operations: readonly Operation[]): void {
+  const { httpRequests, httpErrors, httpRequestDuration } = metrics;
+  for (const { method, path, answer, problems } of operations) {
+    const labelsWith = (status: number) => ({
+      method: method.toUpperCase(),
+      route: path,
+      status_code: String(status),
+    });
+    const failures = (['internal-error', ...problems] as const).map((kind) => problemKinds[kind].status);
+    for (const status of new Set([answer.status, ...failures])) {
+      httpRequests.inc({ labels: labelsWith(status), value: 0 });
+      if (status >= 500) httpErrors.inc({ labels: labelsWith(status), value: 0 });
+    }
+    httpRequestDuration.zero(labelsWith(answer.status));
   }
 }

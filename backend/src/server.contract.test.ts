@@ -60,7 +60,7 @@ async function requestInFlight({ url }: BackendProcess): Promise<void> {
   await vi.waitFor(
     async () => {
       const metrics = await (await fetch(`${url}/metrics`)).text();
-      expect(metrics).toMatch(/^http_requests_in_flight 2$/m);
+      expect(metrics).toMatch(/^http_requests_in_flight 1$/m);
     },
     { timeout: 5_000, interval: 20 },
   );

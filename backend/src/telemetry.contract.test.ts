@@ -199,6 +199,43 @@ test('counters move by the requests sent, and the histograms hold exemplars of t
   expect(exemplars('db_query_duration_seconds_bucket').join()).toContain(`span_id="${children[0]?.spanId}"`);
 });
 
+test('requests in flight are those of users: a scrape does not count itself', async () => {
+  const inFlight = async () =>
+    /^http_requests_in_flight (\d+)$/m.exec((await request('GET', '/metrics')).text)?.[1];
+  expect(await inFlight()).toBe('0');
+  const slow = request('POST', '/api/simulate/slow');
+  await vi.waitFor(async () => expect(await inFlight()).toBe('1'), { timeout: 5_000, interval: 20 });
+  await slow;
+  await vi.waitFor(async () => expect(await inFlight()).toBe('0'), { timeout: 5_000, interval: 20 });
+});
+
+test('the endpoint that takes a second is measured to take one', async () => {
+  await request('POST', '/api/simulate/slow');
+  const { text } = await request('GET', '/metrics');
+  const counts = [
+    ...text.matchAll(
+      /^http_request_duration_seconds_bucket\{le="([^"]+)",[^}]*simulate\/slow[^}]*status_code="200"\} (\d+)/gm,
+    ),
+  ];
+  const holding = counts.findIndex(([, , count]) => Number(count) > 0);
+  const [, upper] = counts[holding] ?? [];
+  const [, lower] = counts[holding - 1] ?? [];
+  // Interpolation lies between the two: with 1 and 2.5 it said 1.75.
+  expect(Number(upper) - Number(lower)).toBeLessThanOrEqual(0.25);
+});
+
+test('every answer that the API documents has a series before its first request', async () => {
+  const { text } = await request('GET', '/metrics');
+  for (const status of ['201', '400', '413', '415', '422', '500']) {
+    expect(text).toContain(`http_requests_total{method="POST",route="/api/tasks",status_code="${status}"}`);
+  }
+  expect(text).toContain('http_errors_total{method="GET",route="/health/ready",status_code="503"} 0');
+  expect(text).not.toContain('http_errors_total{method="POST",route="/api/tasks",status_code="400"}');
+  expect(text).toContain(
+    'http_request_duration_seconds_count{method="DELETE",route="/api/tasks/:id",status_code="204"} 0',
+  );
+});
+
 test('paths that match no route share one series', async () => {
   const unknownTask = '/api/tasks/01900000-0000-7000-8000-000000000000';
   for (const path of ['/a', '/b', '/api/c', unknownTask]) await request('GET', path);

@@ -1,4 +1,4 @@
-import { derivedMetrics, type MetricDefinition, traceStoreMetrics } from './metrics.ts';
+import { derivedMetrics, durationBuckets, type MetricDefinition, traceStoreMetrics } from './metrics.ts';
 
 /**
  * Metrics of other people's programs that the lab's queries use: not everything they expose. Names and labels were read
@@ -175,14 +175,13 @@ export const tempoMetrics = {
 
 const spanLabels = ['service', 'span_name', 'span_kind', 'status_code'] as const;
 const edgeLabels = ['client', 'server', 'connection_type'] as const;
-const tempoBuckets = [
-  0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384,
-];
+/** Tempo’s own. */
+const edgeBuckets = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8];
 
 /** What Tempo’s metrics generator, or the embedded trace store in its stead, derives from spans. */
 export const spanDerivedMetrics = {
   calls: counter(derivedMetrics.spanCalls, '1', 'Spans, by service, name, kind and status.', spanLabels),
-  latency: seconds(derivedMetrics.spanLatency, 'Durations of spans.', spanLabels, tempoBuckets),
+  latency: seconds(derivedMetrics.spanLatency, 'Durations of spans.', spanLabels, durationBuckets),
   edgeRequests: counter(
     derivedMetrics.serviceGraphRequests,
     '1',
@@ -194,13 +193,13 @@ export const spanDerivedMetrics = {
     derivedMetrics.serviceGraphServerSeconds,
     'Their durations as the server saw them.',
     edgeLabels,
-    tempoBuckets,
+    edgeBuckets,
   ),
   edgeClientSeconds: seconds(
     derivedMetrics.serviceGraphClientSeconds,
     'Their durations as the client saw them.',
     edgeLabels,
-    tempoBuckets,
+    edgeBuckets,
   ),
 } as const satisfies Record<string, MetricDefinition>;
 

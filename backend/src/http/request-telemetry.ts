@@ -27,9 +27,11 @@ export function requestTelemetry(metrics: Metrics, logger: Logger): RequestHandl
       spanOf.set(response, span);
       response.set('x-trace-id', span.traceId);
     }
-    metrics.httpRequestsInFlight.inc();
+    // A scrape would count itself, and the gauge would never be 0.
+    const isWork = isObservedPath(request.originalUrl);
+    if (isWork) metrics.httpRequestsInFlight.inc();
     const over = (): void => {
-      metrics.httpRequestsInFlight.dec();
+      if (isWork) metrics.httpRequestsInFlight.dec();
       const seconds = (performance.now() - started) / 1_000;
       recordMetrics(metrics, request, response, seconds);
       writeLogLine(logger, request, response, seconds);

@@ -64,6 +64,15 @@ describe('every panel', () => {
   });
 });
 
+it('a chart of a budget shows that it is overspent', () => {
+  const charts = everyPanel.filter(({ name }) => name.endsWith('budget over the window'));
+  expect(charts.length).toBeGreaterThan(3);
+  for (const { model } of charts) {
+    expect(model.fieldConfig?.defaults).not.toHaveProperty('min');
+    expect(model.fieldConfig?.defaults).toMatchObject({ max: 1, custom: { axisSoftMin: 0 } });
+  }
+});
+
 describe('a dashboard', () => {
   it.each(assembled)('$model.title gives each panel an id and a place of its own', ({ panels }) => {
     const ids = panels.map(({ model }) => model.id);

@@ -29,6 +29,8 @@ export interface ValueText extends PanelText {
   /** Grafana’s id of the unit, see `units.ts` of the SDK. */
   readonly unit: string;
   readonly limits: Limits;
+  /** A chart then reaches below 0 where values do. */
+  readonly mayBeNegative?: true;
 }
 
 /** Units that the dashboards use, by Grafana’s ids. */
@@ -75,11 +77,10 @@ const lastValue = () => new common.ReduceDataOptionsBuilder().calcs(['lastNotNul
 export function timeseries(text: ValueText): TimeseriesBuilder {
   const style =
     text.limits === 'none' ? common.GraphThresholdsStyleMode.Off : common.GraphThresholdsStyleMode.Dashed;
-  return new TimeseriesBuilder()
+  const panel = new TimeseriesBuilder()
     .title(text.title)
     .description(describe(text))
     .unit(text.unit)
-    .min(0)
     .thresholds(thresholds(text.limits))
     .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(style))
     .colorScheme(new sdk.FieldColorBuilder().mode(sdk.FieldColorModeId.PaletteClassicByName))
@@ -98,6 +99,7 @@ export function timeseries(text: ValueText): TimeseriesBuilder {
         .mode(common.TooltipDisplayMode.Multi)
         .sort(common.SortOrder.Descending),
     );
+  return text.mayBeNegative ? panel.axisSoftMin(0) : panel.min(0);
 }
 
 /** Filled areas, one on the other: parts of a whole. */

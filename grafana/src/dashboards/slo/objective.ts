@@ -122,9 +122,12 @@ function burnRateTimeseries(objective: Objective) {
 const budgetTimeseries = (objective: Objective) =>
   timeseries({
     title: `${objective.title}: budget over the window`,
-    description: `Budget left, looking back ${period} from each moment. It comes back as bad events leave the window.`,
+    description:
+      `Budget left, looking back ${period} from each moment; below 0 more than all of it is spent. It comes back as bad ` +
+      'events leave the window.',
     runbook: objective.runbook,
     unit: units.share,
+    mayBeNegative: true,
     limits: { warnBelow: 0.5, badBelow: 0.1 },
   })
     .max(1)

@@ -48,7 +48,7 @@ test('/metrics counts calls, latency, requests between services and to databases
   const server =
     'service="api",span_name="GET /x",span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"';
   expect(text).toContain(`traces_spanmetrics_calls_total{${server}} 1`);
-  expect(text).toContain(`traces_spanmetrics_latency_bucket{le="0.256",${server}} 1`);
+  expect(text).toContain(`traces_spanmetrics_latency_bucket{le="0.25",${server}} 1`);
   expect(text).toContain(`traces_spanmetrics_latency_sum{${server}} 0.15`);
   const call = 'client="web",server="api",connection_type=""';
   expect(text).toContain(`traces_service_graph_request_total{${call}} 1`);

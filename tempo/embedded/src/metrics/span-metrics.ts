@@ -1,21 +1,21 @@
-import { derivedMetrics } from '@lab/telemetry/metrics';
+import { derivedMetrics, durationBuckets } from '@lab/telemetry/metrics';
 import { serviceName } from '../model/span.ts';
 import { durationOf } from '../otlp/decode.ts';
 import type { IncomingSpan } from '../storage/incoming.ts';
-import { type BoundedMetrics, exponentialBuckets } from './bounded.ts';
+import type { BoundedMetrics } from './bounded.ts';
 
 const labelNames = ['service', 'span_name', 'span_kind', 'status_code'];
 const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const statuses = ['UNSET', 'OK', 'ERROR'];
 
-/** Calls and latency of every kind of span, with the names, labels and buckets of Tempo's generator. */
+/** Calls and latency of every kind of span, with the names and labels of Tempo's generator, and buckets as tempo/tempo.yaml sets them. */
 export function spanMetrics(metrics: BoundedMetrics): (span: IncomingSpan) => void {
   const calls = metrics.counter(derivedMetrics.spanCalls, 'Total count of the spans', labelNames);
   const latency = metrics.histogram(
     derivedMetrics.spanLatency,
     'Latency of the spans, in seconds',
     labelNames,
-    exponentialBuckets(0.002, 2, 14),
+    durationBuckets,
   );
   return ({ message, resource }) => {
     const labels = {
