@@ -62,9 +62,14 @@ describe('the page under the headers of Nginx', () => {
     await page.locator('#app[aria-busy="false"]').waitFor();
     const typed = ['sentinel-title', 'sentinel-description', 'sentinel-search'] as const;
     await useEverything(page, ...typed);
-    const searched = () =>
-      site.sink.spans.filter(({ name, parentSpanId }) => name === browserActions.search && !parentSpanId);
-    await vi.waitFor(() => expect(searched()).toHaveLength(1), 5_000);
+    // A page that goes sends again what is on its way; the store knows a span by its id.
+    const searches = () =>
+      new Set(
+        site.sink.spans
+          .filter(({ name, parentSpanId }) => name === browserActions.search && !parentSpanId)
+          .map(({ spanId }) => spanId),
+      );
+    await vi.waitFor(() => expect(searches().size).toBe(1), 5_000);
     expect([...hosts]).toEqual([site.origin]);
     expect(complaints).toEqual([]);
     for (const text of typed) expect(site.sink.bodies.filter((body) => body.includes(text))).toEqual([]);
