@@ -245,8 +245,15 @@ export const traceStoreMetrics = {
     name: 'trace_store_series_dropped_total',
     type: 'counter',
     unit: '1',
-    help: 'Observations left out of derived metrics because their label set would have been one too many.',
+    help: 'Observations counted under `__overflow__` because their label set would have been one too many.',
     labels: [],
+  },
+  graphUnpaired: {
+    name: 'trace_store_graph_unpaired_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Requests that made no edge of the service graph: the other side did not come in time, or there was no room to wait.',
+    labels: ['reason'],
   },
   queryDuration: {
     name: 'trace_store_query_duration_seconds',

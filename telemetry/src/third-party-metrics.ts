@@ -212,6 +212,6 @@ export const thirdPartyMetrics: readonly MetricDefinition[] = [
   prometheusMetrics,
   lokiMetrics,
   tempoMetrics,
-  { refused: traceStoreMetrics.refused },
+  { refused: traceStoreMetrics.refused, seriesDropped: traceStoreMetrics.seriesDropped },
   spanDerivedMetrics,
 ].flatMap((group) => Object.values<MetricDefinition>(group));

@@ -29,6 +29,11 @@ const lossCounters: readonly LossCounter[] = [
     what: 'spans or log records did not leave their service',
   },
   { metric: traceStoreMetrics.refused, by: 'reason', what: 'spans were refused by the trace store' },
+  {
+    metric: traceStoreMetrics.seriesDropped,
+    by: 'job',
+    what: 'derived metrics have more label sets than they may',
+  },
   { metric: tempoMetrics.discarded, by: 'reason', what: 'spans were refused by Tempo' },
   { metric: lokiMetrics.discarded, by: 'reason', what: 'log lines were refused by Loki' },
   { metric: collectorMetrics.failedSpans, by: 'exporter', what: 'spans were given up by the Collector' },

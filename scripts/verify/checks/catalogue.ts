@@ -19,7 +19,9 @@ const seriesAnswer = z.looseObject({ data: z.array(z.record(z.string(), z.string
 /** Catalogued series that a healthy lab need not have, and why. */
 const excused: ReadonlyMap<string, string> = new Map([
   [labMetrics.faultActive.name, 'no fault has been switched on'],
-  [traceStoreMetrics.refused.name, 'Tempo itself may be the trace store'],
+  ...[traceStoreMetrics.refused, traceStoreMetrics.seriesDropped].map(
+    ({ name }) => [name, 'Tempo itself may be the trace store'] as const,
+  ),
   ...[
     collectorMetrics.failedSpans,
     collectorMetrics.failedLogs,

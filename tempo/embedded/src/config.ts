@@ -33,8 +33,10 @@ export const storeEnvironment = z.object({
   TRACE_STORE_QUERY_MAX_SPANS: whole.min(1).default(2_000_000).describe('Spans that one query may look at'),
   TRACE_STORE_MAX_SERIES: whole
     .min(1)
-    .default(5_000)
-    .describe('Label sets that each derived metric may have; what comes after them is counted, not shown'),
+    .default(2_000)
+    .describe(
+      'Label sets that each derived metric may have, a quarter of them for one service; the rest is counted under `__overflow__`',
+    ),
   NODE_COMPILE_CACHE: z
     .string()
     .optional()

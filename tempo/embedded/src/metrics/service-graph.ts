@@ -3,15 +3,15 @@ import { serviceName } from '../model/span.ts';
 import { durationOf, hex, isZero, toStatic } from '../otlp/decode.ts';
 import type { IncomingSpan } from '../storage/incoming.ts';
 import { toText } from '../traceql/static.ts';
-import { type BoundedMetrics, exponentialBuckets } from './bounded.ts';
+import type { DerivedFamilies } from './families.ts';
 
 type ConnectionType = '' | 'messaging_system' | 'database' | 'virtual_node';
 
 /** A request between two services, of which perhaps only one side is known yet. Seconds. */
 interface Edge {
   readonly key: string;
-  /** Milliseconds since the epoch: until then the other side is waited for. */
-  readonly expires: number;
+  /** Milliseconds since the epoch: when its first side came. */
+  readonly since: number;
   readonly isRoot: boolean;
   connection: ConnectionType;
   client: string;
@@ -25,7 +25,8 @@ interface Edge {
 
 const kind = { server: 2, client: 3, producer: 4, consumer: 5 } as const;
 const labelNames = ['client', 'server', 'connection_type'];
-const buckets = exponentialBuckets(0.1, 2, 8);
+/** Tempo's. */
+const buckets = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8];
 
 /** Attributes that say that a client span calls a database, and name it where nothing else does. */
 const databaseAttributes = ['db.namespace', 'db.name', 'db.system', 'db.system.name'];
@@ -33,10 +34,14 @@ const databaseHosts = ['peer.service', 'server.address', 'network.peer.address']
 const peerAttributes = ['peer.service', 'db.name', 'db.system'];
 
 export interface ServiceGraphOptions {
-  /** Milliseconds to wait for the other side. */
+  /** Milliseconds after which one side alone makes an edge, where it names the other. */
   readonly wait: number;
+  /** Milliseconds to wait for the other side: a browser or a service may send late, after an outage. */
+  readonly waitForLate: number;
   /** Edges that may wait. */
   readonly maxWaiting: number;
+  /** Called for each request whose other side did not come in time, or for which there was no room to wait. */
+  readonly unpaired: (reason: 'expired' | 'evicted') => void;
 }
 
 /**
@@ -47,38 +52,40 @@ export class ServiceGraph {
   readonly #options: ServiceGraphOptions;
   /** In the order in which they began to wait. */
   readonly #waiting = new Map<string, Edge>();
-  readonly #record: (edge: Edge) => void;
+  /** Those that `wait` made nothing of, in the same order. */
+  readonly #late = new Map<string, Edge>();
+  readonly #record: (edge: Edge, now: number) => void;
 
-  constructor(metrics: BoundedMetrics, options: ServiceGraphOptions) {
+  constructor(families: DerivedFamilies, options: ServiceGraphOptions) {
     this.#options = options;
-    const requests = metrics.counter(
-      derivedMetrics.serviceGraphRequests,
-      'Total count of requests between two nodes',
+    const requests = families.add({
+      name: derivedMetrics.serviceGraphRequests,
+      help: 'Total count of requests between two nodes',
       labelNames,
-    );
-    const failures = metrics.counter(
-      derivedMetrics.serviceGraphFailures,
-      'Total count of failed requests between two nodes',
+    });
+    const failures = families.add({
+      name: derivedMetrics.serviceGraphFailures,
+      help: 'Total count of failed requests between two nodes',
       labelNames,
-    );
-    const server = metrics.histogram(
-      derivedMetrics.serviceGraphServerSeconds,
-      'Time for a request between two nodes as seen from the server',
-      labelNames,
-      buckets,
-    );
-    const client = metrics.histogram(
-      derivedMetrics.serviceGraphClientSeconds,
-      'Time for a request between two nodes as seen from the client',
+    });
+    const server = families.add({
+      name: derivedMetrics.serviceGraphServerSeconds,
+      help: 'Time for a request between two nodes as seen from the server',
       labelNames,
       buckets,
-    );
-    this.#record = (edge) => {
+    });
+    const client = families.add({
+      name: derivedMetrics.serviceGraphClientSeconds,
+      help: 'Time for a request between two nodes as seen from the client',
+      labelNames,
+      buckets,
+    });
+    this.#record = (edge, now) => {
       const labels = { client: edge.client, server: edge.server, connection_type: edge.connection };
-      requests(labels);
-      if (edge.failed) failures(labels);
-      server(labels, edge.serverSeconds);
-      client(labels, edge.clientSeconds);
+      requests(labels, 1, now);
+      failures(labels, edge.failed ? 1 : 0, now);
+      server(labels, edge.serverSeconds, now);
+      client(labels, edge.clientSeconds, now);
     };
   }
 
@@ -87,32 +94,37 @@ export class ServiceGraph {
     const { message } = span;
     if (message.kind === kind.client || message.kind === kind.producer) {
       const edge = this.#edge(`${span.traceId} ${hex(message.spanId)}`, false, now);
-      if (edge) this.#addClient(edge, span);
+      this.#addClient(edge, span, now);
     } else if (message.kind === kind.server || message.kind === kind.consumer) {
       const isRoot = isZero(message.parentSpanId);
       // Roots have no caller to be paired with: each waits alone.
       const caller = isRoot ? `root ${hex(message.spanId)}` : hex(message.parentSpanId);
       const edge = this.#edge(`${span.traceId} ${caller}`, isRoot, now);
-      if (edge) this.#addServer(edge, span);
+      this.#addServer(edge, span, now);
     }
   }
 
   /** Ends the wait of edges whose time is over. */
   expire(now: number): void {
     for (const edge of this.#waiting.values()) {
-      if (edge.expires > now) return;
+      if (edge.since > now - this.#options.wait) break;
       this.#waiting.delete(edge.key);
-      this.#recordOneSided(edge);
+      if (!this.#recordOneSided(edge, now)) this.#late.set(edge.key, edge);
+    }
+    for (const edge of this.#late.values()) {
+      if (edge.since > now - this.#options.waitForLate) break;
+      this.#late.delete(edge.key);
+      this.#options.unpaired('expired');
     }
   }
 
-  #edge(key: string, isRoot: boolean, now: number): Edge | undefined {
-    const known = this.#waiting.get(key);
+  #edge(key: string, isRoot: boolean, now: number): Edge {
+    const known = this.#waiting.get(key) ?? this.#late.get(key);
     if (known) return known;
-    if (this.#waiting.size >= this.#options.maxWaiting) return undefined;
+    this.#makeRoom();
     const edge: Edge = {
       key,
-      expires: now + this.#options.wait,
+      since: now,
       isRoot,
       connection: '',
       client: '',
@@ -126,7 +138,17 @@ export class ServiceGraph {
     return edge;
   }
 
-  #addClient(edge: Edge, span: IncomingSpan): void {
+  /** The oldest go: what has waited longest is least likely to be paired. */
+  #makeRoom(): void {
+    if (this.#waiting.size + this.#late.size < this.#options.maxWaiting) return;
+    const [oldest] = this.#late.size > 0 ? this.#late.keys() : this.#waiting.keys();
+    if (oldest === undefined) return;
+    this.#late.delete(oldest);
+    this.#waiting.delete(oldest);
+    this.#options.unpaired('evicted');
+  }
+
+  #addClient(edge: Edge, span: IncomingSpan, now: number): void {
     const seconds = durationOf(span.message) / 1e9;
     edge.client = serviceName(span.resource.decoded);
     edge.clientSeconds = seconds;
@@ -137,30 +159,32 @@ export class ServiceGraph {
       edge.serverSeconds = seconds;
       edge.server = firstAttribute(span, databaseHosts) ?? database;
     }
-    this.#finish(edge, span);
+    this.#finish(edge, span, now);
   }
 
-  #addServer(edge: Edge, span: IncomingSpan): void {
+  #addServer(edge: Edge, span: IncomingSpan, now: number): void {
     edge.server = serviceName(span.resource.decoded);
     edge.serverSeconds = durationOf(span.message) / 1e9;
     if (span.message.kind === kind.consumer) edge.connection = 'messaging_system';
-    this.#finish(edge, span);
+    this.#finish(edge, span, now);
   }
 
-  #finish(edge: Edge, span: IncomingSpan): void {
+  #finish(edge: Edge, span: IncomingSpan, now: number): void {
     edge.failed ||= span.message.status?.code === 2;
     edge.peer ||= firstAttribute(span, peerAttributes) ?? '';
     if (edge.client === '' || edge.server === '') return;
     this.#waiting.delete(edge.key);
-    this.#record(edge);
+    this.#late.delete(edge.key);
+    this.#record(edge, now);
   }
 
-  #recordOneSided(edge: Edge): void {
+  /** @returns whether one side was enough */
+  #recordOneSided(edge: Edge, now: number): boolean {
     const client = edge.client || (edge.isRoot ? edge.peer || 'user' : '');
     const server = edge.server || edge.peer;
-    if (client !== '' && server !== '') {
-      this.#record({ ...edge, client, server, connection: 'virtual_node' });
-    }
+    if (client === '' || server === '') return false;
+    this.#record({ ...edge, client, server, connection: 'virtual_node' }, now);
+    return true;
   }
 }
 
