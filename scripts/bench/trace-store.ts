@@ -108,13 +108,13 @@ async function benchRetention(directory: string): Promise<Figure[]> {
 
 async function benchMillion(directory: string): Promise<Figure[]> {
   const end = BigInt(Date.now()) * 1_000_000n;
-  const shape = { traces: totalSpans / spansPerTrace, start: end - 86_400_000_000_000n, end };
+  const shape = { traces: totalSpans / spansPerTrace, start: end - 3_600_000_000_000n, end };
   const store = await startStoreProcess(directory);
   const idle = store.cpuSeconds();
   const seconds = await ingest(store, shape);
   const busy = store.cpuSeconds() - idle;
   const afterIngest = store.memory();
-  const queries = await benchQueries(store, shape);
+  const queries = [...(await benchQueries(store, shape)), await benchBesideSlow(store, shape)];
   const { resident, peak } = store.memory();
   await store.stop('SIGKILL');
   const again = await startStoreProcess(directory);
@@ -191,6 +191,11 @@ async function benchQueries(store: StoreProcess, shape: LoadShape): Promise<Figu
         search('{ kind = server } >> { span.db.system.name = "sqlite" && duration > 295ms }', end - 90_000),
     ],
     [
+      'more than 3 statements, everything',
+      1_000,
+      () => search('{ span.db.system.name != nil } | count() > 3', end - 90_000),
+    ],
+    [
       'error rate by service, everything',
       2_000,
       () => `${store.api}/api/metrics/query_range?start=${end - 86_400}&end=${end}&step=300s&q=${rate}`,
@@ -210,4 +215,31 @@ async function benchQueries(store: StoreProcess, shape: LoadShape): Promise<Figu
     });
   }
   return results;
+}
+
+/** What users of a busy lab feel: a trace by its id, while queries run that look at every trace and find nothing. */
+async function benchBesideSlow(store: StoreProcess, shape: LoadShape): Promise<Figure> {
+  const end = Number(shape.end / 1_000_000_000n);
+  const slow = encodeURIComponent('{ kind = client } !>> { name != "click" }');
+  const stop = new AbortController();
+  const slowOnes = Array.from({ length: 4 }, async () => {
+    while (!stop.signal.aborted) {
+      const answer = await fetch(`${store.api}/api/search?start=${end - 3_600}&end=${end}&q=${slow}`, {
+        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeout)]),
+      });
+      await answer.arrayBuffer();
+    }
+  });
+  const samples: number[] = [];
+  for (let index = 0; index < 100; index += 1) {
+    samples.push(await timed(`${store.api}/api/v2/traces/${traceIdOf((index * 7919) % shape.traces)}`));
+  }
+  stop.abort();
+  await Promise.allSettled(slowOnes);
+  return {
+    name: 'trace by id beside four slow queries, p95',
+    value: percentile(samples, 0.95),
+    unit: 'ms',
+    limit: { at: 'most', value: 500 },
+  };
 }

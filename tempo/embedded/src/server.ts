@@ -10,6 +10,7 @@ import { QueryMetrics } from './metrics/queries.ts';
 import { plain } from './query/errors.ts';
 import type { Job } from './query/job.ts';
 import { QueryPool } from './workers/query-pool.ts';
+import { startThread } from './workers/thread.ts';
 import { Writer } from './workers/writer.ts';
 
 /** Addresses of a running trace store. */
@@ -37,11 +38,17 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
   });
   const pool = new QueryPool({
     size: 2,
+    maxSize: 6,
+    patience: 100,
     timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
     idleTimeout: 30_000,
     maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
     blocks: () => writer.blocks,
-    compileCache,
+    startThread: () => startThread('./query.worker.ts', { oldGenerationMegabytes: 256, compileCache }),
+    onFailedStart: (reason, pauseMs) =>
+      process.stderr.write(
+        `the thread for queries failed at its start, next try in ${pauseMs} ms: ${reason}\n`,
+      ),
   });
   const queries = new QueryMetrics();
   const services = {

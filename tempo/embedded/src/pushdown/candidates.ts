@@ -1,7 +1,8 @@
 import type { TimeRange } from '../query/job.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
-import { isImpossible, strongest, type TraceCondition } from './trace-condition.ts';
+import { always } from './sql.ts';
+import { type Demand, isImpossible, strongest, type TraceCondition } from './trace-condition.ts';
 
 export interface Candidate {
   /** Row id of the trace in its block. */
@@ -21,16 +22,16 @@ export function* candidates(
 ): Generator<Candidate> {
   if (isImpossible(conditions)) return;
   const driver = strongest(conditions);
-  const others = conditions.filter((one) => one !== driver && one.sql !== '1');
+  const others = conditions.filter((demand) => demand !== driver || demand.atLeast > 1).filter(isCheckable);
   const bounds = range ? boundsOf(range, block.info) : { sql: '1', parameters: [] };
   const sql = `SELECT s.trace AS trace, s.start / 1000000 AS start
     FROM spans s CROSS JOIN traces t ON t.id = s.trace
-    WHERE ${driver.sql} AND ${bounds.sql} ${others.map(({ sql: other }) => `AND ${existsInTrace(other)}`).join(' ')}
+    WHERE ${driver.condition.sql} AND ${bounds.sql} ${others.map((demand) => `AND ${isMetInTrace(demand)}`).join(' ')}
     ORDER BY s.start DESC`;
   const parameters = [
-    ...driver.parameters,
+    ...driver.condition.parameters,
     ...bounds.parameters,
-    ...others.flatMap((other) => other.parameters),
+    ...others.flatMap(({ condition }) => condition.parameters),
   ];
   yield* block.reader.db.prepare<(string | number | bigint)[], Candidate>(sql).iterate(...parameters);
 }
@@ -49,8 +50,11 @@ function clamp(time: bigint): bigint {
   return time < 0n ? 0n : time > most ? most : time;
 }
 
-/** The condition of another span of the candidate's trace. */
-function existsInTrace(sql: string): string {
-  const inner = sql.replaceAll(/\bs\./g, 'o.');
-  return `EXISTS (SELECT 1 FROM spans o WHERE o.trace = s.trace AND ${inner})`;
+/** Every trace has a span; only how many may be in question. */
+const isCheckable = ({ condition, atLeast }: Demand) => condition.sql !== always.sql || atLeast > 1;
+
+/** The demand on the spans of the candidate's trace. */
+function isMetInTrace({ condition, atLeast }: Demand): string {
+  const spans = `FROM spans o WHERE o.trace = s.trace AND ${condition.sql.replaceAll(/\bs\./g, 'o.')}`;
+  return atLeast === 1 ? `EXISTS (SELECT 1 ${spans})` : `(SELECT count(*) ${spans}) >= ${atLeast}`;
 }

@@ -2,24 +2,31 @@ import type { Worker } from 'node:worker_threads';
 import { plain } from '../query/errors.ts';
 import type { Answer, Job, JobReply, JobRequest } from '../query/job.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
-import { startThread } from './thread.ts';
 
 export interface PoolOptions {
-  /** Threads at most; all but the first start when they are needed. */
+  /** Threads that start as soon as they are needed; all but the first. */
   readonly size: number;
+  /** Threads at most: those beyond `size` start for queries that would wait behind slow ones. */
+  readonly maxSize: number;
+  /** Milliseconds after which a query that waits gets a thread of its own. */
+  readonly patience: number;
   /** Milliseconds from the arrival of a query to its answer. */
   readonly timeout: number;
   /** Milliseconds without a query after which any thread but the first ends and gives its memory back. */
   readonly idleTimeout: number;
   readonly maxSpans: number;
   readonly blocks: () => readonly BlockInfo[];
-  readonly compileCache: string | undefined;
+  readonly startThread: () => Worker;
+  /** Called when a thread ends before it has answered anything, with the pause until the next try. */
+  readonly onFailedStart: (reason: string, pauseMs: number) => void;
 }
 
 /** Queries that may wait for a thread. */
 const maxWaiting = 100;
 /** Milliseconds that a thread has to notice the deadline by itself before it is ended. */
 const grace = 500;
+/** Milliseconds before a thread that failed at its start is started again; the pause doubles each time. */
+const restartPause = { first: 100, longest: 30_000 };
 
 interface Task {
   readonly request: JobRequest;
@@ -27,37 +34,47 @@ interface Task {
 }
 
 interface Slot {
-  worker: Worker;
+  /** Nothing while a thread that failed at its start is waited for. */
+  worker: Worker | undefined;
   task: Task | undefined;
   /** With a task: the end of its time. Without: the end of the thread's. */
   timer: NodeJS.Timeout | undefined;
+  /** The thread has answered something, so it can. */
+  isProven: boolean;
+  failedStarts: number;
 }
 
 /**
  * Threads with read-only connections of their own. A query that ignores its deadline (one long SQL statement) loses its
- * thread, so that neither ingest nor other queries wait for it.
+ * thread, so that neither ingest nor other queries wait for it; and one that finds all threads busy does not wait for long.
  */
 export class QueryPool {
   readonly #options: PoolOptions;
-  readonly #slots: Slot[];
+  readonly #slots: Slot[] = [];
   readonly #waiting: Task[] = [];
+  #impatience: NodeJS.Timeout | undefined;
   #nextId = 0;
   readonly #closed = new AbortController();
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#slots = [this.#start()];
+    this.#addSlot();
   }
 
   /** Threads that run now. */
   get threads(): number {
-    return this.#slots.length;
+    return this.#slots.filter(({ worker }) => worker).length;
   }
 
   /** Runs the query; always resolves, with 503 when it was too slow or too many wait. */
   run(job: Job): Promise<Answer> {
     if (this.#waiting.length >= maxWaiting) {
       return Promise.resolve(plain(503, `Too many queries: ${maxWaiting} are waiting. Try again later.`));
+    }
+    if (this.threads === 0) {
+      return Promise.resolve(
+        plain(503, 'The thread for queries fails at its start. See the log of the trace store.'),
+      );
     }
     const bounds = {
       deadline: Date.now() + this.#options.timeout,
@@ -74,58 +91,97 @@ export class QueryPool {
   /** Ends all threads; queries under way are answered with 503. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all(this.#slots.map((slot) => slot.worker.terminate()));
+    clearTimeout(this.#impatience);
+    for (const { timer } of this.#slots) clearTimeout(timer);
+    await Promise.all(this.#slots.map(({ worker }) => worker?.terminate()));
   }
 
   #dispatch(): void {
     const busy = this.#slots.filter(({ task }) => task).length;
     const wanted = Math.min(this.#options.size, busy + this.#waiting.length);
-    while (this.#slots.length < wanted) this.#slots.push(this.#start());
+    while (this.#slots.length < wanted) this.#addSlot();
     for (const slot of this.#slots) {
-      if (slot.task) continue;
+      if (slot.task || !slot.worker) continue;
       const task = this.#waiting.shift();
-      if (!task) return;
+      if (!task) break;
       slot.task = task;
       clearTimeout(slot.timer);
       slot.timer = setTimeout(() => this.#expire(slot), task.request.bounds.deadline + grace - Date.now());
       slot.worker.postMessage(task.request);
     }
+    this.#watchWaiting();
   }
 
-  #start(): Slot {
-    const slot: Slot = { worker: this.#spawn(() => slot), task: undefined, timer: undefined };
-    return slot;
+  /** What still waits after a while waits behind slow queries. */
+  #watchWaiting(): void {
+    clearTimeout(this.#impatience);
+    if (this.#waiting.length === 0 || this.#slots.length >= this.#options.maxSize) return;
+    this.#impatience = setTimeout(() => {
+      this.#addSlot();
+      this.#dispatch();
+    }, this.#options.patience);
   }
 
-  #spawn(slotOf: () => Slot): Worker {
-    const worker = startThread('./query.worker.ts', {
-      oldGenerationMegabytes: 256,
-      compileCache: this.#options.compileCache,
-    });
+  #addSlot(): void {
+    const slot: Slot = {
+      worker: undefined,
+      task: undefined,
+      timer: undefined,
+      isProven: false,
+      failedStarts: 0,
+    };
+    this.#slots.push(slot);
+    this.#start(slot);
+  }
+
+  #start(slot: Slot): void {
+    const worker = this.#options.startThread();
+    slot.worker = worker;
+    slot.isProven = false;
     worker.on('message', (reply: JobReply) => {
-      const slot = slotOf();
-      if (slot.task?.request.id === reply.id) this.#finish(slot, reply.answer);
+      if (slot.task?.request.id !== reply.id) return;
+      slot.isProven = true;
+      slot.failedStarts = 0;
+      this.#finish(slot, reply.answer);
     });
-    worker.on('error', (error) => this.#replace(slotOf(), `The query failed: ${error.message}`));
-    worker.on('exit', () => {
-      const slot = slotOf();
-      if (slot.worker === worker && this.#slots.includes(slot)) this.#replace(slot, 'The query was ended.');
-    });
-    return worker;
+    const ended = (reason: string) => {
+      if (slot.worker === worker && this.#slots.includes(slot)) this.#replace(slot, reason);
+    };
+    worker.on('error', (error) => ended(`The query failed: ${error.message}`));
+    worker.on('exit', () => ended('The query was ended.'));
   }
 
   #expire(slot: Slot): void {
     const { worker } = slot;
+    slot.isProven = true; // it was at work
     this.#replace(
       slot,
       `The query took longer than ${this.#options.timeout} ms. Narrow the time range or add a condition.`,
     );
-    void worker.terminate();
+    void worker?.terminate();
   }
 
   #replace(slot: Slot, reason: string): void {
-    if (!this.#closed.signal.aborted) slot.worker = this.#spawn(() => slot);
+    slot.worker = undefined;
+    if (!this.#closed.signal.aborted) {
+      if (slot.isProven) this.#start(slot);
+      else this.#startLater(slot, reason);
+    }
     this.#finish(slot, plain(503, reason));
+  }
+
+  /** A thread that cannot start is not tried without a pause; what waits for it is answered. */
+  #startLater(slot: Slot, reason: string): void {
+    const pause = Math.min(restartPause.first * 2 ** slot.failedStarts, restartPause.longest);
+    slot.failedStarts += 1;
+    this.#options.onFailedStart(reason, pause);
+    setTimeout(() => {
+      if (this.#closed.signal.aborted || !this.#slots.includes(slot)) return;
+      this.#start(slot);
+      this.#dispatch();
+    }, pause).unref();
+    if (this.threads > 0) return;
+    for (const task of this.#waiting.splice(0)) task.resolve(plain(503, reason));
   }
 
   #finish(slot: Slot, answer: Answer): void {
@@ -139,8 +195,8 @@ export class QueryPool {
 
   #retire(slot: Slot): void {
     const place = this.#slots.indexOf(slot);
-    if (place < 1) return;
+    if (place < 1 || slot.task) return;
     this.#slots.splice(place, 1);
-    void slot.worker.terminate();
+    void slot.worker?.terminate();
   }
 }
