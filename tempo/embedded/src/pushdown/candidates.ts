@@ -1,7 +1,7 @@
 import type { TimeRange } from '../query/job.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
-import { always } from './sql.ts';
+import { always, type SqlCondition } from './sql.ts';
 import { type Demand, isImpossible, strongest, type TraceCondition } from './trace-condition.ts';
 
 export interface Candidate {
@@ -22,25 +22,36 @@ export function* candidates(
 ): Generator<Candidate> {
   if (isImpossible(conditions)) return;
   const driver = strongest(conditions);
-  const others = conditions.filter((demand) => demand !== driver || demand.atLeast > 1).filter(isCheckable);
-  const bounds = range ? boundsOf(range, block.info) : { sql: '1', parameters: [] };
+  const bounds = range ? boundsOf(range, block.info) : unbounded;
+  const others = conditions
+    .filter((demand) => demand !== driver || demand.atLeast > 1)
+    .filter(isCheckable)
+    .map((demand) => metInTrace(demand, bounds.ofSpan));
+  const parts = [driver.condition, bounds.ofSpan('s'), bounds.ofTrace, ...others];
   const sql = `SELECT s.trace AS trace, s.start / 1000000 AS start
     FROM spans s CROSS JOIN traces t ON t.id = s.trace
-    WHERE ${driver.condition.sql} AND ${bounds.sql} ${others.map((demand) => `AND ${isMetInTrace(demand)}`).join(' ')}
+    WHERE ${parts.map((part) => part.sql).join(' AND ')}
     ORDER BY s.start DESC`;
-  const parameters = [
-    ...driver.condition.parameters,
-    ...bounds.parameters,
-    ...others.flatMap(({ condition }) => condition.parameters),
-  ];
+  const parameters = parts.flatMap((part) => part.parameters);
   yield* block.reader.db.prepare<(string | number | bigint)[], Candidate>(sql).iterate(...parameters);
 }
 
+type Part = Pick<SqlCondition, 'sql' | 'parameters'>;
+
+interface RangeBounds {
+  readonly ofSpan: (alias: string) => Part;
+  readonly ofTrace: Part;
+}
+
+const everything: Part = { sql: '1', parameters: [] };
+const unbounded: RangeBounds = { ofSpan: () => everything, ofTrace: everything };
+
 /** A span of a trace that overlaps the range starts at most the longest trace outside of it. */
-function boundsOf({ start, end }: TimeRange, { longestTrace }: BlockInfo) {
+function boundsOf({ start, end }: TimeRange, { longestTrace }: BlockInfo): RangeBounds {
+  const ofSpan = [clamp(start - longestTrace), clamp(end + longestTrace)];
   return {
-    sql: 's.start >= ? AND s.start <= ? AND t."end" >= ? AND t.start <= ?',
-    parameters: [clamp(start - longestTrace), clamp(end + longestTrace), clamp(start), clamp(end)],
+    ofSpan: (alias) => ({ sql: `${alias}.start >= ? AND ${alias}.start <= ?`, parameters: ofSpan }),
+    ofTrace: { sql: 't."end" >= ? AND t.start <= ?', parameters: [clamp(start), clamp(end)] },
   };
 }
 
@@ -53,8 +64,17 @@ function clamp(time: bigint): bigint {
 /** Every trace has a span; only how many may be in question. */
 const isCheckable = ({ condition, atLeast }: Demand) => condition.sql !== always.sql || atLeast > 1;
 
-/** The demand on the spans of the candidate's trace. */
-function isMetInTrace({ condition, atLeast }: Demand): string {
-  const spans = `FROM spans o WHERE o.trace = s.trace AND ${condition.sql.replaceAll(/\bs\./g, 'o.')}`;
-  return atLeast === 1 ? `EXISTS (SELECT 1 ${spans})` : `(SELECT count(*) ${spans}) >= ${atLeast}`;
+/** The demand on the spans of the candidate's trace. For one span it is asked of each candidate, for more of all traces at once. */
+function metInTrace({ condition, atLeast }: Demand, boundsOfSpan: RangeBounds['ofSpan']): Part {
+  const spans = condition.sql.replaceAll(/\bs\./g, 'o.');
+  const { parameters } = condition;
+  if (atLeast === 1) {
+    return { sql: `EXISTS (SELECT 1 FROM spans o WHERE o.trace = s.trace AND ${spans})`, parameters };
+  }
+  const bounds = boundsOfSpan('o');
+  return {
+    sql: `s.trace IN (SELECT o.trace FROM spans o CROSS JOIN traces u ON u.id = o.trace
+      WHERE ${spans.replaceAll(/\bt\./g, 'u.')} AND ${bounds.sql} GROUP BY o.trace HAVING count(*) >= ${atLeast})`,
+    parameters: [...parameters, ...bounds.parameters],
+  };
 }
