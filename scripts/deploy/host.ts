@@ -40,7 +40,7 @@ export function sshOptions({ port, identity, knownHosts }: Connection): string[]
     'ConnectTimeout=10',
     'ServerAliveInterval=5',
     'ServerAliveCountMax=3',
-    ...(knownHosts ? [`UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null'] : []),
+    ...(knownHosts ? [`UserKnownHostsFile="${knownHosts}"`, 'GlobalKnownHostsFile=/dev/null'] : []),
     ...(identity ? ['IdentitiesOnly=yes'] : []),
   ];
   return [
@@ -50,8 +50,11 @@ export function sshOptions({ port, identity, knownHosts }: Connection): string[]
   ];
 }
 
-/** The same for rsync’s `--rsh`. */
-export const remoteShell = (connection: Connection) => ['ssh', ...sshOptions(connection)].join(' ');
+/** The same for rsync’s `--rsh`, which splits at spaces outside of quotes; a doubled quote within them is one. */
+export const remoteShell = (connection: Connection) =>
+  ['ssh', ...sshOptions(connection)]
+    .map((word) => (/[\s"']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word))
+    .join(' ');
 
 /** `user@host`, as ssh and rsync take it. */
 export const address = ({ target }: Connection) => `${target.user}@${target.host}`;

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Settings } from '../settings.ts';
 
-/** What every Node.js part gets: compiled code is kept between starts, which halves their time to ready. */
+/**
+ * What every Node.js part gets: compiled code is kept between starts, which halves their time to ready. Nothing of the
+ * caller's environment: npx and start-lab.sh have different ones, and a part would restart for it.
+ */
 export const nodeEnv = (settings: Settings) => ({
   NODE_ENV: 'production',
   NODE_COMPILE_CACHE: join(settings.paths.run, 'compile-cache'),
-  PATH: process.env.PATH ?? '',
 });
 
 /** For parts that hold little: without a bound V8 lets garbage pile up before it collects it (200 MB, seen in watch). */

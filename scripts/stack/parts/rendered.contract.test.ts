@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessFile, passwordFile } from '../access.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { Part, Programs } from '../part.ts';
@@ -22,7 +22,10 @@ describe('what a part was started from', () => {
   beforeEach(() => {
     state = mkdtempSync(join(tmpdir(), 'lab-rendered-'));
   });
-  afterEach(() => rmSync(state, { recursive: true }));
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(state, { recursive: true });
+  });
 
   const settingsWith = (changes: Record<string, string>) =>
     loadSettings({ LAB_BIND: '127.0.0.1', ...changes, LAB_STATE_DIR: state });
@@ -40,6 +43,16 @@ describe('what a part was started from', () => {
   it.each(parts.map((part) => [part.name, part] as const))('stays the same for %s', async (_name, part) => {
     expect(await prepared(part)).toBe(await prepared(part));
   });
+
+  it.each(parts.map((part) => [part.name, part] as const))(
+    'stays the same for %s, from whatever environment it is started',
+    async (_name, part) => {
+      const before = await prepared(part);
+      vi.stubEnv('PATH', `/somewhere/else:${process.env.PATH}`);
+      vi.stubEnv('npm_lifecycle_event', 'npx');
+      expect(await prepared(part)).toBe(before);
+    },
+  );
 
   const ownPorts = parts.flatMap(({ name, ports }) => ports.map(({ setting }) => [name, setting] as const));
   it.each([

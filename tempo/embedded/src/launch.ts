@@ -1,4 +1,6 @@
-const here = (file: string) => new URL(file, import.meta.url).pathname;
+import { fileURLToPath } from 'node:url';
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * What Node.js gets to run the store. The threads have bounds of their own (workers/thread.ts); the first one only passes
