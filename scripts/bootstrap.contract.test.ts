@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -51,11 +52,17 @@ function endGroup(pid: number | undefined) {
   }
 }
 
-function start(...options: string[]) {
+/** Root may write anywhere: a test of a directory that cannot be written needs another user. */
+const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+const start = (...options: string[]) => startAs({}, ...options);
+
+function startAs(user: { uid?: number; gid?: number }, ...options: string[]) {
   const { status, stdout, stderr } = spawnSync(join(checkout, 'start-lab.sh'), options, {
     cwd: '/',
     env: { PATH: `${root}/bin:/usr/bin:/bin` },
     encoding: 'utf8',
+    ...user,
   });
   return { status, stdout, stderr };
 }
@@ -121,6 +128,17 @@ describe('bootstrap', () => {
     mkdirSync(join(checkout, 'node_modules'));
     expect(start().stdout).toContain('up --verify');
     expect(installs()).toBe(1);
+  });
+
+  it('says that a checkout cannot be written, before npm tries', () => {
+    chmodSync(root, 0o755);
+    chmodSync(checkout, 0o555);
+    const { status, stderr } = startAs(unprivileged);
+    chmodSync(checkout, 0o755);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${checkout} cannot be written: the npm packages could not be installed.`);
+    expect(stderr).toContain('sudo chown -R "$USER"');
+    expect(npmCalls()).toEqual([]);
   });
 
   it('is quiet about npm’s warnings but shows its errors, and starts nothing', () => {

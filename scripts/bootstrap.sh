@@ -38,6 +38,9 @@ lab_install_packages() {
   if [ -f "${marker}" ] && [ "$(cat "${marker}")" = "${wanted}" ]; then
     return
   fi
+  { [ -w . ] && { [ ! -e node_modules ] || [ -w node_modules ]; }; } ||
+    lab_fail "${lab_root} cannot be written: the npm packages could not be installed." \
+      "Give the checkout to yourself (sudo chown -R \"\$USER\" '${lab_root}'), or copy it to a directory of your own and start there."
   echo "Installing the npm packages (about half a minute) ..." >&2
   log="$(mktemp)"
   if ! lab_npm_install >"${log}" 2>&1; then

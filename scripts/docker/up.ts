@@ -2,7 +2,6 @@ import { checkDiskSpace } from '../preflight/disk.ts';
 import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/preflight.ts';
-import { checkStateDirectory } from '../preflight/state-directory.ts';
 import { checkAccess, ensureAccess } from '../stack/access.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import type { Reporter } from '../terminal/progress.ts';
@@ -39,7 +38,6 @@ export async function upInContainers(
   const { settings } = context;
   const before = await containersOf(context);
   await runPreflight(settings, { portsInUseByLab: portsHeldBy(before, context) }, [
-    { name: 'the state directory can be written', check: checkStateDirectory },
     { name: 'the state directory has this version’s layout', check: checkLayout },
     { name: 'there is enough disk space', check: checkDiskSpace },
     { name: 'a lab that others can reach has a password', check: checkAccess },

@@ -18,8 +18,7 @@ export async function checkLayout({ paths }: Settings): Promise<readonly Problem
   const file = join(paths.state, 'version');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) {
-    // A directory that cannot be written is another check’s finding.
-    await writeFile(file, `${layoutVersion}\n`).catch(() => undefined);
+    await writeFile(file, `${layoutVersion}\n`);
     return [];
   }
   const written = versionFile.safeParse(text);

@@ -5,7 +5,6 @@ import { checkDiskSpace } from './disk.ts';
 import { checkLayout } from './layout.ts';
 import { checkPorts } from './ports.ts';
 import { checkSocketPath } from './socket-path.ts';
-import { checkStateDirectory } from './state-directory.ts';
 
 export interface PreflightContext {
   /** Ports that the lab’s own running parts hold: in use is right for them. */
@@ -27,7 +26,6 @@ export interface Problem {
 
 /** The checks, in the order in which their problems are shown. */
 export const preflightChecks: readonly PreflightCheck[] = [
-  { name: 'the state directory can be written', check: checkStateDirectory },
   { name: 'the state directory has this version’s layout', check: checkLayout },
   { name: 'there is enough disk space', check: checkDiskSpace },
   { name: 'the process manager’s socket path is short enough', check: checkSocketPath },

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
+import { ensureStateDirectory } from './state-directory.ts';
 
 /** After this time without a sign of life the holder counts as dead. */
 const staleMs = 10_000;
@@ -10,10 +10,10 @@ const staleMs = 10_000;
 /**
  * Runs `work` while no other command changes the same lab.
  *
- * @throws UserError when another one does
+ * @throws UserError when another one does, or the state directory cannot be written
  */
 export async function withLabLock<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
-  await mkdir(settings.paths.state, { recursive: true });
+  await ensureStateDirectory(settings);
   const release = await lock(settings.paths.state, {
     stale: staleMs,
     lockfilePath: lockFile(settings),

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { dockerLab } from '../docker/backend.ts';
 import { launcherInUse } from '../docker/choose.ts';
@@ -12,18 +11,15 @@ import { connectSupervisor } from '../supervise/supervisor.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { reasonOf } from '../terminal/wait-until.ts';
 import type { Check } from '../verify/check.ts';
 import { allChecks, deepChecks } from '../verify/checks/all.ts';
 import { nativeLab } from '../verify/lab-control.ts';
-import { junitOf } from '../verify/report/junit.ts';
+import { checkWritable, type ReportFiles, writeReports } from '../verify/report/files.ts';
 import type { Report } from '../verify/report/schema.ts';
 import { verify } from '../verify/run.ts';
 import { stackFigures } from './stack-figures.ts';
 
-interface VerifyFlags {
-  readonly json?: string;
-  readonly junit?: string;
+interface VerifyFlags extends ReportFiles {
   readonly only?: readonly string[];
   readonly deep: boolean;
   readonly list: boolean;
@@ -31,7 +27,7 @@ interface VerifyFlags {
 
 /** A check failed. */
 const notProven = 1;
-/** Nothing could be judged. */
+/** Nothing could be judged, or the report of a lab that is proven could not be written. */
 const couldNotRun = 2;
 
 /** `lab verify`: follows real clicks in a browser through every signal. */
@@ -50,7 +46,7 @@ export function registerVerify(program: Command): void {
     .option('--list', 'name the checks and do nothing', false)
     .addHelpText(
       'after',
-      '\nExit status: 0 proven, 1 a check failed, 2 nothing could be judged (no lab, no browser).',
+      '\nExit status: 0 proven, 1 a check failed, 2 nothing could be judged (no lab, no browser) or no report written.',
     )
     .action(async (flags: VerifyFlags) => {
       process.exitCode = await runVerb(flags);
@@ -58,15 +54,17 @@ export function registerVerify(program: Command): void {
 }
 
 async function runVerb(flags: VerifyFlags): Promise<number> {
+  let judged: Report | undefined;
   try {
     const checks = chooseChecks(flags);
     if (flags.list) {
       for (const { id, title } of checks) process.stdout.write(`${id.padEnd(24)}  ${title}\n`);
       return 0;
     }
-    const report = await verifyLab(loadSettings(), checks, interruptSignal());
-    await writeReports(report, flags);
-    return report.ok ? 0 : notProven;
+    await checkWritable(flags);
+    judged = await verifyLab(loadSettings(), checks, interruptSignal());
+    await writeReports(judged, flags);
+    return judged.ok ? 0 : notProven;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const lines = [
@@ -75,7 +73,7 @@ async function runVerb(flags: VerifyFlags): Promise<number> {
       `→ ${error.advice}`,
     ];
     process.stderr.write(`${lines.join('\n')}\n`);
-    return couldNotRun;
+    return judged?.ok === false ? notProven : couldNotRun;
   }
 }
 
@@ -135,17 +133,4 @@ async function restartBackend(settings: Settings, signal: AbortSignal): Promise<
   } finally {
     supervisor.disconnect();
   }
-}
-
-async function writeReports(report: Report, { json, junit }: VerifyFlags): Promise<void> {
-  if (json !== undefined) await writeReport(json, `${JSON.stringify(report, null, 2)}\n`);
-  if (junit !== undefined) await writeReport(junit, `${junitOf(report)}\n`);
-}
-
-async function writeReport(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => {
-    throw new UserError(`The report cannot be written to ${file}`, 'Name a file in a directory that exists', [
-      reasonOf(error),
-    ]);
-  });
 }

@@ -50,7 +50,7 @@ export function verificationDocs(
     '|---|---|',
     '| 0 | every check was judged and holds |',
     '| 1 | a check failed, or could not be judged because another one failed |',
-    '| 2 | nothing could be judged: no lab answers, or there is no browser |',
+    '| 2 | nothing could be judged (no lab answers, or there is no browser), or the report of a proven lab could not be written |',
     '',
     '`--json FILE` and `--junit FILE` write the same verdicts for programs, `--only ID...` judges some of the checks, ' +
       '`--list` names them. Other traffic during the run (another tab, a load test) makes the counters differ from what was ' +

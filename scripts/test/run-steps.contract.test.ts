@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { InterruptedError } from '../terminal/interrupt.ts';
+import { runSteps } from './run-steps.ts';
+import type { TestStep } from './steps.ts';
+
+const node = (name: string, script: string): TestStep => ({
+  name,
+  command: process.execPath,
+  args: ['-e', script],
+});
+const never = new AbortController().signal;
+
+test('each step counts, also after one that failed', async () => {
+  const results = await runSteps([node('bad', 'process.exit(3)'), node('good', '')], process.env, never);
+  expect(results.map(({ count }) => count)).toEqual([
+    { passed: 0, failed: 1 },
+    { passed: 1, failed: 0 },
+  ]);
+});
+
+test('an interruption ends the step under way, and no other begins', async () => {
+  const interruption = new AbortController();
+  const steps = [node('endless', 'setInterval(() => undefined, 1000)'), node('next', '')];
+  const run = runSteps(steps, process.env, interruption.signal);
+  interruption.abort(new InterruptedError('SIGINT'));
+  await expect(run).rejects.toThrow('interrupted by SIGINT');
+});
+
+test.each([
+  ['that Ctrl-C killed', 'process.kill(process.pid, "SIGINT")'],
+  ['that says it was interrupted', 'process.exit(130)'],
+])('no step begins after one %s', async (_how, script) => {
+  const run = runSteps([node('first', script), node('next', '')], process.env, never);
+  await expect(run).rejects.toMatchObject({ exitCode: 130 });
+});

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { rootDirectory } from '../stack/settings.ts';
+import { InterruptedError } from '../terminal/interrupt.ts';
+import type { TestStep } from './steps.ts';
+
+/** Passed and failed: of one step, or of all. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface StepResult {
+  readonly step: TestStep;
+  readonly count: Count;
+}
+
+const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+/** With a terminal vitest takes Ctrl-C as a key: no signal comes, only this exit code. */
+const interruptedExitCode = 130;
+
+/**
+ * Runs the steps one after the other.
+ *
+ * @throws InterruptedError when `signal` is aborted, or Ctrl-C ended a step; no further step begins then
+ */
+export async function runSteps(
+  steps: readonly TestStep[],
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of steps) {
+    signal.throwIfAborted();
+    results.push({ step, count: await runStep(step, environment, signal) });
+  }
+  return results;
+}
+
+async function runStep(step: TestStep, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Count> {
+  console.log(`\n=== ${step.name}: ${[step.command, ...step.args].join(' ')}`);
+  const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'));
+  const report = join(scratch, 'report.json');
+  const reporters = step.isVitest
+    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...junitReporter(step)]
+    : [];
+  try {
+    const child = spawn(step.command, [...step.args, ...reporters], {
+      cwd: rootDirectory,
+      env: environment,
+      stdio: 'inherit',
+    });
+    const end = () => child.kill('SIGTERM');
+    signal.addEventListener('abort', end);
+    const [status, endedBy] = await once(child, 'exit');
+    signal.removeEventListener('abort', end);
+    signal.throwIfAborted();
+    if (status === interruptedExitCode || endedBy === 'SIGINT') throw new InterruptedError('SIGINT');
+    return countOf(step, status === 0, report);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** With LAB_TEST_REPORTS, a folder, each step of vitest leaves a JUnit file there. */
+function junitReporter(step: TestStep): string[] {
+  const folder = process.env.LAB_TEST_REPORTS;
+  if (!folder) return [];
+  const file = join(folder, `${step.name.replaceAll(' ', '-')}.xml`);
+  return ['--reporter=junit', `--outputFile.junit=${file}`];
+}
+
+/** A run of vitest that failed without a failed test (a file that does not load, say) still counts as one failure. */
+function countOf(step: TestStep, succeeded: boolean, report: string): Count {
+  if (!step.isVitest) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 };
+  const parsed = vitestReport.safeParse(readJson(report));
+  const passed = parsed.data?.numPassedTests ?? 0;
+  return { passed, failed: Math.max(parsed.data?.numFailedTests ?? 0, succeeded ? 0 : 1) };
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
