@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '../scripts/terminal/wait-until.ts';
-import { startDns } from '../scripts/testing/dns.ts';
+import { startDns, startSilentDns } from '../scripts/testing/dns.ts';
 import { freePort } from '../scripts/testing/free-port.ts';
 import { acceptOtlp, startServer } from '../scripts/testing/http-server.ts';
 import { startNginx } from '../scripts/testing/nginx.ts';
@@ -39,6 +39,52 @@ describe('the backend behind a name', () => {
       { what: 'the second backend', deadlineMs: 5_000 },
     );
     expect(elapsedMs).toBeLessThan(2_000);
+  });
+
+  it('still serves, each request once, while the DNS server is dead, hangs, and after it moved meanwhile', async () => {
+    const port = await freePort();
+    const dns = await startDns({ backend: '127.0.1.1' });
+    const first = await startServer((_, response) => response.end('first'), { host: '127.0.1.1', port });
+    const nginx = closing(
+      await startNginx({
+        backend: `backend:${port}`,
+        backendPlaces: ['127.0.1.1', '127.0.1.2', '127.0.1.3'].map((address) => `${address}:${port}`),
+        collector: '127.0.0.1:9',
+        resolver: dns.address,
+      }),
+    );
+    let posts = 0;
+    const post = async () => {
+      posts += 1;
+      const response = await fetch(`${nginx.url}/api/tasks?a=1`, { method: 'POST', body: '{"title":"x"}' });
+      return { status: response.status, text: await response.text() };
+    };
+    /** Posts until Nginx has forgotten the name and asked in vain. */
+    const postUnresolved = async (expected: string) => {
+      const line = nginx.accessLog().length;
+      const deadline = Date.now() + 10_000;
+      while (!nginx.accessLog().slice(line).join('').includes('"upstream_status":"-, 200"')) {
+        expect(Date.now()).toBeLessThan(deadline);
+        expect(await post()).toEqual({ status: 200, text: expected });
+      }
+    };
+    expect(await post()).toEqual({ status: 200, text: 'first' });
+    await dns.close();
+    await postUnresolved('first');
+    const silent = closing(await startSilentDns(Number(dns.address.split(':')[1])));
+    await postUnresolved('first');
+    expect(silent.questions()).toBeGreaterThan(0);
+    expect(first.requests).toHaveLength(posts);
+    for (const { method, path, body } of first.requests) {
+      expect([method, path, String(body)]).toEqual(['POST', '/api/tasks?a=1', '{"title":"x"}']);
+    }
+
+    await first.close();
+    const second = closing(
+      await startServer((_, response) => response.end('second'), { host: '127.0.1.3', port }),
+    );
+    expect(await post()).toEqual({ status: 200, text: 'second' });
+    expect(second.requests).toHaveLength(1);
   });
 
   it('is reported as unreachable, with a problem, while the name does not exist', async () => {

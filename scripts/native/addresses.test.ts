@@ -1,28 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostsFile, nextAddress, readHosts, writeAtomically } from './addresses.ts';
+import { backendAddresses, hostsFile, nextAddress, readHosts, writeAtomically } from './addresses.ts';
 
 describe('nextAddress', () => {
   it.each([
     [undefined, '127.0.1.1'],
     ['127.0.1.1', '127.0.1.2'],
-    ['127.0.1.254', '127.0.1.1'],
+    ['127.0.1.16', '127.0.1.1'],
     ['10.0.0.1', '127.0.1.1'],
   ])('after %s comes %s', (address, next) => {
     expect(nextAddress(address)).toBe(next);
   });
 
-  it('is another loopback host address each time', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 254 }), (host) => {
-        const next = nextAddress(`127.0.1.${host}`);
-        expect(next).not.toBe(`127.0.1.${host}`);
-        expect(next).toMatch(/^127\.0\.1\.([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-4])$/);
-      }),
-    );
+  it('goes through all of them', () => {
+    const seen = backendAddresses.reduce<string[]>((list) => [...list, nextAddress(list.at(-1))], []);
+    expect(new Set(seen)).toEqual(new Set(backendAddresses));
   });
 });
 

@@ -34,8 +34,11 @@ function readIfThere(file: string): string {
   }
 }
 
-/** The loopback address after `address`: 127.0.1.1 to 127.0.1.254 in turn. */
+/** Where a backend may be: few, so that Nginx can try them all when no DNS server answers. */
+export const backendAddresses: readonly string[] = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`);
+
+/** The backend’s address after `address`: each of `backendAddresses` in turn. */
 export function nextAddress(address: string | undefined): string {
-  const last = Number(/^127\.0\.1\.(\d+)$/.exec(address ?? '')?.[1] ?? 0);
-  return `127.0.1.${(last % 254) + 1}`;
+  const place = backendAddresses.indexOf(address ?? '');
+  return backendAddresses[(place + 1) % backendAddresses.length] ?? '127.0.1.1';
 }

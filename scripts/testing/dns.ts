@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { startDnsServer } from '../native/dns.ts';
 import { freePort } from './free-port.ts';
 
@@ -20,5 +22,22 @@ export async function startDns(names: Record<string, string>): Promise<TestDns> 
       known.set(name, address);
     },
     close: server.close,
+  };
+}
+
+/** A DNS server that hangs: it takes questions on the port and answers none. */
+export async function startSilentDns(port: number) {
+  let questions = 0;
+  const socket = createSocket('udp4', () => {
+    questions += 1;
+  });
+  socket.bind(port, '127.0.0.1');
+  await once(socket, 'listening');
+  return {
+    questions: () => questions,
+    close: async () => {
+      socket.close();
+      await once(socket, 'close');
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderNginxTemplate } from '../../../nginx/render.ts';
-import { readHosts } from '../../native/addresses.ts';
+import { backendAddresses, readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
 import { processesIn } from '../../supervise/processes.ts';
 import { partDirectory } from '../../supervise/supervisor.ts';
@@ -83,6 +83,9 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LISTEN: `${settings.LAB_BIND}:${settings.LAB_HTTP_PORT}`,
   NGINX_RESOLVER: `${loopback}:${settings.DNS_PORT}`,
   NGINX_BACKEND: `backend:${settings.BACKEND_PORT}`,
+  NGINX_BACKEND_PLACES: backendAddresses
+    .map((address) => `server ${address}:${settings.BACKEND_PORT} max_fails=0;`)
+    .join(' '),
   NGINX_COLLECTOR: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
   NGINX_PROMETHEUS: `${loopback}:${settings.PROMETHEUS_PORT}`,
   NGINX_LOKI: `${loopback}:${settings.LOKI_PORT}`,
