@@ -43,17 +43,19 @@ describe('the lab, from its start to its end', () => {
     );
   });
 
-  it('restarts a part that was killed and shows it', async () => {
-    const nginx = (await lab.processes()).find(({ workingDirectory }) => workingDirectory.endsWith('/tempo'));
-    process.kill(nginx?.pid ?? Number.NaN, 'SIGKILL');
+  it.each(['tempo', 'nginx'])('restarts %s when it was killed, once, and shows it', async (part) => {
+    const [leader] = (await lab.processes())
+      .filter(({ workingDirectory }) => workingDirectory.endsWith(`/${part}`))
+      .filter(({ pid, session }) => pid === session);
+    process.kill(leader?.pid ?? Number.NaN, 'SIGKILL');
     const { value } = await waitUntil(
       async () => {
-        const tempo = (await lab.status()).find(({ name }) => name === 'tempo');
-        return tempo?.state === 'ready' && tempo.restarts > 0
-          ? { ok: true, value: tempo }
-          : { ok: false, seen: JSON.stringify(tempo) };
+        const status = (await lab.status()).find(({ name }) => name === part);
+        return status?.state === 'ready' && status.restarts > 0
+          ? { ok: true, value: status }
+          : { ok: false, seen: JSON.stringify(status) };
       },
-      { what: 'tempo restarted', deadlineMs: 30_000 },
+      { what: `${part} restarted`, deadlineMs: 30_000 },
     );
     expect(value.restarts).toBe(1);
   });
@@ -74,9 +76,19 @@ describe('the lab, from its start to its end', () => {
     expect(taskPage.parse(await found.json()).items).toMatchObject([{ title: 'survives' }]);
   });
 
-  it('ends what a killed supervisor left behind', async () => {
-    process.kill(Number(readFileSync(join(lab.state, 'pm2', 'pm2.pid'), 'utf8')), 'SIGKILL');
-    expect((await lab.processes()).length).toBeGreaterThan(0);
+  it('says that its supervisor was killed, and starts anew or ends what that left behind', async () => {
+    const killSupervisor = () =>
+      process.kill(Number(readFileSync(join(lab.state, 'pm2', 'pm2.pid'), 'utf8')), 'SIGKILL');
+    killSupervisor();
+    const states = (await lab.status()).map(({ state }) => state);
+    expect(states).toContain('unsupervised');
+    expect(states).not.toContain('ready');
+    expect((await fetch(lab.url)).status).toBe(200);
+    const again = await lab.lab(['up']);
+    expect(again, again.stderr).toMatchObject({ status: 0 });
+    expect(again.stderr).toContain('The process manager was gone');
+    expect((await lab.status()).map(({ state }) => state)).toEqual(partNames.map(() => 'ready'));
+    killSupervisor();
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
     expect(await lab.processes()).toEqual([]);
   });

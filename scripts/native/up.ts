@@ -10,11 +10,13 @@ import { accessLog } from '../stack/parts/observability.ts';
 import { parts, partsWith } from '../stack/parts.ts';
 import type { ProgramName } from '../stack/program.ts';
 import type { Settings } from '../stack/settings.ts';
+import { endStrays } from '../stack/shutdown.ts';
 import { rotateLogs } from '../supervise/log-rotation.ts';
 import { readRecords } from '../supervise/records.ts';
 import {
   connectSupervisor,
   partLog,
+  partProcesses,
   type Supervised,
   type Supervisor,
   supervisorPid,
@@ -49,8 +51,7 @@ export async function upNatively(
 ): Promise<{ ready: ReadyPart[]; leftOut: string[] }> {
   const { settings, reporter } = context;
   await removeUnknownParts(settings);
-  const running = await runningParts(settings);
-  await runPreflight(settings, { portsInUseByLab: portsOf(running, settings) });
+  await runPreflight(settings, { portsInUseByLab: await portsInUse(settings) });
   const programs = await getPrograms(context, options);
   if (!(await isFrontendCurrent(settings))) {
     await reporter.step('Building the browser application', frontendBuildSeconds, () =>
@@ -74,11 +75,21 @@ async function removeUnknownParts(settings: Settings): Promise<void> {
   await supervisor.removeUnknown();
 }
 
-/** Ports that this lab itself holds. */
-function portsOf(running: readonly Supervised[], settings: Settings): ReadonlySet<number> {
-  const names = new Set(running.map(({ name }) => name));
-  const held = parts.filter((part) => names.has(part.name)).flatMap((part) => part.ports);
+/** Ports that this lab itself holds, also by processes that a killed supervisor left behind. */
+async function portsInUse(settings: Settings): Promise<ReadonlySet<number>> {
+  const supervised = new Set((await runningParts(settings)).map(({ name }) => name));
+  const isRunning = await Promise.all(
+    parts.map(async ({ name }) => supervised.has(name) || (await partProcesses(settings, name)).length > 0),
+  );
+  const held = parts.filter((_, place) => isRunning[place]).flatMap(({ ports }) => ports);
   return new Set(held.map(({ setting }) => settings[setting]));
+}
+
+/** Without a supervisor nobody would start them again. */
+async function endUnsupervised(settings: Settings, reporter: Reporter): Promise<void> {
+  if (await supervisorPid(settings)) return;
+  const ended = await endStrays(settings, parts);
+  if (ended > 0) reporter.say(`The process manager was gone: ${ended} processes without it were ended.`);
 }
 
 async function getPrograms(
@@ -106,6 +117,7 @@ async function startParts(
   { settings, reporter, signal }: NativeUpContext,
   programs: Programs,
 ): Promise<ReadyPart[]> {
+  await endUnsupervised(settings, reporter);
   const supervisor = await connectSupervisor(settings);
   const present = partsWith(programs);
   await setLargeLogsAside(settings, supervisor);

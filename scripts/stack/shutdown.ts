@@ -1,15 +1,13 @@
-import { endProcesses, processesIn } from '../supervise/processes.ts';
-import { connectSupervisor, type Supervisor, supervisorPid } from '../supervise/supervisor.ts';
+import { endProcesses } from '../supervise/processes.ts';
+import { connectSupervisor, partProcesses, type Supervisor, supervisorPid } from '../supervise/supervisor.ts';
 import type { Part } from './part.ts';
 import type { Settings } from './settings.ts';
-
-const graceMs = 2000;
 
 /**
  * Stops every part, then the supervisor, then whatever is left of the lab (after its supervisor was killed, say).
  * Data stays.
  *
- * @returns names of the processes that were stopped, and how many stray processes were ended
+ * @returns names of the processes that were stopped, and how many processes without a supervisor were ended
  */
 export async function shutDownStack(
   settings: Settings,
@@ -18,20 +16,36 @@ export async function shutDownStack(
   const stopped = (await supervisorPid(settings))
     ? await stopSupervised(await connectSupervisor(settings), parts)
     : [];
-  const strays = await processesIn(settings.paths.run);
-  await endProcesses(strays, graceMs);
-  return { stopped, strays: strays.length };
+  return { stopped, strays: await endStrays(settings, parts) };
+}
+
+/**
+ * Ends the parts’ processes that no supervisor looks after; none may be looked after now.
+ *
+ * @returns how many there were
+ */
+export async function endStrays(settings: Settings, parts: readonly Part[]): Promise<number> {
+  let ended = 0;
+  for (const stage of inStages(parts, ({ stopStage }) => stopStage)) {
+    const strays = await Promise.all(stage.map(({ name }) => partProcesses(settings, name)));
+    await endProcesses(strays.flat(), Math.max(...stage.map(({ stopWithinMs }) => stopWithinMs)));
+    ended += strays.flat().length;
+  }
+  return ended;
 }
 
 async function stopSupervised(supervisor: Supervisor, parts: readonly Part[]): Promise<string[]> {
-  const stages = Map.groupBy(
-    await supervisor.list(),
-    ({ name }) => parts.find((part) => part.name === name)?.stopStage ?? 3,
-  );
-  for (const [, processes] of [...stages].sort(([a], [b]) => a - b)) {
-    await Promise.all(processes.map(({ name }) => supervisor.remove(name)));
+  const supervised = await supervisor.list();
+  const stageOf = (name: string) => parts.find((part) => part.name === name)?.stopStage ?? 3;
+  for (const stage of inStages(supervised, ({ name }) => stageOf(name))) {
+    await Promise.all(stage.map(({ name }) => supervisor.remove(name)));
   }
   const unknown = await supervisor.removeUnknown();
   await supervisor.shutDown();
-  return [...[...stages.values()].flat().map(({ name }) => name), ...unknown];
+  return [...supervised.map(({ name }) => name), ...unknown];
+}
+
+/** In the order in which they are to be stopped. */
+function inStages<T>(items: readonly T[], stageOf: (item: T) => number): T[][] {
+  return [...Map.groupBy(items, stageOf)].sort(([a], [b]) => a - b).map(([, stage]) => stage);
 }

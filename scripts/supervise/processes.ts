@@ -4,22 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Process {
   readonly pid: number;
   readonly workingDirectory: string;
+  /** Id of its session: the pid of the process that began it. */
+  readonly session: number;
   /** Resident memory in bytes; a page shared with other processes counts in proportion (Linux’ PSS). */
   readonly residentBytes: number;
 }
 
-/**
- * Every process of this user whose working directory is `directory` or lies below it. Each part works in a directory
- * of its own, so this finds its children too, and what a killed supervisor left behind. Linux only (/proc).
- */
+/** Every process of this user whose working directory is `directory` or lies below it. Linux only (/proc). */
 export async function processesIn(directory: string): Promise<Process[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const processes = await Promise.all(pids.map(inspect));
-  return processes.filter(
-    (process) =>
-      process !== undefined &&
-      (process.workingDirectory === directory || process.workingDirectory.startsWith(`${directory}/`)),
-  ) as Process[];
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const workingDirectory = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+      return `${workingDirectory}/`.startsWith(`${directory}/`) ? inspect(pid) : undefined;
+    }),
+  );
+  return found.filter((process) => process !== undefined);
 }
 
 /** The process of that pid; undefined when it is gone. */
@@ -29,34 +29,43 @@ export const processWithPid = (pid: number): Promise<Process | undefined> => ins
 export async function endProcesses(processes: readonly Process[], graceMs: number): Promise<void> {
   for (const { pid } of processes) signal(pid, 'SIGTERM');
   const deadline = performance.now() + graceMs;
-  let remaining = processes;
+  let remaining: readonly Process[] = processes;
   while (remaining.length > 0 && performance.now() < deadline) {
     await sleep(20);
-    remaining = remaining.filter(({ pid }) => signal(pid, 0));
+    remaining = await processesStillThere(remaining);
   }
   for (const { pid } of remaining) signal(pid, 'SIGKILL');
 }
 
+/** `pid (name) state parent group session …`; the name may hold anything (proc_pid_stat(5)). */
+const afterName = /^.*\) \S+ \d+ \d+ (?<session>\d+) /s;
+
 /** A process that ends while it is looked at, or belongs to somebody else, is not there. */
 async function inspect(pid: number): Promise<Process | undefined> {
   try {
-    const [workingDirectory, memory] = await Promise.all([
+    const [workingDirectory, stat, memory] = await Promise.all([
       readlink(`/proc/${pid}/cwd`),
+      readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/smaps_rollup`, 'utf8'),
     ]);
+    const session = Number(afterName.exec(stat)?.groups?.session);
     const kibibytes = Number(/^Pss:\s+(\d+) kB/m.exec(memory)?.[1] ?? 0);
-    return { pid, workingDirectory, residentBytes: kibibytes * 1024 };
+    return { pid, workingDirectory, session, residentBytes: kibibytes * 1024 };
   } catch {
     return undefined;
   }
 }
 
-/** @returns whether the process was there */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+/** A zombie, which has ended and only waits for its parent to ask how, is not there. */
+async function processesStillThere(processes: readonly Process[]): Promise<Process[]> {
+  const now = await Promise.all(processes.map(({ pid }) => inspect(pid)));
+  return now.filter((process) => process !== undefined);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -1,10 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ProcessDescription, StartOptions } from 'pm2';
 import { z } from 'zod';
 import { type Launch, type PartName, partNames } from '../stack/part.ts';
 import { smallHeap } from '../stack/parts/node.ts';
 import type { Settings } from '../stack/settings.ts';
+import { type Process, processesIn } from './processes.ts';
 
 /** A supervised process as it is now. */
 export interface Supervised {
@@ -51,8 +53,21 @@ const pm2Process = z.object({
 /** First pause before a crashed part is started again; it grows by half each time, up to 15 s. */
 const restartDelayMs = 200;
 
-/** The directory that is a part’s working directory, by which its processes are recognised. */
+const runPart = fileURLToPath(new URL('run-part.sh', import.meta.url));
+
+/** A part’s working directory. */
 export const partDirectory = (settings: Settings, name: PartName) => join(settings.paths.run, 'parts', name);
+
+/**
+ * The part’s processes, its children included, also those that a killed supervisor or a killed parent left behind: they
+ * work in the part’s directory, in the session that run-part.sh began. A shell that somebody opened there is none of them.
+ */
+export async function partProcesses(settings: Settings, name: PartName): Promise<Process[]> {
+  const directory = partDirectory(settings, name);
+  const session = Number(await readFile(join(directory, 'session'), 'utf8').catch(() => ''));
+  if (!session) return [];
+  return (await processesIn(await realpath(directory))).filter((process) => process.session === session);
+}
 
 export const partLog = (settings: Settings, name: PartName) => join(settings.paths.logs, `${name}.log`);
 
@@ -97,7 +112,7 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
         name: nameInPm2(name),
         // pm2 takes a path with a space in it for a command line; the shell that stands in replaces itself.
         script: '/bin/sh',
-        args: ['-c', 'exec "$0" "$@"', launch.command, ...launch.args],
+        args: [runPart, launch.command, ...launch.args],
         interpreter: 'none',
         cwd: directory,
         // Every name contains the empty string: nothing of this process’ environment is passed on.

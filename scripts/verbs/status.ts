@@ -6,15 +6,15 @@ import type { Part } from '../stack/part.ts';
 import { parts } from '../stack/parts.ts';
 import { isReady } from '../stack/readiness.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
-import { processesIn, processWithPid } from '../supervise/processes.ts';
+import { processWithPid } from '../supervise/processes.ts';
 import { type PartRecords, readRecords } from '../supervise/records.ts';
-import { connectSupervisor, partDirectory, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
+import { connectSupervisor, partProcesses, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { table } from '../terminal/table.ts';
 
 /** A part as `status` shows it. */
 interface PartStatus {
   readonly name: string;
-  readonly state: 'ready' | 'not ready' | 'restarting' | 'stopped';
+  readonly state: 'ready' | 'not ready' | 'unsupervised' | 'restarting' | 'stopped';
   /** Why it is not ready. */
   readonly reason: string;
   readonly version: string;
@@ -25,7 +25,13 @@ interface PartStatus {
   readonly address: string;
 }
 
-const colours = { ready: 'green', 'not ready': 'yellow', restarting: 'yellow', stopped: 'red' } as const;
+const colours = {
+  ready: 'green',
+  'not ready': 'yellow',
+  unsupervised: 'yellow',
+  restarting: 'yellow',
+  stopped: 'red',
+} as const;
 
 /** `lab status`: exit code 0 when every part is ready. */
 export function registerStatus(program: Command): void {
@@ -79,24 +85,23 @@ async function partStatus(
 ): Promise<PartStatus> {
   const isRunning = supervised?.state === 'running';
   const look = isRunning ? await isReady(part.readiness(settings)) : undefined;
-  const memory = isRunning ? await processesIn(partDirectory(settings, part.name)) : [];
+  const processes = await partProcesses(settings, part.name);
   return {
     name: part.name,
-    state: look
-      ? look.ok
-        ? 'ready'
-        : 'not ready'
-      : supervised?.state === 'restarting'
-        ? 'restarting'
-        : 'stopped',
+    state: look ? (look.ok ? 'ready' : 'not ready') : stateWithout(supervised, processes.length),
     reason: look && !look.ok ? look.seen : '',
     version: records[part.name]?.version ?? '',
     source: records[part.name]?.source ?? '',
     restarts: supervised?.restarts ?? 0,
     runningSince: supervised?.runningSince?.toISOString(),
-    residentBytes: memory.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    residentBytes: processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
     address: part.address(settings),
   };
+}
+
+function stateWithout(supervised: Supervised | undefined, processes: number): PartStatus['state'] {
+  if (supervised?.state === 'restarting') return 'restarting';
+  return supervised === undefined && processes > 0 ? 'unsupervised' : 'stopped';
 }
 
 /** Bytes that the process manager itself takes. */
@@ -123,14 +128,16 @@ function statusLines(statuses: readonly PartStatus[], supervisorBytes: number): 
     .filter(({ reason }) => reason !== '')
     .map(({ name, reason }) => `${name}: ${reason}`);
   const total = statuses.reduce((sum, { residentBytes }) => sum + residentBytes, supervisorBytes);
-  const stopped = statuses.every(({ state }) => state === 'stopped');
-  return [
-    ...lines,
-    ...reasons,
-    stopped
-      ? 'The lab is not running. Start it: ./start-lab.sh'
-      : `Together ${megabytes(total)} resident, the process manager’s ${megabytes(supervisorBytes)} included.`,
-  ];
+  return [...lines, ...reasons, summary(statuses, total, supervisorBytes)];
+}
+
+function summary(statuses: readonly PartStatus[], totalBytes: number, supervisorBytes: number): string {
+  if (statuses.some(({ state }) => state === 'unsupervised')) {
+    return 'The process manager is gone: what still runs is not started again when it ends. npx lab up starts all anew, npx lab down stops all.';
+  }
+  return statuses.every(({ state }) => state === 'stopped')
+    ? 'The lab is not running. Start it: ./start-lab.sh'
+    : `Together ${megabytes(totalBytes)} resident, the process manager’s ${megabytes(supervisorBytes)} included.`;
 }
 
 const megabytes = (bytes: number) => (bytes === 0 ? '-' : `${Math.round(bytes / 1e6)} MB`);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { renderNginxTemplate } from '../../../nginx/render.ts';
 import { backendAddresses, readHosts } from '../../native/addresses.ts';
 import { dnsOwnName } from '../../native/dns.ts';
-import { processesIn } from '../../supervise/processes.ts';
-import { partDirectory } from '../../supervise/supervisor.ts';
+import { partProcesses } from '../../supervise/supervisor.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../access.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import { writeRendered } from '../rendered.ts';
@@ -106,7 +105,7 @@ export const nginxPidFile = (settings: Settings) => join(nginxDirectory(settings
 export async function reopenAccessLog(settings: Settings): Promise<void> {
   const pid = Number(await readFile(nginxPidFile(settings), 'utf8').catch(() => ''));
   // After a crash the file may hold a pid that is somebody else's by now.
-  const own = await processesIn(partDirectory(settings, 'nginx'));
+  const own = await partProcesses(settings, 'nginx');
   if (own.some((candidate) => candidate.pid === pid)) process.kill(pid, 'SIGUSR1');
 }
 
