@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{backend,frontend,telemetry,grafana,scripts,tempo/embedded}/**/*.test.ts'],
+          include: ['{backend,frontend,packages,telemetry,grafana,scripts,tempo/embedded}/**/*.test.ts'],
           exclude: ['**/*.{contract,e2e}.test.ts', '**/node_modules/**'],
         },
       },

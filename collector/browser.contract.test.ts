@@ -11,6 +11,7 @@ import {
   temporaryDirectory,
 } from '../scripts/testing/pipeline.ts';
 import { eventually, prometheusSeries } from '../scripts/testing/queries.ts';
+import { send } from '../scripts/testing/send.ts';
 
 const directory = temporaryDirectory();
 const forged = {
@@ -125,6 +126,18 @@ describe('how much a browser may say', () => {
     for (const kept of ['kept', 'short list']) expect(body).toContain(kept);
     for (const gone of ['the bottom', 'page.deep', 'page.shallow', 'page.lists', 'long', 'm'.repeat(2_049)]) {
       expect(body).not.toContain(gone);
+    }
+  });
+
+  it('does not come from a page of another site, which may send only what needs no preflight', async () => {
+    const origin = { origin: 'https://elsewhere.example' };
+    for (const url of [collector.url, collector.browserUrl]) {
+      for (const headers of [origin, { ...origin, 'content-type': 'text/plain' }]) {
+        const { status } = await send(`${url}/v1/traces`, { method: 'POST', headers, body: '{}' });
+        expect(status).toBe(415);
+      }
+      const preflight = await send(`${url}/v1/traces`, { method: 'OPTIONS', headers: origin });
+      expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
     }
   });
 

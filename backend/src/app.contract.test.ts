@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { send } from '../../scripts/testing/send.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { bodyLimit } from './http/json-body.ts';
 import { problemSchema } from './http/problem.ts';
@@ -38,6 +39,17 @@ test('a task is created, read, replaced, changed and deleted', async () => {
 
   expect(await api.call('DELETE', path)).toMatchObject({ status: 204, body: undefined });
   expect(await api.call('GET', path)).toMatchObject({ status: 404 });
+});
+
+test.each([
+  ['a page of another site', { 'sec-fetch-site': 'cross-site' }, 403, 'foreign-page'],
+  ['a page that calls the backend by a name of its own', { host: 'rebound.example' }, 421, 'unknown-host'],
+])('%s changes nothing', async (_, headers, status, kind) => {
+  const answer = await send(`${api.url}/api/simulate/bulk`, { method: 'POST', headers });
+  expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+    status,
+    { type: `urn:lab:problem:${kind}` },
+  ]);
 });
 
 test('the list filters, sorts and pages', async () => {

@@ -1,3 +1,4 @@
+import { refuseForeignPage } from '@lab/http/foreign-page';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { healthOperations } from './health/operations.ts';
 import { answerErrors } from './http/errors.ts';
 import { createOpenApi } from './http/openapi.ts';
 import { defineOperation, type Operation } from './http/operation.ts';
-import { problemKinds } from './http/problem.ts';
+import { ProblemError, problemKinds } from './http/problem.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
 import { createRouter } from './http/router.ts';
 import { addTaskGauge, type Metrics } from './metrics.ts';
@@ -22,10 +23,12 @@ export interface AppDependencies {
   readonly logger: Logger;
   /** Of the backend, for the OpenAPI document. */
   readonly version: string;
+  /** As `ownName` of refuseForeignPage. */
+  readonly ownName?: string;
 }
 
 /** The whole API as an Express app that listens nowhere yet. */
-export function createApp({ database, metrics, logger, version }: AppDependencies): Express {
+export function createApp({ database, metrics, logger, version, ownName }: AppDependencies): Express {
   const tasks = createTaskRepository(database);
   const statistics = createStatisticsReader(database);
   addTaskGauge(
@@ -49,10 +52,17 @@ export function createApp({ database, metrics, logger, version }: AppDependencie
     response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
     next();
   });
+  app.use(function refuseForeignPages(request, _response, next) {
+    const refusal = refuseForeignPage(request, ownName);
+    if (refusal) throw new ProblemError(problemOfRefusal[refusal.status], refusal.reason);
+    next();
+  });
   app.use(createRouter(operations));
   app.use(answerErrors());
   return app;
 }
+
+const problemOfRefusal = { 403: 'foreign-page', 421: 'unknown-host' } as const;
 
 function withOpenApi(version: string, operations: readonly Operation[]): Operation[] {
   const all: Operation[] = [...operations];

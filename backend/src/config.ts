@@ -8,6 +8,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
 export const environmentSchema = z.object({
   BACKEND_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   BACKEND_PORT: port.default(3001).describe('Port to listen on; 0 lets the system choose'),
+  BACKEND_NAME: z
+    .string()
+    .default('')
+    .describe(
+      'Name in the Host header that it answers to, beside IP addresses, localhost and names without a dot; `*`: any',
+    ),
   DATABASE_PATH: z.string().default('data/tasks.db').describe('SQLite file, created when missing'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -34,6 +40,8 @@ export const environmentSchema = z.object({
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** As `ownName` of refuseForeignPage. */
+  readonly ownName: string;
   readonly databasePath: string;
   readonly otlpEndpoint: string;
   readonly serviceName: string;
@@ -66,6 +74,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   return {
     host: values.BACKEND_HOST,
     port: values.BACKEND_PORT,
+    ownName: values.BACKEND_NAME,
     databasePath: values.DATABASE_PATH,
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''),
     serviceName: values.OTEL_SERVICE_NAME,

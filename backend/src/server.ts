@@ -39,7 +39,13 @@ async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database
 
 async function main(): Promise<void> {
   const { database, metrics } = open(config);
-  const app = createApp({ database, metrics, logger, version: config.serviceVersion });
+  const app = createApp({
+    database,
+    metrics,
+    logger,
+    version: config.serviceVersion,
+    ownName: config.ownName,
+  });
   const server = await listen(app, config.host, config.port).catch((error: unknown) => {
     database.close();
     throw error;

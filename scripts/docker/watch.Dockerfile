@@ -8,15 +8,17 @@ COPY package.json package-lock.json .npmrc ./
 COPY backend/package.json backend/
 COPY frontend/package.json frontend/
 COPY grafana/package.json grafana/
+COPY packages/http/package.json packages/http/
 COPY scripts/package.json scripts/
 COPY telemetry/package.json telemetry/
 COPY tempo/embedded/package.json tempo/embedded/
-RUN npm ci --omit=dev --workspace @lab/scripts --workspace @lab/telemetry --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --workspace @lab/scripts --workspace @lab/http --workspace @lab/telemetry --ignore-scripts --no-audit --no-fund
 
 FROM node:${NODE_IMAGE_VERSION}-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app ./
+COPY packages/http/src packages/http/src
 COPY telemetry/src telemetry/src
 COPY scripts/terminal scripts/terminal
 COPY scripts/verify/http.ts scripts/verify/

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { refuseForeignPage } from '@lab/http/foreign-page';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { webhookBody } from './alerts/alert.ts';
@@ -43,7 +44,7 @@ const routes: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** The watch’s pages; loopback or a container network only, so nobody is asked who they are. */
+/** The watch’s pages; loopback or a container network only, so nobody is asked who they are, but a page of another site is refused. */
 export function createWatchServer(state: WatchState): Server {
   return createServer((request, response) => {
     void answerTo(state, request).then((answer) => send(response, answer));
@@ -51,6 +52,8 @@ export function createWatchServer(state: WatchState): Server {
 }
 
 async function answerTo(state: WatchState, request: IncomingMessage): Promise<Answer> {
+  const refusal = refuseForeignPage(request);
+  if (refusal) return plain(refusal.status, refusal.reason);
   const path = request.url?.split('?', 1)[0] ?? '';
   const handler = routes[`${request.method} ${path}`];
   if (!handler) return plain(404, `there is no ${request.method} ${path}`);

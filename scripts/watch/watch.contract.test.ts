@@ -9,6 +9,7 @@ import { rootDirectory } from '../stack/settings.ts';
 import { waitUntil } from '../terminal/wait-until.ts';
 import { freePort } from '../testing/free-port.ts';
 import { type RunningProgram, startProgram } from '../testing/program.ts';
+import { send } from '../testing/send.ts';
 import { alertList } from './alerts/alert.ts';
 import { type AlertInbox, openInbox } from './alerts/inbox.ts';
 import { createWatchServer } from './http-server.ts';
@@ -50,6 +51,16 @@ describe('the watch', () => {
     expect(inbox.list()).toEqual([]);
   });
 
+  it('takes no alert from a page of another site', async () => {
+    const body = JSON.stringify({ alerts: [] });
+    const fromPage = { 'content-type': 'text/plain', origin: 'https://elsewhere.example' };
+    expect((await send(`${url}/alerts`, { method: 'POST', headers: fromPage, body })).status).toBe(403);
+    const rebound = { host: 'rebound.example', 'sec-fetch-site': 'same-origin' };
+    expect((await send(`${url}/alerts`, { method: 'POST', headers: rebound, body })).status).toBe(421);
+    expect((await send(`${url}/alerts`, { headers: rebound })).status).toBe(421);
+    expect(inbox.list()).toEqual([]);
+  });
+
   it('knows no other page', async () => {
     expect((await fetch(`${url}/alerts`, { method: 'DELETE' })).status).toBe(404);
   });
@@ -76,7 +87,7 @@ describe('the real Alertmanager', () => {
   });
   afterAll(() => alertmanager.stop());
 
-  const send = (alerts: unknown) =>
+  const sendAlerts = (alerts: unknown) =>
     fetch(`${api}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -105,16 +116,26 @@ describe('the real Alertmanager', () => {
       { what: 'an inhibited alert', deadlineMs: 30_000 },
     );
 
+  it('takes no alert from a page of another site', async () => {
+    const origin = { origin: 'https://elsewhere.example' };
+    for (const headers of [origin, { ...origin, 'content-type': 'text/plain' }]) {
+      const { status } = await send(`${api}/api/v2/alerts`, { method: 'POST', headers, body: '[]' });
+      expect(status).toBe(415);
+    }
+    const preflight = await send(`${api}/api/v2/alerts`, { method: 'OPTIONS', headers: origin });
+    expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
   it('delivers a page, not the ticket about the same thing, and tells when it is over', async () => {
     const labels = { alertname: 'Burn', slo: 'api-availability' };
     const page = { labels: { ...labels, severity: 'page' }, annotations: { summary: 'It burns' } };
     const ticket = { labels: { ...labels, severity: 'ticket' } };
-    await send([page]);
+    await sendAlerts([page]);
     await untilReceived(1);
-    await send([ticket]);
+    await sendAlerts([ticket]);
     await untilInhibited();
     const endsAt = new Date().toISOString();
-    await send([
+    await sendAlerts([
       { ...ticket, endsAt },
       { ...page, endsAt },
     ]);

@@ -4,10 +4,12 @@ import { z } from 'zod';
 export const problemKinds = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'foreign-page': { status: 403, title: 'The request comes from a page of another site' },
   'not-found': { status: 404, title: 'There is no such resource' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of a kind the API does not read' },
+  'unknown-host': { status: 421, title: 'The server does not answer to this name' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'internal-error': { status: 500, title: 'The server failed' },
   'not-ready': { status: 503, title: 'The server is not ready' },

@@ -7,7 +7,16 @@ import { programPath } from '../../testing/program.ts';
 import { runIn } from './engine.ts';
 import type { StandInPrograms } from './stand-in-list.ts';
 
-const manifests = ['', 'backend', 'frontend', 'grafana', 'scripts', 'telemetry', 'tempo/embedded'];
+const manifests = [
+  '',
+  'backend',
+  'frontend',
+  'grafana',
+  'packages/http',
+  'scripts',
+  'telemetry',
+  'tempo/embedded',
+];
 
 /** Finds what the stand-ins are made of, and installs the trace store’s packages into a folder of its own. */
 export async function collectPrograms(): Promise<StandInPrograms & { readonly folder: string }> {
@@ -40,12 +49,12 @@ async function installTraceStore(): Promise<string> {
     await cp(join(rootDirectory, manifest, 'package.json'), join(folder, manifest, 'package.json'));
   }
   for (const file of ['package-lock.json', '.npmrc']) await cp(join(rootDirectory, file), join(folder, file));
-  const workspaces = ['--workspace', '@lab/trace-store', '--workspace', '@lab/telemetry'];
+  const workspaces = ['trace-store', 'http', 'telemetry'].flatMap((name) => ['--workspace', `@lab/${name}`]);
   await runIn(process.env, 'npm', [
     ...['ci', '--prefix', folder, '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'],
     ...workspaces,
   ]);
-  for (const source of ['tempo/embedded/src', 'telemetry/src'])
+  for (const source of ['tempo/embedded/src', 'packages/http/src', 'telemetry/src'])
     await cp(join(rootDirectory, source), join(folder, source), { recursive: true });
   return folder;
 }

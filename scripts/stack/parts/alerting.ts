@@ -63,6 +63,7 @@ export const watch: Part = {
       'scripts/verify/http.ts',
       'scripts/verify/stores',
       'scripts/terminal',
+      'packages/http/src',
       'telemetry/src',
     ),
   launch: (settings) => ({

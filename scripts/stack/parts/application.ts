@@ -46,7 +46,8 @@ export const backend: Part = {
   ports: [{ setting: 'BACKEND_PORT', protocol: 'tcp', use: 'HTTP API, on another 127.0.1.N at each start' }],
   address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/api`,
   origin: () => nodeOrigin,
-  inputs: (settings) => sourcesOf(settings, 'backend/src', 'telemetry/src', 'scripts/native'),
+  inputs: (settings) =>
+    sourcesOf(settings, 'backend/src', 'packages/http/src', 'telemetry/src', 'scripts/native'),
   prepare: async (settings) => {
     await mkdir(join(settings.paths.data, 'backend'), { recursive: true });
   },
@@ -63,6 +64,7 @@ export const backend: Part = {
       ...nodeEnv(settings),
       LAB_RUN_DIR: settings.paths.run,
       BACKEND_PORT: String(settings.BACKEND_PORT),
+      BACKEND_NAME: knownName(settings),
       DATABASE_PATH: join(settings.paths.data, 'backend', 'tasks.db'),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
       DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,

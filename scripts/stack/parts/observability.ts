@@ -171,6 +171,7 @@ export const prometheus: Part = {
       `--config.file=${prometheusConfig(settings)}`,
       `--storage.tsdb.path=${join(settings.paths.data, 'prometheus')}`,
       `--web.listen-address=${loopback}:${settings.PROMETHEUS_PORT}`,
+      ...(programs.tempo ? ['--web.enable-remote-write-receiver'] : []),
     ],
     env: goEnv,
   }),

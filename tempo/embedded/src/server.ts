@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { refuseForeignPage } from '@lab/http/foreign-page';
 import { otlpHandler } from './api/otlp.ts';
 import { answerApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
@@ -72,9 +73,11 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
 
 type AsyncHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A bug answers 500 and is reported; it does not end the process. */
+/** A page of another site is refused. A bug answers 500 and is reported; it does not end the process. */
 function guarded(handler: AsyncHandler) {
   return (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = refuseForeignPage(request);
+    if (refusal) return send(response, plain(refusal.status, refusal.reason));
     handler(request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) return;
       console.error(`${request.method} ${request.url} failed:`, error);

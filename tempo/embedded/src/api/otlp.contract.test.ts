@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { send } from '../../../../scripts/testing/send.ts';
 import { jsonToProtobuf } from '../otlp/json.ts';
 import { startTestStore, type TestStore } from '../testing/store.ts';
 
@@ -52,6 +53,18 @@ test.each([
   const answer = await post(new Uint8Array(body), headers);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe(headers['content-type']);
+});
+
+test.each([
+  ['a page of another site', { origin: 'https://elsewhere.example' }, 403],
+  ['a page that calls the store by a name of its own', { host: 'rebound.example' }, 421],
+])('%s stores nothing', async (_, headers, status) => {
+  const id = '5b8efff798038103d269b633813fc60d';
+  const body = JSON.stringify(request('eee19b7ec3c1b106', id));
+  expect((await send(store.otlp, { method: 'POST', headers: { ...json, ...headers }, body })).status).toBe(
+    status,
+  );
+  expect((await store.get(`/api/traces/${id}`)).status).toBe(404);
 });
 
 test('what was accepted is there at once, and once', async () => {
