@@ -12,6 +12,7 @@ export function dockerLab(context: DockerContext): LabControl {
   return {
     backendTargetsFile: targetsFile(context.settings.paths.run),
     restartBackend: () => replaceBackend(context),
+    collectorFiles: (names) => collectorFiles(context, names),
   };
 }
 
@@ -47,6 +48,28 @@ async function replaceBackend(context: DockerContext): Promise<void> {
     await docker(context, 'stop', id);
     await docker(context, 'rm', id);
   }
+}
+
+/** Asks in the Collector’s container. */
+async function collectorFiles(
+  context: DockerContext,
+  names: readonly string[],
+): Promise<Map<string, number>> {
+  const { environment, signal } = context;
+  const container = (await containersOf(context)).find(({ service }) => service === 'collector');
+  if (!container) throw new Error('there is no container of the Collector');
+  const paths = names.map((name) => `/var/lib/otelcol/${name}`);
+  const { output } = await run('docker', ['exec', container.id, '/usr/bin/stat', '-c', '%Y %n', ...paths], {
+    environment,
+    signal,
+  });
+  return new Map(
+    output.flatMap((line) => {
+      const [, seconds, name] = /^(\d+) .*\/([^/]+)$/.exec(line) ?? [];
+      // Whole seconds: it was written before the next one began.
+      return seconds && name ? [[name, (Number(seconds) + 1) * 1000 - 1]] : [];
+    }),
+  );
 }
 
 async function docker({ environment, signal }: DockerContext, ...args: string[]): Promise<void> {

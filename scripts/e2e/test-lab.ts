@@ -32,7 +32,11 @@ export class TestLab {
   readonly state = mkdtempSync(join(tmpdir(), 'lab e2e '));
   readonly environment: NodeJS.ProcessEnv;
 
-  private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv) {
+  /** The checkout that it runs from. */
+  readonly root: string;
+
+  private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv, root: string) {
+    this.root = root;
     this.environment = {
       ...process.env,
       NO_COLOR: '1',
@@ -44,8 +48,11 @@ export class TestLab {
     };
   }
 
-  /** @param changes what is set besides the ports and the state directory */
-  static async create(changes: NodeJS.ProcessEnv = {}): Promise<TestLab> {
+  /**
+   * @param changes what is set besides the ports and the state directory
+   * @param root another checkout than this one
+   */
+  static async create(changes: NodeJS.ProcessEnv = {}, root = rootDirectory): Promise<TestLab> {
     const names = Object.keys(readEnvFile()).filter((name) => name.endsWith('_PORT'));
     const ports = new Map<string, string>();
     for (const name of names) {
@@ -54,7 +61,7 @@ export class TestLab {
       while ([...ports.values()].includes(port));
       ports.set(name, port);
     }
-    return new TestLab(Object.fromEntries(ports), changes);
+    return new TestLab(Object.fromEntries(ports), changes, root);
   }
 
   /** Number of a port setting. */
@@ -79,7 +86,7 @@ export class TestLab {
   /** Starts `lab up` and interrupts it, as Ctrl-C does, when its output matches. */
   interruptUp(when: RegExp): Promise<Outcome> {
     const child = spawn(process.execPath, ['scripts/lab.ts', 'up'], {
-      cwd: rootDirectory,
+      cwd: this.root,
       env: this.environment,
     });
     let stdout = '';
@@ -114,7 +121,7 @@ export class TestLab {
 
   private run(command: string, args: readonly string[], changes: NodeJS.ProcessEnv): Promise<Outcome> {
     const options = {
-      cwd: rootDirectory,
+      cwd: this.root,
       env: { ...this.environment, ...changes },
       timeout: commandTimeoutMs,
     };

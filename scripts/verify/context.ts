@@ -53,6 +53,8 @@ export interface LabControl {
   readonly nginxPidFile?: string;
   /** Where the launcher writes the backend’s addresses (Prometheus file_sd JSON). */
   readonly backendTargetsFile: string;
+  /** When each of these files of the Collector’s storage was last written (wall clock, ms); a missing one is left out. */
+  readonly collectorFiles: (names: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 /** All that a check may use. */

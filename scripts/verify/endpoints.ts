@@ -6,6 +6,8 @@ export interface Endpoints {
   readonly tempo: string;
   readonly loki: string;
   readonly prometheus: string;
+  /** The Collector's OTLP receiver for the lab's services and one's own programs. */
+  readonly collector: string;
   readonly collectorMetrics: string;
   /** The alerts that the lab has received. */
   readonly alerts: string;
@@ -19,6 +21,7 @@ export function endpointsOf(settings: Settings): Endpoints {
     tempo: local(settings.TEMPO_PORT),
     loki: local(settings.LOKI_PORT),
     prometheus: local(settings.PROMETHEUS_PORT),
+    collector: local(settings.COLLECTOR_OTLP_PORT),
     collectorMetrics: `${local(settings.COLLECTOR_METRICS_PORT)}/metrics`,
     alerts: `${local(settings.WATCH_PORT)}/alerts`,
   };

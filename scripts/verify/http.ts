@@ -8,7 +8,7 @@ export interface HttpAnswer {
 
 /** The one way in which checks talk to the lab. */
 export interface HttpClient {
-  get(url: string, signal?: AbortSignal): Promise<HttpAnswer>;
+  get(url: string, signal?: AbortSignal, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer>;
 }
 
 /** Also sends. */
@@ -36,12 +36,12 @@ export function fetchClient(): PostingClient {
       await response.text();
       return response.status;
     },
-    async get(url, signal) {
+    async get(url, signal, headers) {
       try {
         const response = await fetch(url, {
           signal: within(signal),
           redirect: 'manual',
-          headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1' },
+          headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1', ...headers },
         });
         return { status: response.status, headers: response.headers, text: await response.text() };
       } catch (error) {

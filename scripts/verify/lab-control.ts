@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { targetsFile } from '../native/addresses.ts';
 import { nginxPidFile } from '../stack/parts/application.ts';
+import { collectorStorage } from '../stack/parts/observability.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { LabControl } from './context.ts';
 
@@ -12,6 +15,16 @@ export function nativeLab(settings: Settings, restartBackend?: () => Promise<voi
   return {
     backendTargetsFile: targetsFile(settings.paths.run),
     nginxPidFile: nginxPidFile(settings),
+    collectorFiles: (names) => writtenAt(collectorStorage(settings), names),
     ...(restartBackend ? { restartBackend } : {}),
   };
+}
+
+async function writtenAt(directory: string, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const files = await Promise.all(
+    names.map(
+      async (name) => [name, (await stat(join(directory, name)).catch(() => undefined))?.mtimeMs] as const,
+    ),
+  );
+  return new Map(files.flatMap(([name, time]) => (time === undefined ? [] : [[name, time]])));
 }

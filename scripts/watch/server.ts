@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { services } from '@lab/telemetry/services';
 import { fetchClient } from '../verify/http.ts';
 import { openInbox } from './alerts/inbox.ts';
 import { keepBrowserSeries } from './browser-series.ts';
@@ -37,7 +38,7 @@ await Promise.all([
         loki: environment.LAB_LOKI_URL,
         prometheus: environment.LAB_PROMETHEUS_URL,
       },
-      signals: probedSignals,
+      signals: probedSignals(services.prober),
       metrics,
       times: probeTimes,
     },

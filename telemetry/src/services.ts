@@ -5,6 +5,8 @@ export const services = {
   nginx: 'lab-nginx',
   /** Sends synthetic signals and measures when they become visible. */
   prober: 'lab-prober',
+  /** Sends a signal of each kind as one's own programs would, to see that it arrives. */
+  verify: 'lab-verify',
 } as const;
 
 export type ServiceName = (typeof services)[keyof typeof services];
@@ -15,7 +17,7 @@ export const operationalRoutes = ['/health/live', '/health/ready', '/metrics'] a
 /** `service.namespace` of everything the lab runs. */
 export const serviceNamespace = 'observability-lab';
 
-/** The `job` label of each scrape target of the Collector. */
+/** The `job` label of each scrape target of the Collector, by the part of the lab that it belongs to. */
 export const scrapeJobs = {
   backend: 'lab-backend',
   collector: 'otel-collector',
@@ -23,5 +25,5 @@ export const scrapeJobs = {
   loki: 'loki',
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
-  prober: 'lab-prober',
+  watch: 'lab-prober',
 } as const;

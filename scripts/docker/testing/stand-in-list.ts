@@ -132,6 +132,7 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
       tag: 'busybox:1.37.0-musl',
       programs: {
         '/bin/wget': programs.busybox,
+        '/bin/stat': programs.busybox,
         '/bin/mkdir': programs.busybox,
         '/bin/sh': programs.busybox,
       },

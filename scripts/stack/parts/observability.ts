@@ -14,7 +14,8 @@ const file = (settings: Settings, ...path: string[]) => join(settings.paths.root
 /** The file that Nginx writes and the Collector reads. */
 export const accessLog = (settings: Settings) => join(settings.paths.logs, 'nginx-access.log');
 
-const collectorStorage = (settings: Settings) => join(settings.paths.data, 'collector');
+/** The Collector’s queues and its position in the access log. */
+export const collectorStorage = (settings: Settings) => join(settings.paths.data, 'collector');
 
 const collectorEnv = (settings: Settings) => ({
   LAB_COLLECTOR_OTLP_ENDPOINT: `${loopback}:${settings.COLLECTOR_OTLP_PORT}`,

@@ -4,9 +4,12 @@ import { browserCounter } from './browser-metrics.ts';
 import { burnAlert } from './burn-alert.ts';
 import { catalogue } from './catalogue.ts';
 import { collectorLosses } from './collector.ts';
+import { collectorStorage } from './collector-storage.ts';
 import { accessLines, backendLines, browserLines } from './logs.ts';
 import { movingBackend } from './moving-backend.ts';
 import { panels } from './panels.ts';
+import { ownPrograms } from './programs.ts';
+import { queryAddresses } from './query-addresses.ts';
 import { referenceQueries } from './reference-queries.ts';
 import { errorCounter, exemplars, requestCounter } from './request-metrics.ts';
 import { targets } from './targets.ts';
@@ -29,8 +32,11 @@ export const allChecks: readonly Check[] = [
   catalogue,
   panels,
   referenceQueries,
+  ownPrograms,
   collectorLosses,
+  collectorStorage,
   webServer,
+  queryAddresses,
   movingBackend,
 ];
 

@@ -68,7 +68,7 @@ async function judge({
   const run = await movingBackend.start({
     ...context,
     endpoints: { ...context.endpoints, site: site.url, loki: loki.url },
-    lab: { restartBackend, backendTargetsFile, nginxPidFile },
+    lab: { ...context.lab, restartBackend, backendTargetsFile, nginxPidFile },
   });
   return await run();
 }

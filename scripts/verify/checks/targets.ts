@@ -18,7 +18,7 @@ export const targets: Check = {
   signal: 'metrics',
   phase: 'signals',
   proves:
-    'The Collector scrapes the backend and every component, each scrape succeeds, and the result reached Prometheus within the last seconds; an old success does not count.',
+    'The Collector scrapes the backend and every component, each scrape succeeds, and the result reached Prometheus during this run; an old success does not count.',
   whenItFails:
     'It names the job. Missing: collector/config.yaml does not scrape it, or metrics do not reach Prometheus at all. Down: the part does not answer on its metrics port, see `npx lab status` and `npx lab logs <part>`.',
   async start(context) {
@@ -34,10 +34,11 @@ export const targets: Check = {
           tryNext: 'npx lab status; npx lab logs collector',
         },
         async (signal) => {
+          const secondsOfRun = (Date.now() - context.drive.startedAt) / 1000;
           const [states, ages] = await Promise.all(
             [up, age].map(async (url) => samplesOf(await getJson(context.http, url, vectorAnswer, signal))),
           );
-          const problems = judgeTargets(jobs, states ?? [], ages ?? []);
+          const problems = judgeTargets(jobs, states ?? [], ages ?? [], secondsOfRun);
           return problems.length === 0
             ? { ok: true, value: states?.length ?? 0 }
             : { ok: false, seen: problems.join('; ') };

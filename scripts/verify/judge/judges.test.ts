@@ -174,7 +174,11 @@ describe('growthSince', () => {
 });
 
 describe('request lines', () => {
-  const line = (fields: Record<string, string>): LogLine => ({ text: JSON.stringify(fields), fields });
+  const line = (fields: Record<string, string>): LogLine => ({
+    text: JSON.stringify(fields),
+    time: 0,
+    fields,
+  });
   const place = { field: 'path', of: () => '/api/tasks' } as const;
   const right = line({ method: 'POST', path: '/api/tasks', status: '201' });
 
@@ -211,20 +215,20 @@ describe('targets', () => {
   const age = (job: string, seconds: number) => sample('', seconds, { job, instance: 'i' });
 
   it('are all up', () => {
-    expect(judgeTargets(['a', 'b'], [up('a'), up('b')], [age('a', 1), age('b', 5)])).toEqual([]);
+    expect(judgeTargets(['a', 'b'], [up('a'), up('b')], [age('a', 1), age('b', 5)], 6)).toEqual([]);
   });
 
   it('that are scraped no more are left out, when their job has another', () => {
     const gone = sample('up', 0, { job: 'a', instance: 'old' });
     const goneAge = sample('', 90, { job: 'a', instance: 'old' });
-    expect(judgeTargets(['a'], [up('a'), gone], [age('a', 1), goneAge])).toEqual([]);
+    expect(judgeTargets(['a'], [up('a'), gone], [age('a', 1), goneAge], 6)).toEqual([]);
   });
 
   it.each<[string, Parameters<typeof judgeTargets>, string[]]>([
-    ['missing', [['a', 'b'], [up('a')], [age('a', 1)]], ['b was not scraped within the last 12 s']],
-    ['down', [['a'], [up('a', 0)], [age('a', 1)]], ['a (i) is down']],
-    ['old', [['a'], [up('a')], [age('a', 200)]], ['a was not scraped within the last 12 s']],
-    ['of unknown age', [['a'], [up('a')], []], ['a was not scraped within the last 12 s']],
+    ['missing', [['a', 'b'], [up('a')], [age('a', 1)], 6], ['b was not scraped within the last 6.0 s']],
+    ['down', [['a'], [up('a', 0)], [age('a', 1)], 6], ['a (i) is down']],
+    ['old', [['a'], [up('a')], [age('a', 200)], 6], ['a was not scraped within the last 6.0 s']],
+    ['of unknown age', [['a'], [up('a')], [], 6], ['a was not scraped within the last 6.0 s']],
   ])('are reported when %s', (_name, parameters, problems) => {
     expect(judgeTargets(...parameters)).toEqual(problems);
   });

@@ -15,6 +15,8 @@ export const logAnswer = z.looseObject({
 /** One line: its labels and structured metadata, and the fields of the line where that is a JSON object. */
 export interface LogLine {
   readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +44,11 @@ function nanoseconds(ms: number): string {
 /** The lines of an answer; fields of a JSON line win over metadata of the same name. */
 export function linesOf(answer: z.infer<typeof logAnswer>): LogLine[] {
   return answer.data.result.flatMap(({ stream, values }) =>
-    values.map(([, text]) => ({ text, fields: { ...stream, ...jsonFields(text) } })),
+    values.map(([nanoseconds, text]) => ({
+      text,
+      time: Number(nanoseconds.slice(0, -6)),
+      fields: { ...stream, ...jsonFields(text) },
+    })),
   );
 }
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backendMetrics, browserMetrics } from '@lab/telemetry/metrics';
-import { services } from '@lab/telemetry/services';
+import { backendMetrics, browserMetrics, labMetrics } from '@lab/telemetry/metrics';
+import { serviceNamespace, services } from '@lab/telemetry/services';
 import { loadSettings } from '../../stack/settings.ts';
 import { startServer } from '../../testing/http-server.ts';
 import { expectedJobs } from '../checks/targets.ts';
-import type { DrivenAction, DrivenSession, VerifyContext } from '../context.ts';
+import type { DrivenAction, DrivenSession, SentRequest, VerifyContext } from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { fetchClient } from '../http.ts';
 import { drivenSession, traceJson } from './session.ts';
@@ -24,6 +24,12 @@ export interface World {
   browserPoints: (series: string) => [number, string][];
   /** The Collector’s own metrics page, before and after the drive. */
   collector: (afterDrive: boolean) => string;
+  /** What became of a signal that verify sent itself. */
+  ownProgram: { found: boolean; saysWhereItBelongs: boolean };
+  /** The Collector’s files and how long before (-) or after the start of the run each was written, ms. */
+  collectorFiles: Record<string, number>;
+  /** Answers below /query/ of the site. */
+  queries: (path: string) => { status: number; body: string };
   page: { status: number; headers: Record<string, string> };
   status: Record<string, number>;
 }
@@ -40,7 +46,9 @@ export function healthyWorld(startedAt: number): World {
     lines: (service, { action, requests }) =>
       service === services.frontend
         ? [{ event_name: 'browser.action', lab_action: action }]
-        : requests.map(({ method, path, route, status }) => ({ method, path, route, status })),
+        : requests.map((request) =>
+            service === services.nginx ? accessLine(request, startedAt) : { ...request },
+          ),
     counted: (name, { status }) => isCounted(name, status),
     stored: (name, { status }) => isCounted(name, status),
     exemplars: ({ actions }) => actions.map(({ traceId }) => traceId),
@@ -48,12 +56,46 @@ export function healthyWorld(startedAt: number): World {
     browserPoints: () => [[startedAt / 1000 + 1, '1']],
     collector: () =>
       'otelcol_process_uptime 60\notelcol_exporter_sent_spans_total{exporter="x"} 5\notelcol_exporter_queue_size{exporter="x"} 0\n',
+    ownProgram: { found: true, saysWhereItBelongs: true },
+    collectorFiles: {
+      receiver_filelog_: 100,
+      exporter_otlp_http_tempo_traces: 100,
+      exporter_otlp_http_loki_logs: 100,
+      exporter_otlp_http_prometheus_metrics: 100,
+    },
+    queries: answerOfStore,
     page: {
       status: 200,
       headers: { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' },
     },
     status: { '/metrics': 404, '/otlp/v1/traces': 405 },
   };
+}
+
+/** A line of Nginx' access log with what the Collector makes of it. */
+function accessLine({ method, path, status }: SentRequest, at: number): Record<string, unknown> {
+  return {
+    ...{ method, path, status, time: new Date(at).toISOString() },
+    http_request_method: method,
+    url_path: path,
+    http_response_status_code: status,
+    severity_text: status >= 500 ? 'ERROR' : status >= 400 ? 'WARN' : 'INFO',
+    service_namespace: serviceNamespace,
+    deployment_environment_name: 'lab',
+  };
+}
+
+const storeAnswers: readonly (readonly [path: string, body: string])[] = [
+  ['/query/prometheus/api/v1/query_range', '{"status":"success","data":{"resultType":"matrix","result":[]}}'],
+  ['/query/prometheus/api/v1/query', '{"status":"success","data":{"resultType":"vector","result":[]}}'],
+  ['/query/loki/', '{"status":"success","data":{"resultType":"streams","result":[]}}'],
+  ['/query/tempo/', '{"traces":[]}'],
+  ['/query/alerts', '{"alerts":[]}'],
+];
+
+function answerOfStore(path: string): { status: number; body: string } {
+  const body = storeAnswers.find(([beginning]) => path.startsWith(beginning))?.[1];
+  return body === undefined ? { status: 404, body: '' } : { status: 200, body };
 }
 
 export interface FakeLab {
@@ -76,9 +118,11 @@ export async function startFakeLab(world: World, startedAt: number): Promise<Fak
       response.writeHead(status, headers).end(body);
     });
   const stores = await serve((url) => storeReply(url, world, session, isDriven));
-  const site = await serve(({ pathname }) =>
-    pathname === '/' ? { ...world.page, body: '' } : { status: world.status[pathname] ?? 404, body: '' },
-  );
+  const site = await serve(({ pathname }) => {
+    if (pathname === '/') return { ...world.page, body: '' };
+    const status = world.status[pathname];
+    return status === undefined ? world.queries(pathname) : { status, body: '' };
+  });
   const directory = await mkdtemp(join(tmpdir(), 'fake-lab-'));
   const backendTargetsFile = join(directory, 'backend.json');
   await writeFile(backendTargetsFile, JSON.stringify([{ targets: [`127.0.0.1:${stores.port}`] }]));
@@ -91,12 +135,17 @@ export async function startFakeLab(world: World, startedAt: number): Promise<Fak
         tempo: url,
         loki: url,
         prometheus: url,
+        collector: url,
         collectorMetrics: `${url}/collector`,
         alerts: `${url}/alerts`,
       },
       http: fetchClient(),
       say: () => undefined,
-      lab: { backendTargetsFile },
+      lab: {
+        backendTargetsFile,
+        collectorFiles: async () =>
+          new Map(Object.entries(world.collectorFiles).map(([name, after]) => [name, startedAt + after])),
+      },
       drive: {
         startedAt,
         action: (name) => Promise.resolve(actionNamed(session, name)),
@@ -124,13 +173,16 @@ function actionNamed({ actions }: DrivenSession, name: string): DrivenAction {
 function storeReply(url: URL, world: World, session: DrivenSession, isDriven: boolean): Reply {
   const query = url.searchParams.get('query') ?? url.searchParams.get('q') ?? '';
   const { pathname } = url;
+  if (pathname.startsWith('/v1/')) return { status: 200, body: '{}' };
   if (pathname === '/collector') return { status: 200, body: world.collector(isDriven) };
   if (pathname === '/metrics') return { status: 200, body: backendPage(world, session, isDriven) };
   if (pathname.startsWith('/api/v2/traces/')) {
     const action = session.actions.find(({ traceId }) => pathname.endsWith(traceId));
-    return json(action ? world.trace(action) : { trace: {} });
+    return json(action ? world.trace(action) : ownTrace(world));
   }
   if (pathname === '/api/search') {
+    if (query.includes('trace:id'))
+      return json({ traces: world.ownProgram.saysWhereItBelongs ? [{ traceID: '1' }] : [] });
     const found = session.actions.filter(
       (action) => query.includes(`"${action.action}"`) && world.found(action),
     );
@@ -159,19 +211,40 @@ function backendPage(world: World, { requests }: DrivenSession, isDriven: boolea
 function lokiAnswer(query: string, world: World, { actions }: DrivenSession): object {
   const service = /service_name="([^"]+)"/.exec(query)?.[1] ?? '';
   const action = actions.find(({ traceId }) => query.includes(traceId));
-  const lines = action ? world.lines(service, action) : [];
+  const lines = service === services.verify ? ownLines(world) : action ? world.lines(service, action) : [];
   return {
     data: {
       result: [
-        { stream: { service_name: service }, values: lines.map((line) => ['1', JSON.stringify(line)]) },
+        {
+          stream: { service_name: service },
+          values: lines.map((line) => [`${timeOf(line)}000000`, JSON.stringify(line)]),
+        },
       ],
     },
   };
 }
 
+/** When Loki has the line: at the time that the line names, unless a test says otherwise. */
+const timeOf = ({ time, stored_at = time }: Record<string, unknown>) =>
+  typeof stored_at === 'string' ? Date.parse(stored_at) : 1;
+
+function ownTrace({ ownProgram }: World): object {
+  const spans = [{ spanId: '0000000000000001', name: 'own' }];
+  return { trace: ownProgram.found ? { resourceSpans: [{ scopeSpans: [{ spans }] }] } : {} };
+}
+
+function ownLines({ ownProgram }: World): Record<string, unknown>[] {
+  if (!ownProgram.found) return [];
+  return ownProgram.saysWhereItBelongs
+    ? [{ service_namespace: serviceNamespace, deployment_environment_name: 'lab' }]
+    : [{}];
+}
+
 function promAnswer(query: string, world: World, { requests }: DrivenSession): object[] {
   const jobs = Object.entries(world.up);
   const vector = (metric: object, value: number) => ({ metric, value: [0, String(value)] });
+  if (query.startsWith(labMetrics.freshnessMark.name))
+    return world.ownProgram.found ? [vector({}, Date.now() / 1000)] : [];
   if (query === 'up') return jobs.map(([job, value]) => vector({ job, instance: job }, value));
   if (query.includes('timestamp(up)')) return jobs.map(([job]) => vector({ job, instance: job }, 1));
   if (

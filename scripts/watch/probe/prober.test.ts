@@ -1,4 +1,5 @@
 import { freshnessDeadlineSeconds } from '@lab/telemetry/metrics';
+import { services } from '@lab/telemetry/services';
 import { describe, expect, it } from 'vitest';
 import type { PostingClient } from '../../verify/http.ts';
 import { createFreshnessMetrics } from './metrics.ts';
@@ -22,7 +23,7 @@ function proberWith(change: Partial<Prober> & { isVisible?: ProbedSignal['isVisi
     http,
     collector: 'http://collector',
     stores: { tempo: 'http://tempo', loki: 'http://loki', prometheus: 'http://prometheus' },
-    signals: probedSignals.map((signal) => ({ ...signal, isVisible: visible })),
+    signals: probedSignals(services.prober).map((signal) => ({ ...signal, isVisible: visible })),
     metrics: { record: (signal, seconds) => void outcomes.push([signal, seconds]) },
     times: { everyMs: 1, giveUpAfterMs: 40, pollMs: 1, graceMs: 20 },
     ...change,
@@ -30,7 +31,7 @@ function proberWith(change: Partial<Prober> & { isVisible?: ProbedSignal['isVisi
   return { prober, outcomes, sent };
 }
 
-const [traces] = probedSignals.filter(({ name }) => name === 'traces');
+const [traces] = probedSignals(services.prober).filter(({ name }) => name === 'traces');
 if (!traces) throw new Error('traces are probed');
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { labMetrics } from '@lab/telemetry/metrics';
-import { serviceNamespace, services } from '@lab/telemetry/services';
+import type { ServiceName } from '@lab/telemetry/services';
 import { getJson, type HttpClient } from '../../verify/http.ts';
 import { linesOf, linesOfTrace, logAnswer, logUrl } from '../../verify/stores/loki.ts';
 import { queryUrl, samplesOf, vectorAnswer } from '../../verify/stores/prometheus.ts';
@@ -39,61 +39,56 @@ export function newMark(sentAt: number): Mark {
 }
 
 const nanoseconds = (ms: number) => `${Math.floor(ms)}000000`;
-const scope = { name: services.prober };
 const name = 'freshness check';
-const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-const serviceName = attribute('service.name', services.prober);
-const resource = { attributes: [serviceName, attribute('service.namespace', serviceNamespace)] };
-/** With a namespace Prometheus would put it in front of the job. */
-const metricResource = { attributes: [serviceName] };
 
-const traces: ProbedSignal = {
-  name: 'traces',
-  payload: ({ traceId, spanId, sentAt }) => {
-    const time = nanoseconds(sentAt);
-    const span = { traceId, spanId, name, kind: 1, startTimeUnixNano: time, endTimeUnixNano: time };
-    return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] };
-  },
-  isVisible: async ({ traceId }, { http, stores, signal }) => {
-    const { status, text } = await http.get(traceUrl(stores.tempo, traceId), signal);
-    return status === 200 && spansOf(traceAnswer.parse(JSON.parse(text))).length > 0;
-  },
-};
-
-const logs: ProbedSignal = {
-  name: 'logs',
-  payload: ({ traceId, spanId, sentAt }) => {
-    const time = nanoseconds(sentAt);
-    const record = {
-      timeUnixNano: time,
-      observedTimeUnixNano: time,
-      severityNumber: 9,
-      severityText: 'INFO',
-      body: { stringValue: name },
-      traceId,
-      spanId,
-    };
-    return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] };
-  },
-  isVisible: async ({ traceId, sentAt }, { http, stores, signal }) => {
-    const url = logUrl(stores.loki, linesOfTrace(services.prober, traceId), sentAt, sentAt);
-    return linesOf(await getJson(http, url, logAnswer, signal)).length > 0;
-  },
-};
-
-const metrics: ProbedSignal = {
-  name: 'metrics',
-  payload: ({ sentAt }) => {
-    const dataPoints = [{ timeUnixNano: nanoseconds(sentAt), asDouble: sentAt / 1000 }];
-    const metric = { name: labMetrics.freshnessMark.name, unit: 's', gauge: { dataPoints } };
-    return { resourceMetrics: [{ resource: metricResource, scopeMetrics: [{ scope, metrics: [metric] }] }] };
-  },
-  isVisible: async ({ sentAt }, { http, stores, signal }) => {
-    const url = queryUrl(stores.prometheus, `${labMetrics.freshnessMark.name}{job="${services.prober}"}`);
-    const samples = samplesOf(await getJson(http, url, vectorAnswer, signal));
-    return samples.some(({ value }) => value >= sentAt / 1000);
-  },
-};
-
-/** Everything whose freshness is measured. */
-export const probedSignals: readonly ProbedSignal[] = [traces, logs, metrics];
+/** A synthetic signal of each kind, sent by a service that says no more of itself than its name. */
+export function probedSignals(service: ServiceName): readonly ProbedSignal[] {
+  const scope = { name: service };
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: service } }] };
+  const traces: ProbedSignal = {
+    name: 'traces',
+    payload: ({ traceId, spanId, sentAt }) => {
+      const time = nanoseconds(sentAt);
+      const span = { traceId, spanId, name, kind: 1, startTimeUnixNano: time, endTimeUnixNano: time };
+      return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] };
+    },
+    isVisible: async ({ traceId }, { http, stores, signal }) => {
+      const { status, text } = await http.get(traceUrl(stores.tempo, traceId), signal);
+      return status === 200 && spansOf(traceAnswer.parse(JSON.parse(text))).length > 0;
+    },
+  };
+  const logs: ProbedSignal = {
+    name: 'logs',
+    payload: ({ traceId, spanId, sentAt }) => {
+      const time = nanoseconds(sentAt);
+      const record = {
+        timeUnixNano: time,
+        observedTimeUnixNano: time,
+        severityNumber: 9,
+        severityText: 'INFO',
+        body: { stringValue: name },
+        traceId,
+        spanId,
+      };
+      return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] };
+    },
+    isVisible: async ({ traceId, sentAt }, { http, stores, signal }) => {
+      const url = logUrl(stores.loki, linesOfTrace(service, traceId), sentAt, sentAt);
+      return linesOf(await getJson(http, url, logAnswer, signal)).length > 0;
+    },
+  };
+  const metrics: ProbedSignal = {
+    name: 'metrics',
+    payload: ({ sentAt }) => {
+      const dataPoints = [{ timeUnixNano: nanoseconds(sentAt), asDouble: sentAt / 1000 }];
+      const metric = { name: labMetrics.freshnessMark.name, unit: 's', gauge: { dataPoints } };
+      return { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics: [metric] }] }] };
+    },
+    isVisible: async ({ sentAt }, { http, stores, signal }) => {
+      const url = queryUrl(stores.prometheus, `${labMetrics.freshnessMark.name}{job="${service}"}`);
+      const samples = samplesOf(await getJson(http, url, vectorAnswer, signal));
+      return samples.some(({ value }) => value >= sentAt / 1000);
+    },
+  };
+  return [traces, logs, metrics];
+}

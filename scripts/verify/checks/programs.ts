@@ -1,0 +1,70 @@
+import type { FreshnessSignal } from '@lab/telemetry/metrics';
+import { serviceNamespace, services } from '@lab/telemetry/services';
+import { newMark, probedSignals } from '../../watch/probe/signals.ts';
+import { attempt } from '../attempt.ts';
+import { type Check, verdictOf } from '../check.ts';
+import type { VerifyContext } from '../context.ts';
+import { getJson } from '../http.ts';
+import { linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
+import { searchAnswer, searchUrl } from '../stores/tempo.ts';
+
+/** What a program has to send to: nobody else says where it belongs. */
+export const ownPrograms: Check = {
+  id: 'pipeline.programs',
+  title: 'What one’s own programs send arrives, and says where it belongs',
+  signal: 'pipeline',
+  phase: 'signals',
+  proves: `A span, a log record and a metric that verify itself sends to the Collector, as the service \`${services.verify}\`, are in their stores; namespace and environment, which it leaves out, are filled in.`,
+  whenItFails:
+    'It names the signal. Refused: what it says. Not there: the pipeline of that signal in collector/config.yaml (`npx lab logs collector`). There, but without namespace or environment: its `transform/defaults`.',
+  async start(context) {
+    return async () => {
+      const mark = newMark(Date.now());
+      const { collector } = context.endpoints;
+      const outcomes = await Promise.all(
+        probedSignals(services.verify).map(({ name, payload, isVisible }) => {
+          const where = `${collector}/v1/${name}`;
+          let sent = 0;
+          return attempt(
+            context,
+            { lookedFor: `${name} of a program of one’s own`, where, tryNext: 'npx lab logs collector' },
+            async (signal) => {
+              if (sent !== 200) sent = await context.http.post(where, payload(mark), signal);
+              if (sent !== 200) return { ok: false, seen: `HTTP ${sent}` };
+              if (!(await isVisible(mark, { http: context.http, stores: context.endpoints, signal })))
+                return { ok: false, seen: 'sent, but not in its store' };
+              return (await saysWhereItBelongs[name](context, mark.traceId, signal))
+                ? { ok: true, value: undefined }
+                : { ok: false, seen: 'without its namespace or environment' };
+            },
+          );
+        }),
+      );
+      return verdictOf(
+        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+        `${outcomes.length} signals sent and found`,
+      );
+    };
+  },
+};
+
+type Look = (context: VerifyContext, traceId: string, signal: AbortSignal) => Promise<boolean>;
+
+/** Metrics have no resource in Prometheus but job and instance. */
+const saysWhereItBelongs: Readonly<Record<FreshnessSignal, Look>> = {
+  traces: async ({ endpoints, http, settings, drive }, traceId, signal) => {
+    const query = `{ trace:id = "${traceId}" && resource.service.namespace = "${serviceNamespace}" && resource.deployment.environment.name = "${settings.DEPLOYMENT_ENVIRONMENT}" }`;
+    const url = searchUrl(endpoints.tempo, query, drive.startedAt, Date.now());
+    return (await getJson(http, url, searchAnswer, signal)).traces.length > 0;
+  },
+  logs: async ({ endpoints, http, settings, drive }, traceId, signal) => {
+    const query = linesOfTrace(services.verify, traceId);
+    const url = logUrl(endpoints.loki, query, drive.startedAt, Date.now());
+    return linesOf(await getJson(http, url, logAnswer, signal)).some(
+      ({ fields }) =>
+        fields.service_namespace === serviceNamespace &&
+        fields.deployment_environment_name === settings.DEPLOYMENT_ENVIRONMENT,
+    );
+  },
+  metrics: async () => true,
+};
