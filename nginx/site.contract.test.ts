@@ -17,6 +17,7 @@ const securityHeaders = [
   'cross-origin-opener-policy',
   'cross-origin-resource-policy',
 ];
+const tracePattern = /^traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-01"$/;
 const problem = z.object({ title: z.string(), status: z.number(), detail: z.string(), trace_id: z.string() });
 
 let backend: TestServer;
@@ -196,8 +197,27 @@ describe('the access log', () => {
     ['an invalid traceparent', `00-${'0'.repeat(32)}-${spanId}-01`, ''],
     ['a traceparent with quotes', '00-"}{"', ''],
   ])('takes the trace id of %s where no backend answered', async (name, header, expected) => {
-    await fetch(`${nginx.url}/console`, { headers: { traceparent: header, 'user-agent': name } });
-    expect((await accessLine('/console', name)).trace_id).toBe(expected);
+    await fetch(`${nginx.url}/metrics`, { headers: { traceparent: header, 'user-agent': name } });
+    expect((await accessLine('/metrics', name)).trace_id).toBe(expected);
+    const page = await fetch(`${nginx.url}/console`, {
+      headers: { traceparent: header, 'user-agent': name },
+    });
+    const begun = tracePattern.exec(page.headers.get('server-timing') ?? '')?.[1] ?? '';
+    expect((await accessLine('/console', name)).trace_id).toBe(expected || begun);
+  });
+
+  it('has the trace that begins with the request of a page, which Server-Timing tells it', async () => {
+    const begun = new Set<unknown>();
+    for (const path of ['/', '/index.html', '/some/view']) {
+      const page = await fetch(nginx.url + path, { headers: { 'user-agent': path } });
+      const [, told] = tracePattern.exec(page.headers.get('server-timing') ?? '') ?? [];
+      expect(told).toMatch(/^[0-9a-f]{32}$/);
+      expect((await accessLine(path, path)).trace_id).toBe(told);
+      begun.add(told);
+    }
+    expect(begun.size).toBe(3);
+    for (const path of ['/healthz', '/missing.js', '/api/plain'])
+      expect((await fetch(nginx.url + path)).headers.get('server-timing'), path).toBeNull();
   });
 
   it('stays one JSON object a line whatever a client sends', async () => {

@@ -76,6 +76,25 @@ describe('the page under the headers of Nginx', () => {
     await context.close();
   });
 
+  it('goes on with the trace that its own request began, each load with another', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const loads = () =>
+      site.sink.spans.filter(({ name, parentSpanId }) => name === browserActions.load && !parentSpanId);
+    const before = loads().length;
+    await openTasks(page, site.origin);
+    await vi.waitFor(() => expect(loads()).toHaveLength(before + 1), 5_000);
+    const [traceId] = loads()
+      .slice(before)
+      .map((span) => span.traceId);
+    const line = site.accessLog().find((text) => text.includes(`"trace_id":"${traceId}"`));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ method: 'GET', path: '/', status: 200 });
+    await page.reload();
+    await vi.waitFor(() => expect(loads()).toHaveLength(before + 2), 5_000);
+    expect(loads().at(-1)?.traceId).not.toBe(traceId);
+    await context.close();
+  });
+
   it('sends traceparent to its own origin only', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -33,6 +33,8 @@ export interface Site {
   intercept: Intercept;
   /** `refuses`: 503, as behind a Collector that is away; `hangs`: no answer. */
   collector: 'takes' | 'refuses' | 'hangs';
+  /** Lines of Nginx’ access log so far, unparsed. */
+  readonly accessLog: () => string[];
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function startSite(): Promise<Site> {
   });
   return Object.assign(observed, {
     origin: nginx.url,
+    accessLog: nginx.accessLog,
     sink,
     async stop() {
       await nginx.stop();

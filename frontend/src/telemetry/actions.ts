@@ -1,8 +1,9 @@
 import { browserLogEvents } from '@lab/telemetry/logs';
-import { type ActionOutcome, type BrowserAction, spanAttributes } from '@lab/telemetry/spans';
+import { type ActionOutcome, type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { type Logger, SeverityNumber } from '@opentelemetry/api-logs';
 import type { Instruments } from './instruments.ts';
+import type { TraceIds } from './trace-ids.ts';
 
 /** What a user did, as the root span under which its requests hang. */
 export interface Action {
@@ -19,7 +20,7 @@ export interface Action {
 }
 
 export interface Actions {
-  /** @param startTime milliseconds since the epoch; now by default */
+  /** @param startTime milliseconds since the epoch; now by default. The load of the page goes on with the trace of its document. */
   begin(name: BrowserAction, startTime?: number): Action;
   /** The page goes away: what has not been answered is interrupted. */
   interruptAll(): void;
@@ -27,6 +28,9 @@ export interface Actions {
 
 interface ActionsOptions {
   readonly tracer: Tracer;
+  readonly traceIds: TraceIds;
+  /** The trace that the document's request began; undefined: none is known. */
+  readonly documentTraceId: string | undefined;
   readonly logger: Logger;
   readonly instruments: Pick<Instruments, 'actionTook'>;
   readonly pageRoute: string;
@@ -40,12 +44,14 @@ interface LiveAction extends Action {
 
 /** Starts actions: one root span, one log record with the same trace id and one duration for each. */
 export function createActions(options: ActionsOptions): Actions {
-  const { tracer, pageRoute, now = Date.now } = options;
+  const { tracer, traceIds, documentTraceId, pageRoute, now = Date.now } = options;
   const live = new Set<LiveAction>();
 
   function begin(name: BrowserAction, startTime = now()): Action {
     const attributes = { [spanAttributes.action]: name, [spanAttributes.pageRoute]: pageRoute };
-    const span = tracer.startSpan(name, { root: true, startTime, attributes });
+    const span = traceIds.withTraceId(name === browserActions.load ? documentTraceId : undefined, () =>
+      tracer.startSpan(name, { root: true, startTime, attributes }),
+    );
     const { traceId, spanId } = span.spanContext();
     const spanContext = trace.setSpan(ROOT_CONTEXT, span);
     let outcome: ActionOutcome | undefined;

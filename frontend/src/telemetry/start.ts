@@ -23,6 +23,7 @@ import { MetricOutbox } from './metric-outbox.ts';
 import { onPageHide } from './page-hide.ts';
 import { postExport } from './post.ts';
 import { SpanKeeper } from './span-keeper.ts';
+import { documentTraceId, TraceIds } from './trace-ids.ts';
 import { watchVitals } from './vitals.ts';
 
 /**
@@ -40,10 +41,18 @@ export function startTelemetry(): Actions {
     post: postExport,
     lost: ({ path }, why) => console.warn(`telemetry for ${path} was lost: ${why}`),
   });
-  const { tracer, endSpans } = startTracing(session, sender);
+  const traceIds = new TraceIds();
+  const { tracer, endSpans } = startTracing(session, sender, traceIds);
   const { logger, flushLogs } = startLogs(session, sender);
   const { instruments, flushMetrics } = startMetrics(sender);
-  const actions = createActions({ tracer, logger, instruments, pageRoute });
+  const actions = createActions({
+    tracer,
+    traceIds,
+    documentTraceId: documentTraceId(),
+    logger,
+    instruments,
+    pageRoute,
+  });
 
   watchErrors({ logger, instruments, pageRoute });
   watchVitals({ logger, instruments, pageRoute });
@@ -57,11 +66,15 @@ export function startTelemetry(): Actions {
   return actions;
 }
 
-function startTracing(session: string, sender: Sender) {
+function startTracing(session: string, sender: Sender, idGenerator: TraceIds) {
   const send = (spans: ReadableSpan[]) =>
     hand(sender, 'traces', JsonTraceSerializer.serializeRequest(spans), spans.length);
   const keeper = new SpanKeeper(createBatcher({ send, ...batchLimits }));
-  const provider = new WebTracerProvider({ resource: frontendResource(session), spanProcessors: [keeper] });
+  const provider = new WebTracerProvider({
+    resource: frontendResource(session),
+    spanProcessors: [keeper],
+    idGenerator,
+  });
   provider.register();
   registerInstrumentations({
     instrumentations: [

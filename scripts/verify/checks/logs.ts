@@ -1,6 +1,6 @@
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { type ServiceName, services } from '@lab/telemetry/services';
-import { spanAttributes } from '@lab/telemetry/spans';
+import { type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
 import type { Check, StartCheck } from '../check.ts';
 import type { DrivenAction } from '../context.ts';
@@ -40,6 +40,10 @@ function startLogCheck({ service, what, tryNext, judge }: LogExpectation): Start
     );
 }
 
+/** The request of the page itself, whose trace its load goes on with. */
+const documentOf = (action: BrowserAction) =>
+  action === browserActions.load ? [{ method: 'GET', path: '/', route: '/', status: 200, traceId: '' }] : [];
+
 /** Nginx’ part of the way. */
 export const accessLines: Check = {
   id: 'logs.nginx',
@@ -47,15 +51,18 @@ export const accessLines: Check = {
   signal: 'logs',
   phase: 'signals',
   proves:
-    'For every request of every action there is a line of Nginx’ access log in Loki with the action’s trace id and the right method, path and status; the Collector has read its time, its severity and the attributes that can be filtered, and filled in the environment.',
+    'For every request of every action, and for the page itself, there is a line of Nginx’ access log in Loki with the action’s trace id and the right method, path and status; the Collector has read its time, its severity and the attributes that can be filtered, and filled in the environment.',
   whenItFails:
     'Look into the file that Nginx writes (natively `.lab/logs/nginx-access.log`, in containers /var/log/lab-nginx/access.log of the service nginx). The line is there with the id: the Collector does not read it (`npx lab logs collector`, receiver file_log). There with it, but without its time, its severity or an attribute: `operators` and `transform/access_log` in collector/config.yaml. There without the id: the `log_format` in nginx/lab.conf.template. Not there: the request did not pass Nginx.',
   start: startLogCheck({
     service: services.nginx,
     what: 'an access line for each request',
     tryNext: 'Nginx’ access log (.lab/logs/nginx-access.log); npx lab logs collector (receiver file_log)',
-    judge: (lines, { requests }) => [
-      ...judgeRequestLines(lines, requests, { field: 'path', of: ({ path }) => path }),
+    judge: (lines, { action, requests }) => [
+      ...judgeRequestLines(lines, [...documentOf(action), ...requests], {
+        field: 'path',
+        of: ({ path }) => path,
+      }),
       ...lines.flatMap(judgeAccessLine),
     ],
   }),

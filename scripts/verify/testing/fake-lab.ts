@@ -46,9 +46,10 @@ export function healthyWorld(startedAt: number): World {
     lines: (service, { action, requests }) =>
       service === services.frontend
         ? [{ event_name: 'browser.action', lab_action: action }]
-        : requests.map((request) =>
-            service === services.nginx ? accessLine(request, startedAt) : { ...request },
-          ),
+        : [
+            ...(service === services.nginx && action === 'page.load' ? [documentRequest] : []),
+            ...requests,
+          ].map((request) => (service === services.nginx ? accessLine(request, startedAt) : { ...request })),
     counted: (name, { status }) => isCounted(name, status),
     stored: (name, { status }) => isCounted(name, status),
     exemplars: ({ actions }) => actions.map(({ traceId }) => traceId),
@@ -71,6 +72,8 @@ export function healthyWorld(startedAt: number): World {
     status: { '/metrics': 404, '/otlp/v1/traces': 405 },
   };
 }
+
+const documentRequest: SentRequest = { method: 'GET', path: '/', route: '/', status: 200, traceId: '' };
 
 /** A line of Nginx' access log with what the Collector makes of it. */
 function accessLine({ method, path, status }: SentRequest, at: number): Record<string, unknown> {
