@@ -100,8 +100,15 @@ const refusedSpansTimeseries = () =>
     limits: { warnAbove: 0.01, badAbove: 1 },
   })
     .noValue('none')
-    .withTarget(promql(rateOf(series(traceStoreMetrics.refused), ['reason']), '{{reason}}'))
-    .withTarget(promql(rateOf(series(tempoMetrics.discarded), ['reason']), '{{reason}} (Tempo)'));
+    .withTarget(
+      promql(
+        // The embedded store's or Tempo's own: a lab has one of them.
+        [traceStoreMetrics.refused, tempoMetrics.discarded]
+          .map((metric) => rateOf(series(metric), ['reason']))
+          .join(' or '),
+        '{{reason}}',
+      ),
+    );
 
 const ruleDurationTimeseries = () =>
   timeseries({
