@@ -131,6 +131,11 @@ describe('the dashboard page', () => {
     await expect
       .poll(() => panel('Spans').locator('.span-name').allInnerTexts())
       .toEqual(['frontend task.add', 'backend POST /api/tasks']);
+    expect(await panel('Spans').innerText()).toContain(
+      'The clock of lab-backend is 2 min behind that of lab-frontend.',
+    );
+    const bars = await panel('Spans').locator('.span-bar').all();
+    for (const bar of bars) expect((await bar.boundingBox())?.width).toBeGreaterThan(50);
     await expect
       .poll(() => panel('Unknown').innerText())
       .toContain('does not know panels of the type “heatmap”');

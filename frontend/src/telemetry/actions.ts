@@ -20,7 +20,7 @@ export interface Action {
 }
 
 export interface Actions {
-  /** @param startTime milliseconds since the epoch; now by default. The load of the page goes on with the trace of its document. */
+  /** @param startTime milliseconds since the epoch, by the clock that began with the page; now by default. The load of the page goes on with the trace of its document. */
   begin(name: BrowserAction, startTime?: number): Action;
   /** The page goes away: what has not been answered is interrupted. */
   interruptAll(): void;
@@ -34,9 +34,30 @@ interface ActionsOptions {
   readonly logger: Logger;
   readonly instruments: Pick<Instruments, 'actionTook'>;
   readonly pageRoute: string;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock?: ActionClock;
 }
+
+/**
+ * Beginnings are told by the wall clock, durations by the one that goes on evenly: the wall clock jumps when it is set and
+ * while the machine sleeps.
+ */
+export interface ActionClock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds since `timeOrigin`. */
+  readonly elapsed: () => number;
+  /** Milliseconds since the epoch at which the page began. */
+  readonly timeOrigin: number;
+}
+
+const pageClock: ActionClock = {
+  now: Date.now,
+  elapsed: () => performance.now(),
+  timeOrigin: performance.timeOrigin,
+};
+
+/** Some machines count their sleep. What is longer than the Collector believes (10 min) is not what a user waited for. */
+const longestSeconds = 600;
 
 interface LiveAction extends Action {
   readonly span: Span;
@@ -44,13 +65,16 @@ interface LiveAction extends Action {
 
 /** Starts actions: one root span, one log record with the same trace id and one duration for each. */
 export function createActions(options: ActionsOptions): Actions {
-  const { tracer, traceIds, documentTraceId, pageRoute, now = Date.now } = options;
+  const { tracer, traceIds, documentTraceId, pageRoute, clock = pageClock } = options;
   const live = new Set<LiveAction>();
 
-  function begin(name: BrowserAction, startTime = now()): Action {
+  function begin(name: BrowserAction, startTime?: number): Action {
+    const startedAt = startTime ?? clock.now();
+    const elapsedBefore = startTime === undefined ? clock.elapsed() : startTime - clock.timeOrigin;
+    const duration = () => Math.max(0, clock.elapsed() - elapsedBefore);
     const attributes = { [spanAttributes.action]: name, [spanAttributes.pageRoute]: pageRoute };
     const span = traceIds.withTraceId(name === browserActions.load ? documentTraceId : undefined, () =>
-      tracer.startSpan(name, { root: true, startTime, attributes }),
+      tracer.startSpan(name, { root: true, startTime: startedAt, attributes }),
     );
     const { traceId, spanId } = span.spanContext();
     const spanContext = trace.setSpan(ROOT_CONTEXT, span);
@@ -59,7 +83,7 @@ export function createActions(options: ActionsOptions): Actions {
     function answered(result: ActionOutcome): void {
       if (outcome) return;
       outcome = result;
-      report(options, { name, span, outcome, seconds: (now() - startTime) / 1000 });
+      report(options, { name, span, outcome, seconds: duration() / 1000 });
     }
 
     const action: LiveAction = {
@@ -72,7 +96,7 @@ export function createActions(options: ActionsOptions): Actions {
       end() {
         if (!live.delete(action)) return;
         answered('ok');
-        span.end();
+        span.end(startedAt + duration());
       },
     };
     live.add(action);
@@ -118,5 +142,5 @@ function report(
     },
     context: trace.setSpan(ROOT_CONTEXT, span),
   });
-  instruments.actionTook(name, seconds);
+  if (seconds <= longestSeconds) instruments.actionTook(name, seconds);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { learnServerTime } from './server-clock.ts';
 
 // Without this, Zod tries `new Function`, which the page's CSP reports as a violation.
 z.config({ jitless: true });
@@ -13,6 +14,7 @@ const errorAnswer = z.looseObject({ error: z.string().optional(), detail: z.stri
  */
 export async function getJson<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
   const response = await fetch(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+  learnServerTime(response.headers);
   const text = await response.text();
   if (!response.ok) throw new Error(reasonIn(text) || `HTTP ${response.status}`);
   return schema.parse(JSON.parse(text));

@@ -4,6 +4,7 @@ import { fillIn, type Values } from '../model/variables.ts';
 import { queryLogs } from './loki.ts';
 import { queryExemplars, queryMetrics } from './prometheus.ts';
 import { noData, type PanelData } from './results.ts';
+import { endFor } from './server-clock.ts';
 import { searchTraces, serviceMap, traceById } from './tempo.ts';
 
 /**
@@ -18,7 +19,9 @@ export async function runPanel(
   range: TimeRange,
   signal: AbortSignal,
 ): Promise<PanelData> {
-  const answers = await Promise.all(panel.targets.map((target) => runTarget(target, values, range, signal)));
+  const answers = await Promise.all(
+    panel.targets.map((target) => runTarget(target, panel.type === 'logs', values, range, signal)),
+  );
   return answers.reduce<PanelData>(
     (all, one) => ({
       series: [...all.series, ...(one.series ?? [])],
@@ -34,6 +37,7 @@ export async function runPanel(
 
 async function runTarget(
   target: Target,
+  isLogs: boolean,
   values: Values,
   range: TimeRange,
   signal: AbortSignal,
@@ -48,7 +52,7 @@ async function runTarget(
       return { series, exemplars };
     }
     case 'loki':
-      return queryLogs(query, range, signal);
+      return queryLogs(query, isLogs ? { ...range, to: endFor(range.to) } : range, signal);
     case 'tempo':
       return runTraceTarget(target, fillIn(target.query, values), range, signal);
     default:

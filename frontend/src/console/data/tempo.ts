@@ -4,6 +4,7 @@ import type { TimeRange } from '../model/time-range.ts';
 import { getJson } from './http.ts';
 import { queryMetrics } from './prometheus.ts';
 import type { ServiceEdge, TraceRow, TraceSpan } from './results.ts';
+import { endFor } from './server-clock.ts';
 
 const base = '/query/tempo/api';
 
@@ -66,7 +67,7 @@ export async function searchTraces(
     q: query,
     limit: String(limit),
     start: String(Math.floor(range.from)),
-    end: String(Math.ceil(range.to)),
+    end: String(Math.ceil(endFor(range.to))),
   });
   const { traces } = await getJson(`${base}/search?${parameters}`, searchAnswer, signal);
   return traces

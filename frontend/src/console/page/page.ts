@@ -1,4 +1,5 @@
 import { loadMarks } from '../data/marks.ts';
+import { serverNow } from '../data/server-clock.ts';
 import { element } from '../dom.ts';
 import type { Dashboard, Panel } from '../model/dashboard.ts';
 import { parseInterval } from '../model/time-range.ts';
@@ -26,7 +27,7 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
   root.replaceChildren(toolbar, grid);
 
   const drawToolbar = () => {
-    const range = rangeOf(state, Date.now() / 1000);
+    const range = rangeOf(state, serverNow());
     toolbar.replaceChildren(createToolbar({ dashboard, state, range, change, refreshNow: refresh }));
   };
 
@@ -62,7 +63,7 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
 }
 
 function momentOf(dashboard: Dashboard, state: PageState): Moment {
-  const range = rangeOf(state, Date.now() / 1000);
+  const range = rangeOf(state, serverNow());
   const values = valuesFor(dashboard, state, range);
   return { range, values, marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)) };
 }

@@ -1,5 +1,6 @@
 import type { TraceSpan } from '../data/results.ts';
 import { element } from '../dom.ts';
+import { alignClocks } from '../model/clock-skew.ts';
 import { seriesColours } from '../model/colours.ts';
 import { spanTree } from '../model/span-tree.ts';
 import { formatValue } from '../model/units.ts';
@@ -41,11 +42,12 @@ function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colo
 }
 
 /** A waterfall: from the click to the SQL statement. */
-export const drawTrace: DrawPanel = (body, { panel, data: { spans } }) => {
-  if (spans.length === 0) {
+export const drawTrace: DrawPanel = (body, { panel, data }) => {
+  if (data.spans.length === 0) {
     drawNothing(body, panel, 'Choose a trace in a table of traces');
     return undefined;
   }
+  const { spans, skews } = alignClocks(data.spans);
   const start = Math.min(...spans.map((span) => span.start));
   const end = Math.max(...spans.map((span) => span.start + span.durationMs));
   const extent = { start, total: Math.max(end - start, 0.001) };
@@ -55,10 +57,17 @@ export const drawTrace: DrawPanel = (body, { panel, data: { spans } }) => {
     class: 'trace-head',
     text: `${spans.length} spans of ${services.length} services in ${formatValue(extent.total, 'ms')}`,
   });
+  const notes = skews.map(({ service, reference, behindMs }) => {
+    const difference = `${formatValue(Math.abs(behindMs), 'ms')} ${behindMs > 0 ? 'behind' : 'ahead of'}`;
+    return element('p', {
+      class: 'trace-head',
+      text: `The clock of ${service} is ${difference} that of ${reference}. Its spans are moved here so that they lie within their callers.`,
+    });
+  });
   const rows = spanTree(spans).map(({ span, depth }) =>
     drawSpan(span, depth, extent, colourOf(span.service)),
   );
   const region = { tabindex: 0, role: 'region', 'aria-label': panel.title };
-  body.append(head, element('div', { class: 'waterfall', attributes: region }, ...rows));
+  body.append(head, ...notes, element('div', { class: 'waterfall', attributes: region }, ...rows));
   return undefined;
 };
