@@ -1,5 +1,5 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
-import { accessLogFields } from '@lab/telemetry/logs';
+import { accessLogFields, lokiTenant } from '@lab/telemetry/logs';
 import { services } from '@lab/telemetry/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOtlp, startServer, type TestServer } from '../scripts/testing/http-server.ts';
@@ -95,7 +95,10 @@ describe('logs', () => {
     });
     const streams = await eventually(
       'labels',
-      async () => (await fetch(`${loki.url}/loki/api/v1/labels`)).json() as Promise<{ data?: string[] }>,
+      async () =>
+        (await fetch(`${loki.url}/loki/api/v1/labels`, { headers: lokiTenant })).json() as Promise<{
+          data?: string[];
+        }>,
       ({ data }) => data !== undefined,
     );
     expect(streams.data).toEqual(['deployment_environment_name', 'service_name', 'service_namespace']);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { lokiTenant } from '@lab/telemetry/logs';
 import { expect, it } from 'vitest';
 import { startLoki, temporaryDirectory } from '../scripts/testing/pipeline.ts';
 import { runProgram } from '../scripts/testing/program.ts';
@@ -26,19 +27,24 @@ it('answers queries as soon as it says that it is ready', async () => {
   }
 });
 
-it('deletes nothing on request, and gives no page of another site an answer to read', async () => {
+it('neither takes, gives nor deletes anything for a page of another site, which cannot name the tenant', async () => {
   const directory = temporaryDirectory();
   const loki = await startLoki(directory.path);
   try {
-    const headers = { origin: 'https://elsewhere.example' };
-    const url = `${loki.url}/loki/api/v1/delete?query=${encodeURIComponent('{service_name="a"}')}&start=1`;
-    const deletion = await send(url, { method: 'POST', headers });
-    expect([deletion.status, deletion.body.trim()]).toEqual([
-      403,
-      'deletion is not available for this tenant',
-    ]);
-    const read = await send(`${loki.url}/loki/api/v1/labels`, { headers });
-    expect([read.status, read.headers['access-control-allow-origin']]).toEqual([200, undefined]);
+    const origin = { origin: 'https://elsewhere.example' };
+    for (const path of [
+      'push',
+      'delete?query=%7Ba%3D%22b%22%7D&start=1',
+      'labels',
+      'query?query=vector(1)',
+    ]) {
+      const url = `${loki.url}/loki/api/v1/${path}`;
+      for (const headers of [origin, { ...origin, 'content-type': 'text/plain' }])
+        expect((await send(url, { method: 'POST', headers, body: '{}' })).status, path).toBe(401);
+      const preflight = await send(url, { method: 'OPTIONS', headers: origin });
+      expect(preflight.headers['access-control-allow-origin'], path).toBeUndefined();
+    }
+    expect((await send(`${loki.url}/loki/api/v1/labels`, { headers: lokiTenant })).status).toBe(200);
   } finally {
     await loki.program.stop();
     directory.remove();

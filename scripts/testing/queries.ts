@@ -1,3 +1,4 @@
+import { lokiTenant } from '@lab/telemetry/logs';
 import { z } from 'zod';
 import { type Look, waitUntil } from '../terminal/wait-until.ts';
 
@@ -36,6 +37,7 @@ export interface LokiLine {
 
 async function getJson(url: string, path: string, parameters: Record<string, string>): Promise<unknown> {
   const response = await fetch(`${url}${path}?${new URLSearchParams(parameters)}`, {
+    headers: lokiTenant,
     signal: AbortSignal.timeout(5_000),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

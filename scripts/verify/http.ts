@@ -1,3 +1,4 @@
+import { lokiTenant } from '@lab/telemetry/logs';
 import { z } from 'zod';
 
 export interface HttpAnswer {
@@ -19,7 +20,7 @@ export interface PostingClient extends HttpClient {
 
 const requestTimeoutMs = 5_000;
 
-/** A client on fetch. One request gets 5 s at most: a store that hangs must not eat the deadline in one look. */
+/** A client on fetch, which names the tenant to whatever store it asks. One request gets 5 s at most: a store that hangs must not eat the deadline in one look. */
 export function fetchClient(): PostingClient {
   const within = (signal: AbortSignal | undefined) => {
     const timeout = AbortSignal.timeout(requestTimeoutMs);
@@ -41,7 +42,7 @@ export function fetchClient(): PostingClient {
         const response = await fetch(url, {
           signal: within(signal),
           redirect: 'manual',
-          headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1', ...headers },
+          headers: { accept: 'application/json, text/plain;q=0.9, */*;q=0.1', ...lokiTenant, ...headers },
         });
         return { status: response.status, headers: response.headers, text: await response.text() };
       } catch (error) {

@@ -1,3 +1,9 @@
+/**
+ * Loki answers only to who names its tenant, which a page of another site cannot without a preflight, and that is refused.
+ * The name is the one that Loki itself uses where there are no tenants.
+ */
+export const lokiTenant = { 'X-Scope-OrgID': 'fake' } as const;
+
 /** Stream labels that Loki indexes. Everything else is structured metadata or part of the line. */
 export const logStreamLabels = ['service_name', 'service_namespace', 'deployment_environment_name'] as const;
 

@@ -79,7 +79,12 @@ const nginxStatusTimeseries = () =>
     description: 'Answers a second by status code, static files included.',
     unit: units.requestsPerSecond,
     limits: 'none',
-  }).withTarget(logql(`sum by (status) (rate(${accessLog} | json status="status" [$__auto]))`, '{{status}}'));
+  }).withTarget(
+    logql(
+      `sum by (status) (rate(${accessLog} | json status="status" | __error__="" [$__auto]))`,
+      '{{status}}',
+    ),
+  );
 
 const nginxDurationTimeseries = () =>
   timeseries({
