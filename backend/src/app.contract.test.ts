@@ -52,6 +52,25 @@ test.each([
   ]);
 });
 
+test('a full disk is said, reading goes on, and so does writing when there is space again', async () => {
+  const limitPages = (pages: number) =>
+    api.database.prepare({ operation: 'SELECT', sql: `PRAGMA max_page_count = ${pages}` }).all({});
+  limitPages(1); // SQLite takes the present size for the least
+  const description = 'x'.repeat(2_000);
+  const answers: Awaited<ReturnType<typeof api.call>>[] = [];
+  do answers.push(await api.call('POST', '/api/tasks', { title: 'fills', description }));
+  while (answers.at(-1)?.status === 201 && answers.length < 1_000);
+  expect(answers.at(-1)).toMatchObject({
+    status: 507,
+    body: { type: 'urn:lab:problem:insufficient-storage', detail: expect.stringContaining('disk is full') },
+  });
+  expect((await api.call('POST', '/api/simulate/bulk', { count: 1_000 })).status).toBe(507);
+  const kept = taskPageSchema.parse((await api.call('GET', '/api/tasks?q=fills&limit=100')).body);
+  expect(kept.items).toHaveLength(answers.length - 1);
+  limitPages(1_000_000);
+  expect((await api.call('POST', '/api/tasks', { title: 'fills', description })).status).toBe(201);
+});
+
 test('the list filters, sorts and pages', async () => {
   for (const title of ['page c', 'page a', 'page b']) await createTask({ title });
   const first = taskPageSchema.parse((await api.call('GET', '/api/tasks?q=page&sort=title&limit=2')).body);

@@ -4,6 +4,7 @@ import { dashboards } from './dashboards/index.ts';
 import { dashboardFilePath, manifestOf } from './dashboards/manifest.ts';
 import { type PanelManifest, panelManifestPath } from './panel-manifest.ts';
 import { checkAlerts, checkObjectiveRules } from './slo/check-rules.ts';
+import { diskAlerts, diskRulesFile, diskRulesPath } from './slo/disk-alerts.ts';
 import { lossAlerts, lossRulesFile, lossRulesPath } from './slo/loss-alerts.ts';
 import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
@@ -19,11 +20,13 @@ export function generatedFiles(): Map<string, string> {
   for (const objective of objectives) checkObjectiveRules(objective);
   checkAlerts('parts', partAlerts);
   checkAlerts('losses', lossAlerts);
+  checkAlerts('disk', diskAlerts);
   return new Map([
     ...objectives.map((objective) => [ruleFilePath(objective), ruleFile(objective)] as const),
     ...objectives.map((objective) => [openSloPath(objective), openSloFile(objective)] as const),
     [partRulesPath, partRulesFile()],
     [lossRulesPath, lossRulesFile()],
+    [diskRulesPath, diskRulesFile()],
     [openSloCommonPath, openSloCommonFile(objectives)],
     ...dashboardFiles(),
   ]);

@@ -16,7 +16,7 @@ export interface Outcome {
 
 const partStatus = z.object({
   name: z.string(),
-  state: z.enum(['ready', 'not ready', 'unsupervised', 'restarting', 'stopped']),
+  state: z.enum(['ready', 'disk full', 'not ready', 'unsupervised', 'restarting', 'stopped']),
   restarts: z.number(),
   runningSince: z.string().optional(),
   residentBytes: z.number(),

@@ -18,7 +18,10 @@ export async function withLabLock<T>(settings: Settings, work: () => Promise<T>)
     stale: staleMs,
     lockfilePath: lockFile(settings),
   }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // A full disk must not keep anybody from stopping the lab, or from deleting its data.
+    if (code === 'ENOSPC') return async () => undefined;
+    if (code !== 'ELOCKED') throw error;
     throw new UserError(
       'Another command is starting, stopping or resetting this lab now',
       `Wait for its end, then try again. (If it was killed, its lock ${lockFile(settings)} expires after ${staleMs / 1000} s.)`,

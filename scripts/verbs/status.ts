@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { launcherInUse } from '../docker/choose.ts';
 import { containerStatus, containerStatusLines, dockerContext } from '../docker/verbs.ts';
+import { freeBytes } from '../obtain/disk.ts';
 import type { Part } from '../stack/part.ts';
 import { parts } from '../stack/parts.ts';
 import { isReady } from '../stack/readiness.ts';
@@ -10,11 +11,13 @@ import { processWithPid } from '../supervise/processes.ts';
 import { type PartRecords, readRecords } from '../supervise/records.ts';
 import { connectSupervisor, partProcesses, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { table } from '../terminal/table.ts';
+import { diskLimits } from '../watch/disk/limits.ts';
 
 /** A part as `status` shows it. */
 interface PartStatus {
   readonly name: string;
-  readonly state: 'ready' | 'not ready' | 'unsupervised' | 'restarting' | 'stopped';
+  /** `disk full`: it runs, but has no room to write. */
+  readonly state: 'ready' | 'disk full' | 'not ready' | 'unsupervised' | 'restarting' | 'stopped';
   /** Why it is not ready. */
   readonly reason: string;
   readonly version: string;
@@ -27,6 +30,7 @@ interface PartStatus {
 
 const colours = {
   ready: 'green',
+  'disk full': 'red',
   'not ready': 'yellow',
   unsupervised: 'yellow',
   restarting: 'yellow',
@@ -61,6 +65,7 @@ export function registerStatus(program: Command): void {
 export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
   const supervised = (await supervisorPid(settings)) ? await (await connectSupervisor(settings)).list() : [];
   const records = await readRecords(settings);
+  const free = await freeBytes(settings.paths.state);
   const isSupervised = (part: Part) => supervised.some(({ name }) => name === part.name);
   const present = parts.filter(
     (part) => part.absentWithout === undefined || records[part.name] !== undefined || isSupervised(part),
@@ -72,6 +77,7 @@ export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
         part,
         supervised.find(({ name }) => name === part.name),
         records,
+        free,
       ),
     ),
   );
@@ -82,13 +88,14 @@ async function partStatus(
   part: Part,
   supervised: Supervised | undefined,
   records: PartRecords,
+  freeOnDisk: number,
 ): Promise<PartStatus> {
   const isRunning = supervised?.state === 'running';
   const look = isRunning ? await isReady(part.readiness(settings)) : undefined;
   const processes = await partProcesses(settings, part.name);
   return {
     name: part.name,
-    state: look ? (look.ok ? 'ready' : 'not ready') : stateWithout(supervised, processes.length),
+    state: look ? stateWith(look.ok, freeOnDisk) : stateWithout(supervised, processes.length),
     reason: look && !look.ok ? look.seen : '',
     version: records[part.name]?.version ?? '',
     source: records[part.name]?.source ?? '',
@@ -97,6 +104,11 @@ async function partStatus(
     residentBytes: processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
     address: part.address(settings),
   };
+}
+
+function stateWith(isReady: boolean, freeOnDisk: number): PartStatus['state'] {
+  if (!isReady) return 'not ready';
+  return freeOnDisk < diskLimits.restoreAboveBytes ? 'disk full' : 'ready';
 }
 
 function stateWithout(supervised: Supervised | undefined, processes: number): PartStatus['state'] {
@@ -134,6 +146,9 @@ function statusLines(statuses: readonly PartStatus[], supervisorBytes: number): 
 function summary(statuses: readonly PartStatus[], totalBytes: number, supervisorBytes: number): string {
   if (statuses.some(({ state }) => state === 'unsupervised')) {
     return 'The process manager is gone: what still runs is not started again when it ends. npx lab up starts all anew, npx lab down stops all.';
+  }
+  if (statuses.some(({ state }) => state === 'disk full')) {
+    return 'The disk of the lab’s data is full or almost: make room there (docs/runbooks/disk-full.md); each part goes on by itself.';
   }
   return statuses.every(({ state }) => state === 'stopped')
     ? 'The lab is not running. Start it: ./start-lab.sh'

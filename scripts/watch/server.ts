@@ -3,6 +3,9 @@ import { services } from '@lab/telemetry/services';
 import { fetchClient } from '../verify/http.ts';
 import { openInbox } from './alerts/inbox.ts';
 import { keepBrowserSeries } from './browser-series.ts';
+import { diskLimits } from './disk/limits.ts';
+import { createDiskMetrics } from './disk/metrics.ts';
+import { watchDisk } from './disk/reserve.ts';
 import { readEnvironment } from './environment.ts';
 import { createWatchServer } from './http-server.ts';
 import { createFreshnessMetrics } from './probe/metrics.ts';
@@ -29,6 +32,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const http = fetchClient();
 await Promise.all([
   keepBrowserSeries(http, environment.LAB_BROWSER_OTLP_URL, stop.signal),
+  watchDisk(
+    {
+      directory: environment.WATCH_DATA,
+      limits: diskLimits,
+      metrics: createDiskMetrics(metrics.registry),
+      say: (line) => process.stderr.write(`${line}\n`),
+    },
+    stop.signal,
+  ),
   probeForever(
     {
       http,

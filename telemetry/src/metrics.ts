@@ -187,6 +187,20 @@ export const labMetrics = {
     help: 'The synthetic metric itself: its value is the wall clock at which it was sent, in seconds since 1970.',
     labels: [],
   },
+  diskFree: {
+    name: 'lab_disk_free_bytes',
+    type: 'gauge',
+    unit: 'By',
+    help: 'Bytes that are free on the disk of the lab’s data.',
+    labels: [],
+  },
+  diskReserve: {
+    name: 'lab_disk_reserve_bytes',
+    type: 'gauge',
+    unit: 'By',
+    help: 'Bytes that are kept for the telemetry of a disk that is full; 0 while they are given away.',
+    labels: [],
+  },
   faultActive: {
     name: 'lab_fault_active',
     type: 'gauge',

@@ -41,7 +41,15 @@ function problemOf(thrown: unknown): ProblemError {
       return new ProblemError('malformed-json', 'The body cannot be parsed as JSON');
     return new ProblemError(kindByStatus[thrown.status] ?? 'invalid-request', thrown.message.slice(0, 300));
   }
+  if (isDiskFull(thrown)) {
+    const detail = 'The disk is full: nothing can be changed until there is space again. Reading goes on.';
+    return new ProblemError('insufficient-storage', detail, { cause: thrown });
+  }
   return new ProblemError('internal-error', 'Unexpected error; its cause is in the log of this trace', {
     cause: thrown instanceof Error ? thrown : new Error(`thrown: ${String(thrown)}`),
   });
 }
+
+/** https://www.sqlite.org/rescode.html#full: also what SQLite makes of ENOSPC. */
+const isDiskFull = (thrown: unknown) =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'SQLITE_FULL';

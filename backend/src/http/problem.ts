@@ -12,6 +12,7 @@ export const problemKinds = {
   'unknown-host': { status: 421, title: 'The server does not answer to this name' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'internal-error': { status: 500, title: 'The server failed' },
+  'insufficient-storage': { status: 507, title: 'There is no space left' },
   'not-ready': { status: 503, title: 'The server is not ready' },
 } as const;
 

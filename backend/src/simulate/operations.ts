@@ -22,6 +22,7 @@ const problems: readonly ProblemKind[] = [
   'payload-too-large',
   'unsupported-media-type',
 ];
+const writeProblems: readonly ProblemKind[] = [...problems, 'insufficient-storage'];
 
 /** What `POST /api/simulate/error` throws. */
 export class SimulatedError extends Error {
@@ -74,7 +75,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
         description: 'How many were created',
         schema: z.strictObject({ inserted: z.int() }),
       },
-      problems,
+      problems: writeProblems,
       handle({ body }) {
         const inputs = Array.from({ length: body.count }, (_, index) =>
           taskInputSchema.parse({ title: `Bulk task ${index + 1} of ${body.count}` }),
@@ -89,7 +90,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
       summary: 'Runs one statement of each kind in a transaction and leaves nothing behind',
       body: nothing,
       answer: { status: 200, description: 'What was run', schema: smokeResultSchema },
-      problems,
+      problems: writeProblems,
       handle: () => ({ body: smokeTest() }),
     }),
   ];

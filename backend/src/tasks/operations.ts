@@ -26,6 +26,7 @@ const params = z.strictObject({ id: taskIdSchema });
 const collection = { path: '/api/tasks', tag: 'tasks' } as const;
 const single = { path: '/api/tasks/:id', tag: 'tasks', params } as const;
 const bodyProblems = [
+  'insufficient-storage',
   'invalid-request',
   'malformed-json',
   'payload-too-large',
@@ -142,7 +143,7 @@ function singleTaskOperations(tasks: TaskRepository): Operation[] {
       id: 'deleteTask',
       summary: 'Deletes a task',
       answer: { status: 204, description: 'It is gone' },
-      problems: ['invalid-request', 'not-found'],
+      problems: ['invalid-request', 'not-found', 'insufficient-storage'],
       handle(input) {
         if (!tasks.remove(input.params.id)) throw noSuchTask();
         return {};

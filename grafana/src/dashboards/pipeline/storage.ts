@@ -1,4 +1,4 @@
-import { traceStoreMetrics } from '@lab/telemetry/metrics';
+import { labMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import {
   collectorMetrics,
@@ -20,6 +20,7 @@ export const storageSection = (): Section => ({
     place(samplesBarGauge(), 8, 8),
     place(streamsTimeseries(), 8, 8),
     place(diskTimeseries(), 8, 8),
+    place(freeDiskTimeseries(), 8, 8),
     place(lokiBytesTimeseries(), 8, 8),
     place(discardedTimeseries(), 8, 8, 'The counter of refused lines exists only after the first one.'),
     place(refusedSpansTimeseries(), 8, 7),
@@ -71,6 +72,17 @@ const diskTimeseries = () =>
     .withTarget(promql(series(prometheusMetrics.blockBytes, { job }), 'blocks'))
     .withTarget(promql(series(prometheusMetrics.headBytes, { job }), 'head'))
     .withTarget(promql(series(prometheusMetrics.walBytes, { job }), 'write-ahead log'));
+
+const freeDiskTimeseries = () =>
+  timeseries({
+    title: 'Free disk space',
+    description: 'Of the disk that holds the lab’s data, and the reserve for the telemetry of a full one.',
+    runbook: 'disk-full',
+    unit: units.bytes,
+    limits: { warnBelow: 500e6, badBelow: 16e6 },
+  })
+    .withTarget(promql(series(labMetrics.diskFree), 'free'))
+    .withTarget(promql(series(labMetrics.diskReserve), 'reserve'));
 
 const lokiBytesTimeseries = () =>
   timeseries({
