@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storeArguments, storeThreads } from '../../../tempo/embedded/src/launch.ts';
+import { storeArguments, storeMemory, storeThreads } from '../../../tempo/embedded/src/launch.ts';
 import type { Launch, Part, Programs } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, sourcesOf } from './node.ts';
@@ -25,6 +25,7 @@ const embeddedLaunch = (settings: Settings): Launch => ({
   threads: storeThreads,
   env: {
     ...nodeEnv(settings),
+    ...storeMemory,
     TRACE_STORE_HOST: loopback,
     TRACE_STORE_PORT: String(settings.TEMPO_PORT),
     TRACE_STORE_OTLP_PORT: String(settings.TEMPO_OTLP_PORT),

@@ -39,7 +39,7 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
   });
   const pool = new QueryPool({
     size: 2,
-    maxSize: 6,
+    maxSize: 5,
     patience: 100,
     timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
     idleTimeout: 30_000,

@@ -104,11 +104,11 @@ export function openForWriting(path: string, cacheKibibytes: number): Connection
   return db;
 }
 
-/** Opens a block for queries. The writer may go on writing. */
+/** Opens a block for queries. The writer may go on writing. Large sorts go to a file: memory that they once took would stay. */
 export function openForReading(path: string): Connection {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   db.pragma('cache_size = -1024');
-  db.pragma('temp_store = MEMORY');
+  db.pragma('temp_store = FILE');
   db.pragma('query_only = ON');
   return db;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { storeArguments } from '../launch.ts';
+import { storeArguments, storeMemory } from '../launch.ts';
 
 const readyLine = z.object({ message: z.literal('trace store ready'), api: z.number(), otlp: z.number() });
 
@@ -29,6 +29,7 @@ export async function startStoreProcess(
   const child = spawn(process.execPath, storeArguments, {
     env: {
       ...process.env,
+      ...storeMemory,
       TRACE_STORE_PORT: '0',
       TRACE_STORE_OTLP_PORT: '0',
       TRACE_STORE_DATA: directory,

@@ -12,7 +12,7 @@ export interface PoolOptions {
   readonly patience: number;
   /** Milliseconds from the arrival of a query to its answer. */
   readonly timeout: number;
-  /** Milliseconds without a query after which any thread but the first ends and gives its memory back. */
+  /** Milliseconds without a query after which any thread but the first ends and gives its memory back; those beyond `size` sooner. */
   readonly idleTimeout: number;
   readonly maxSpans: number;
   readonly blocks: () => readonly BlockInfo[];
@@ -23,6 +23,8 @@ export interface PoolOptions {
 
 /** Queries that may wait for a thread. */
 const maxWaiting = 100;
+/** Milliseconds without a query after which a thread beyond `size` ends: what called for it is seldom. */
+const extraIdleTimeout = 2_000;
 /** Milliseconds that a thread has to notice the deadline by itself before it is ended. */
 const grace = 500;
 /** Milliseconds before a thread that failed at its start is started again; the pause doubles each time. */
@@ -188,7 +190,10 @@ export class QueryPool {
     clearTimeout(slot.timer);
     const { task } = slot;
     slot.task = undefined;
-    slot.timer = setTimeout(() => this.#retire(slot), this.#options.idleTimeout).unref();
+    const { size, idleTimeout } = this.#options;
+    const isExtra = this.#slots.indexOf(slot) >= size;
+    const idle = isExtra ? Math.min(idleTimeout, extraIdleTimeout) : idleTimeout;
+    slot.timer = setTimeout(() => this.#retire(slot), idle).unref();
     task?.resolve(answer);
     this.#dispatch();
   }
