@@ -55,7 +55,7 @@ function slowRequest({ url }: BackendProcess, delayMs: number): Promise<Response
   });
 }
 
-/** Waits until a request is being answered, as the backend itself counts it (the scrape is one more). */
+/** Waits until a request is being answered, as the backend itself counts it. */
 async function requestInFlight({ url }: BackendProcess): Promise<void> {
   await vi.waitFor(
     async () => {
