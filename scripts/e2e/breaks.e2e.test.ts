@@ -28,7 +28,7 @@ describe('a lab that runs, but is broken', () => {
   let lab: TestLab;
   let report: Report;
   beforeAll(async () => {
-    lab = await TestLab.create({}, brokenCheckout());
+    lab = await TestLab.create({}, { root: brokenCheckout() });
     const started = await lab.lab(['up']);
     expect(started, started.stderr).toMatchObject({ status: 0 });
     const file = join(lab.state, 'verify.json');

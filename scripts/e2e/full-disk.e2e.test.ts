@@ -73,7 +73,7 @@ describe.skipIf(!disk)('a lab whose disk is full', () => {
     });
 
   beforeAll(async () => {
-    lab = await TestLab.create({ LAB_STATE_DIR: join(disk?.path ?? '', 'lab') });
+    lab = await TestLab.create({}, { state: join(disk?.path ?? '', 'lab') });
     const started = await lab.lab(['up']);
     expect(started, started.stderr).toMatchObject({ status: 0 });
   });

@@ -27,32 +27,39 @@ export type PartStatus = z.infer<typeof partStatus>;
 
 const commandTimeoutMs = 600_000;
 
+/** Where a test’s lab is, when not in this checkout and a new temporary directory. */
+export interface TestLabPlaces {
+  /** The checkout that it runs from. */
+  readonly root?: string;
+  /** Its state directory. */
+  readonly state?: string;
+}
+
 /** A lab of its own: another state directory and free ports, so that it can run beside any other. */
 export class TestLab {
-  readonly state = mkdtempSync(join(tmpdir(), 'lab e2e '));
+  readonly state: string;
   readonly environment: NodeJS.ProcessEnv;
 
   /** The checkout that it runs from. */
   readonly root: string;
 
-  private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv, root: string) {
-    this.root = root;
+  private constructor(ports: Record<string, string>, changes: NodeJS.ProcessEnv, places: TestLabPlaces) {
+    this.root = places.root ?? rootDirectory;
+    this.state = places.state ?? mkdtempSync(join(tmpdir(), 'lab e2e '));
     this.environment = {
       ...process.env,
       NO_COLOR: '1',
       // No engine answers here: the native launcher is meant, even on a machine with Docker.
       DOCKER_HOST: 'unix:///dev/null/no-engine',
+      ...changes,
+      // Last: the lab of somebody who has set these for it is not this one, and some tests delete their lab's data.
       ...ports,
       LAB_STATE_DIR: this.state,
-      ...changes,
     };
   }
 
-  /**
-   * @param changes what is set besides the ports and the state directory
-   * @param root another checkout than this one
-   */
-  static async create(changes: NodeJS.ProcessEnv = {}, root = rootDirectory): Promise<TestLab> {
+  /** @param changes what is set besides the ports and the state directory */
+  static async create(changes: NodeJS.ProcessEnv = {}, places: TestLabPlaces = {}): Promise<TestLab> {
     const names = Object.keys(readEnvFile()).filter((name) => name.endsWith('_PORT'));
     const ports = new Map<string, string>();
     for (const name of names) {
@@ -61,7 +68,7 @@ export class TestLab {
       while ([...ports.values()].includes(port));
       ports.set(name, port);
     }
-    return new TestLab(Object.fromEntries(ports), changes, root);
+    return new TestLab(Object.fromEntries(ports), changes, places);
   }
 
   /** Number of a port setting. */

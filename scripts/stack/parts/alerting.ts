@@ -51,7 +51,7 @@ export const alertmanager: Part = {
 
 export const watch: Part = {
   name: 'watch',
-  purpose: 'measures how fresh the telemetry is, keeps received alerts',
+  purpose: 'measures how fresh the telemetry is, keeps received alerts and a reserve of disk space',
   needs: [],
   ports: [{ setting: 'WATCH_PORT', protocol: 'tcp', use: 'its metrics, received alerts' }],
   address: alertsUrl,
