@@ -6,8 +6,11 @@ export interface NginxVariables {
   readonly NGINX_RESOLVER: string;
   /** Backend, name:port; the name is looked up each second. */
   readonly NGINX_BACKEND: string;
-  /** `server` directives of an upstream: every address at which the backend may be, tried when its name has no answer. None is remembered as failed (`max_fails=0`): the backend may move there. */
-  readonly NGINX_BACKEND_PLACES: string;
+  /**
+   * `server` directives of an upstream: every address that the backend may listen on, tried when its name cannot be
+   * resolved. With `max_fails=0`, so that an address is not skipped after the backend has moved to it.
+   */
+  readonly NGINX_BACKEND_ADDRESSES: string;
   /** The Collector’s receiver for browsers, host:port. */
   readonly NGINX_COLLECTOR: string;
   /** The stores’ HTTP APIs and the watch, host:port: read by the dashboard page, a few addresses of each, GET only. */

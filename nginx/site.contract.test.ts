@@ -206,14 +206,14 @@ describe('the access log', () => {
     expect((await accessLine('/console', name)).trace_id).toBe(expected || begun);
   });
 
-  it('has the trace that begins with the request of a page, which Server-Timing tells it', async () => {
+  it('has the trace that begins with the request of a page, which Server-Timing announces', async () => {
     const begun = new Set<unknown>();
     for (const path of ['/', '/index.html', '/some/view']) {
       const page = await fetch(nginx.url + path, { headers: { 'user-agent': path } });
-      const [, told] = tracePattern.exec(page.headers.get('server-timing') ?? '') ?? [];
-      expect(told).toMatch(/^[0-9a-f]{32}$/);
-      expect((await accessLine(path, path)).trace_id).toBe(told);
-      begun.add(told);
+      const [, announced] = tracePattern.exec(page.headers.get('server-timing') ?? '') ?? [];
+      expect(announced).toMatch(/^[0-9a-f]{32}$/);
+      expect((await accessLine(path, path)).trace_id).toBe(announced);
+      begun.add(announced);
     }
     expect(begun.size).toBe(3);
     for (const path of ['/healthz', '/missing.js', '/api/plain'])

@@ -48,7 +48,7 @@ describe('the backend behind a name', () => {
     const nginx = closing(
       await startNginx({
         backend: `backend:${port}`,
-        backendPlaces: ['127.0.1.1', '127.0.1.2', '127.0.1.3'].map((address) => `${address}:${port}`),
+        backendAddresses: ['127.0.1.1', '127.0.1.2', '127.0.1.3'].map((address) => `${address}:${port}`),
         collector: '127.0.0.1:9',
         resolver: dns.address,
       }),

@@ -82,7 +82,7 @@ describe.skipIf(!disk)('a lab whose disk is full', () => {
     disk?.unmount();
   });
 
-  it('gives its reserve away, is “disk full” in the status, and pages', async () => {
+  it('releases its reserve, is “disk full” in the status, and pages', async () => {
     expect((await create()).status).toBe(201);
     await until('the reserve', async () => free() < 1_250_000_000);
     expect(await states()).toEqual(new Set(['ready']));

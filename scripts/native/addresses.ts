@@ -34,7 +34,7 @@ function readIfThere(file: string): string {
   }
 }
 
-/** Where a backend may be: few, so that Nginx can try them all when no DNS server answers. */
+/** Addresses that the backend may listen on: few, so that Nginx can try them all when the DNS server does not answer. */
 export const backendAddresses: readonly string[] = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`);
 
 /** The backend’s address after `address`: each of `backendAddresses` in turn. */

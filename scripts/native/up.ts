@@ -85,7 +85,7 @@ async function portsInUse(settings: Settings): Promise<ReadonlySet<number>> {
   return new Set(held.map(({ setting }) => settings[setting]));
 }
 
-/** Without a supervisor nobody would start them again. */
+/** Without a supervisor they would not be restarted after a crash. */
 async function endUnsupervised(settings: Settings, reporter: Reporter): Promise<void> {
   if (await supervisorPid(settings)) return;
   const ended = await endStrays(settings, parts);

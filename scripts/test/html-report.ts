@@ -1,13 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
-interface StepCount {
-  readonly step: { readonly name: string };
-  readonly count: { readonly passed: number; readonly failed: number };
-}
+import type { StepResult } from './run-steps.ts';
 
 /** Writes index.html with a line for each step, beside the JUnit files. No script, no style from elsewhere. */
-export async function writeHtmlReport(folder: string, steps: readonly StepCount[]): Promise<void> {
+export async function writeHtmlReport(folder: string, steps: readonly StepResult[]): Promise<void> {
   const rows = steps.map(({ step, count }) => {
     const verdict = count.failed > 0 ? 'FAILED' : 'ok';
     return `<tr><td>${verdict}</td><td>${escapeHtml(step.name)}</td><td>${count.passed}</td><td>${count.failed}</td></tr>`;

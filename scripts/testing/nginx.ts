@@ -18,8 +18,8 @@ export interface TestNginx {
 
 export interface TestNginxOptions {
   readonly backend: string;
-  /** host:port of each place where the backend may be; default: nobody. */
-  readonly backendPlaces?: readonly string[];
+  /** host:port of each address that is tried when the backend’s name cannot be resolved; default: nobody. */
+  readonly backendAddresses?: readonly string[];
   readonly collector: string;
   /** Stores’ HTTP APIs, host:port; default: nobody. */
   readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
@@ -48,7 +48,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LISTEN: `127.0.0.1:${port}`,
     NGINX_RESOLVER: options.resolver ?? '127.0.0.1:9',
     NGINX_BACKEND: options.backend,
-    NGINX_BACKEND_PLACES: (options.backendPlaces ?? [nobody])
+    NGINX_BACKEND_ADDRESSES: (options.backendAddresses ?? [nobody])
       .map((place) => `server ${place} max_fails=0;`)
       .join(' '),
     NGINX_COLLECTOR: options.collector,

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { launcherInUse } from '../docker/choose.ts';
 import { containerStatus, containerStatusLines, dockerContext } from '../docker/verbs.ts';
 import { freeBytes } from '../obtain/disk.ts';
 import type { Part } from '../stack/part.ts';
+import { watchData } from '../stack/parts/alerting.ts';
 import { parts } from '../stack/parts.ts';
 import { isReady } from '../stack/readiness.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
@@ -12,11 +14,12 @@ import { type PartRecords, readRecords } from '../supervise/records.ts';
 import { connectSupervisor, partProcesses, type Supervised, supervisorPid } from '../supervise/supervisor.ts';
 import { table } from '../terminal/table.ts';
 import { diskLimits } from '../watch/disk/limits.ts';
+import { reserveFile } from '../watch/disk/reserve.ts';
 
 /** A part as `status` shows it. */
 interface PartStatus {
   readonly name: string;
-  /** `disk full`: it runs, but has no room to write. */
+  /** `disk full`: it runs, but the disk’s reserve has been released. */
   readonly state: 'ready' | 'disk full' | 'not ready' | 'unsupervised' | 'restarting' | 'stopped';
   /** Why it is not ready. */
   readonly reason: string;
@@ -65,7 +68,7 @@ export function registerStatus(program: Command): void {
 export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
   const supervised = (await supervisorPid(settings)) ? await (await connectSupervisor(settings)).list() : [];
   const records = await readRecords(settings);
-  const free = await freeBytes(settings.paths.state);
+  const isDiskFull = await reserveIsReleased(settings);
   const isSupervised = (part: Part) => supervised.some(({ name }) => name === part.name);
   const present = parts.filter(
     (part) => part.absentWithout === undefined || records[part.name] !== undefined || isSupervised(part),
@@ -77,7 +80,7 @@ export async function stackStatus(settings: Settings): Promise<PartStatus[]> {
         part,
         supervised.find(({ name }) => name === part.name),
         records,
-        free,
+        isDiskFull,
       ),
     ),
   );
@@ -88,14 +91,14 @@ async function partStatus(
   part: Part,
   supervised: Supervised | undefined,
   records: PartRecords,
-  freeOnDisk: number,
+  isDiskFull: boolean,
 ): Promise<PartStatus> {
   const isRunning = supervised?.state === 'running';
   const look = isRunning ? await isReady(part.readiness(settings)) : undefined;
   const processes = await partProcesses(settings, part.name);
   return {
     name: part.name,
-    state: look ? stateWith(look.ok, freeOnDisk) : stateWithout(supervised, processes.length),
+    state: look ? stateWith(look.ok, isDiskFull) : stateWithout(supervised, processes.length),
     reason: look && !look.ok ? look.seen : '',
     version: records[part.name]?.version ?? '',
     source: records[part.name]?.source ?? '',
@@ -106,14 +109,20 @@ async function partStatus(
   };
 }
 
-function stateWith(isReady: boolean, freeOnDisk: number): PartStatus['state'] {
+function stateWith(isReady: boolean, isDiskFull: boolean): PartStatus['state'] {
   if (!isReady) return 'not ready';
-  return freeOnDisk < diskLimits.restoreAboveBytes ? 'disk full' : 'ready';
+  return isDiskFull ? 'disk full' : 'ready';
 }
 
 function stateWithout(supervised: Supervised | undefined, processes: number): PartStatus['state'] {
   if (supervised?.state === 'restarting') return 'restarting';
   return supervised === undefined && processes > 0 ? 'unsupervised' : 'stopped';
+}
+
+/** As the alert DiskFull; before the watch has created the reserve for the first time there still is space for it. */
+async function reserveIsReleased(settings: Settings): Promise<boolean> {
+  if (existsSync(reserveFile(watchData(settings)))) return false;
+  return (await freeBytes(settings.paths.state)) < diskLimits.restoreAboveBytes;
 }
 
 /** Bytes that the process manager itself takes. */
@@ -145,10 +154,10 @@ function statusLines(statuses: readonly PartStatus[], supervisorBytes: number): 
 
 function summary(statuses: readonly PartStatus[], totalBytes: number, supervisorBytes: number): string {
   if (statuses.some(({ state }) => state === 'unsupervised')) {
-    return 'The process manager is gone: what still runs is not started again when it ends. npx lab up starts all anew, npx lab down stops all.';
+    return 'The process manager is gone: parts that end are not restarted. npx lab up restarts all, npx lab down stops all.';
   }
   if (statuses.some(({ state }) => state === 'disk full')) {
-    return 'The disk of the lab’s data is full or almost: make room there (docs/runbooks/disk-full.md); each part goes on by itself.';
+    return 'The disk of the lab’s data is full: free space there (docs/runbooks/disk-full.md). The parts recover by themselves.';
   }
   return statuses.every(({ state }) => state === 'stopped')
     ? 'The lab is not running. Start it: ./start-lab.sh'

@@ -85,10 +85,10 @@ const sabotages: [name: string, id: string, spoil: Partial<World>, message: RegE
     'a program’s signals do not arrive',
     'pipeline.programs',
     { ownProgram: { found: false, saysWhereItBelongs: true } },
-    /metrics of a program .* sent, but not in its store/,
+    /metrics of another program .* sent, but not in its store/,
   ],
   [
-    'a program’s signals do not say where they belong',
+    'a program’s signals lack namespace and environment',
     'pipeline.programs',
     { ownProgram: { found: true, saysWhereItBelongs: false } },
     /without its namespace or environment/,

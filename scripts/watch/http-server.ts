@@ -44,7 +44,7 @@ const routes: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** The watch’s pages; loopback or a container network only, so nobody is asked who they are, but a page of another site is refused. */
+/** The watch’s pages; loopback or a container network only, so there is no password; requests from pages of other sites are refused. */
 export function createWatchServer(state: WatchState): Server {
   return createServer((request, response) => {
     void answerTo(state, request).then((answer) => send(response, answer));

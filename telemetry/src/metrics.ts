@@ -198,7 +198,7 @@ export const labMetrics = {
     name: 'lab_disk_reserve_bytes',
     type: 'gauge',
     unit: 'By',
-    help: 'Bytes that are kept for the telemetry of a disk that is full; 0 while they are given away.',
+    help: 'Bytes kept in reserve for the telemetry of a full disk; 0 after the reserve was released.',
     labels: [],
   },
   faultActive: {

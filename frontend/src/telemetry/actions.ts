@@ -20,7 +20,11 @@ export interface Action {
 }
 
 export interface Actions {
-  /** @param startTime milliseconds since the epoch, by the clock that began with the page; now by default. The load of the page goes on with the trace of its document. */
+  /**
+   * Begins an action in a new trace; the page load continues the trace of its document.
+   *
+   * @param startTime milliseconds since the epoch, derived from `performance.timeOrigin`; now by default
+   */
   begin(name: BrowserAction, startTime?: number): Action;
   /** The page goes away: what has not been answered is interrupted. */
   interruptAll(): void;
@@ -38,8 +42,8 @@ interface ActionsOptions {
 }
 
 /**
- * Beginnings are told by the wall clock, durations by the one that goes on evenly: the wall clock jumps when it is set and
- * while the machine sleeps.
+ * Start times come from the wall clock, durations from the monotonic one: the wall clock jumps when it is set and while the
+ * machine sleeps.
  */
 export interface ActionClock {
   /** Milliseconds since the epoch. */
@@ -56,7 +60,7 @@ const pageClock: ActionClock = {
   timeOrigin: performance.timeOrigin,
 };
 
-/** Some machines count their sleep. What is longer than the Collector believes (10 min) is not what a user waited for. */
+/** On some machines the monotonic clock runs during sleep. The Collector drops averages above 10 min; no user waited so long. */
 const longestSeconds = 600;
 
 interface LiveAction extends Action {

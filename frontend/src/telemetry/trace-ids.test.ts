@@ -11,13 +11,13 @@ function navigation(description: string, transferSize = 300): PerformanceNavigat
   return [{ serverTiming, transferSize } as unknown as PerformanceNavigationTiming];
 }
 
-test('the document’s trace is the one that the server told', () => {
+test('the document’s trace is the one that the server announced', () => {
   expect(documentTraceId(navigation(`00-${traceId}-b7ad6b7169203331-01`))).toBe(traceId);
 });
 
 test.each([
-  ['nothing was told', navigation('')],
-  ['what was told is no trace', navigation(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`)],
+  ['nothing was announced', navigation('')],
+  ['what was announced is no trace', navigation(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`)],
   ['the document came from a cache', navigation(`00-${traceId}-b7ad6b7169203331-01`, 0)],
   ['the browser does not say how it navigated', []],
 ])('there is none when %s', (_why, entries) => {

@@ -1,6 +1,6 @@
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace-web';
 
-/** Random ids, but for one span that begins the trace it is told. */
+/** Random ids, except that one root span can be given a trace id. */
 export class TraceIds implements IdGenerator {
   readonly #random = new RandomIdGenerator();
   #next: string | undefined;
@@ -20,13 +20,13 @@ export class TraceIds implements IdGenerator {
 }
 
 /**
- * The trace that Nginx began for the request of this document and told by Server-Timing (nginx/lab.conf.template); none when
- * the document came from a cache, whose trace was another page's.
+ * The trace that Nginx began for the request of this document and announced in Server-Timing (nginx/lab.conf.template).
+ * Undefined when the document came from a cache: that header belongs to an earlier page load.
  */
 export function documentTraceId(
   [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[],
 ): string | undefined {
   if (!navigation || navigation.transferSize === 0) return undefined;
-  const told = navigation.serverTiming.find(({ name }) => name === 'traceparent')?.description ?? '';
-  return /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(told)?.[1];
+  const announced = navigation.serverTiming.find(({ name }) => name === 'traceparent')?.description ?? '';
+  return /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(announced)?.[1];
 }

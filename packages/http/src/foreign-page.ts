@@ -8,8 +8,8 @@ export interface Refusal {
 }
 
 /**
- * A server on loopback asks nobody for a password, and every page that a user opens can send requests to it: by a name of
- * its own that it points at 127.0.0.1 (DNS rebinding), or by a form. The same rules as in nginx/lab.conf.template.
+ * A server on loopback has no password, and every page that a user opens can send requests to it: through a host name that
+ * its owner resolves to 127.0.0.1 (DNS rebinding), or by a form. The same rules as in nginx/lab.conf.template.
  *
  * @param ownName the name, beside IP addresses, `localhost` and names without a dot (as containers have), by which this
  *   server is called; `*`: any, because it cannot know them all
@@ -30,7 +30,7 @@ export function refuseForeignPage(
     : undefined;
 }
 
-/** No public name is among them: every such has a dot. */
+/** Never a public host name: those contain a dot. */
 const localName = /^(?:[a-z0-9_-]*|(?:.+\.)?localhost|(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]+\])$/;
 
 /** Browsers send Sec-Fetch-Site over HTTPS and to loopback, and Origin with all that may change something; programs send neither. */

@@ -70,7 +70,7 @@ deny contains sprintf("%s: telemetry is not rate-limited", [location]) if {
 deny contains sprintf("proxy_pass %s: a fixed address is looked up once and never again", [directive.args[0]]) if {
 	some directive in named("proxy_pass")
 	not contains(directive.args[0], "$")
-	directive.args[0] != "http://lab_backend_places" # addresses, and asked only when the name has no answer
+	directive.args[0] != "http://lab_backend_addresses" # addresses, and asked only when the name has no answer
 }
 
 deny contains "listen must come from NGINX_LISTEN: a fixed address could be every interface" if {

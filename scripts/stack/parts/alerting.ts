@@ -8,6 +8,9 @@ import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
 
+/** Directory in which the watch keeps received alerts and the reserve of disk space. */
+export const watchData = (settings: Settings) => join(settings.paths.data, 'watch');
+
 /** Where the watch keeps and shows what it received. */
 export const alertsUrl = (settings: Settings) => `http://${loopback}:${settings.WATCH_PORT}/alerts`;
 
@@ -73,7 +76,7 @@ export const watch: Part = {
       ...nodeEnv(settings),
       WATCH_HOST: loopback,
       WATCH_PORT: String(settings.WATCH_PORT),
-      WATCH_DATA: join(settings.paths.data, 'watch'),
+      WATCH_DATA: watchData(settings),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
       LAB_BROWSER_OTLP_URL: `http://${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,
       LAB_TEMPO_URL: `http://${loopback}:${settings.TEMPO_PORT}`,

@@ -84,7 +84,7 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LISTEN: `${settings.LAB_BIND}:${settings.LAB_HTTP_PORT}`,
   NGINX_RESOLVER: `${loopback}:${settings.DNS_PORT}`,
   NGINX_BACKEND: `backend:${settings.BACKEND_PORT}`,
-  NGINX_BACKEND_PLACES: backendAddresses
+  NGINX_BACKEND_ADDRESSES: backendAddresses
     .map((address) => `server ${address}:${settings.BACKEND_PORT} max_fails=0;`)
     .join(' '),
   NGINX_COLLECTOR: `${loopback}:${settings.COLLECTOR_BROWSER_PORT}`,

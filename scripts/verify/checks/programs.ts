@@ -8,10 +8,10 @@ import { getJson } from '../http.ts';
 import { linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
 import { searchAnswer, searchUrl } from '../stores/tempo.ts';
 
-/** What a program has to send to: nobody else says where it belongs. */
+/** The way of telemetry from programs that are not part of the lab, which the drive does not use. */
 export const ownPrograms: Check = {
   id: 'pipeline.programs',
-  title: 'What one’s own programs send arrives, and says where it belongs',
+  title: 'Telemetry of other programs arrives, with namespace and environment filled in',
   signal: 'pipeline',
   phase: 'signals',
   proves: `A span, a log record and a metric that verify itself sends to the Collector, as the service \`${services.verify}\`, are in their stores; namespace and environment, which it leaves out, are filled in.`,
@@ -27,7 +27,7 @@ export const ownPrograms: Check = {
           let sent = 0;
           return attempt(
             context,
-            { lookedFor: `${name} of a program of one’s own`, where, tryNext: 'npx lab logs collector' },
+            { lookedFor: `${name} of another program`, where, tryNext: 'npx lab logs collector' },
             async (signal) => {
               if (sent !== 200) sent = await context.http.post(where, payload(mark), signal);
               if (sent !== 200) return { ok: false, seen: `HTTP ${sent}` };

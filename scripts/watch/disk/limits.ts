@@ -4,9 +4,9 @@
  */
 export const diskLimits = {
   reserveBytes: 64_000_000,
-  /** With less than this free the reserve is given away. */
+  /** With less than this free the reserve is released. */
   releaseBelowBytes: 16_000_000,
-  /** With this much free it is made again, if it was given away. */
+  /** With more than this free a released reserve is created again. */
   restoreAboveBytes: 320_000_000,
 } as const;
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-test('the reserve is made, given away when the disk is full, and made again when there is room', async () => {
+test('the reserve is created, released when the disk is full, and created again when there is space', async () => {
   const registry = new Registry();
   const metrics = createDiskMetrics(registry);
   const said: string[] = [];

@@ -27,7 +27,7 @@ export async function watchDisk(watch: DiskWatch, signal: AbortSignal): Promise<
   }
 }
 
-/** Measures the disk once, and gives the reserve away or makes it again. */
+/** Measures the disk once, and releases the reserve or creates it again. */
 export async function lookAtDisk(watch: DiskWatch): Promise<void> {
   const { directory, limits, metrics, say, free = freeBytes } = watch;
   const file = reserveFile(directory);
@@ -35,7 +35,7 @@ export async function lookAtDisk(watch: DiskWatch): Promise<void> {
   const freeBefore = await free(directory);
   if (before > 0 && freeBefore < limits.releaseBelowBytes) {
     await rm(file);
-    say(`the disk of ${directory} is full: the reserve of ${limits.reserveBytes} bytes is given away`);
+    say(`the disk of ${directory} is full: the reserve of ${limits.reserveBytes} bytes is released`);
   } else if (before === 0 && freeBefore > limits.restoreAboveBytes) {
     await fill(file, limits.reserveBytes);
   }

@@ -7,9 +7,9 @@ let aheadMs = 0;
 
 /** Learns from an answer how far this browser's clock is ahead of the lab's. */
 export function learnServerTime(headers: Headers): void {
-  const told = Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(told)) return;
-  const difference = Date.now() - told;
+  const date = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(date)) return;
+  const difference = Date.now() - date;
   aheadMs = Math.abs(difference) > toleranceMs ? difference : 0;
 }
 

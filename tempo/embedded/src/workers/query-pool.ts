@@ -23,7 +23,7 @@ export interface PoolOptions {
 
 /** Queries that may wait for a thread. */
 const maxWaiting = 100;
-/** Milliseconds without a query after which a thread beyond `size` ends: what called for it is seldom. */
+/** Milliseconds without a query after which a thread beyond `size` ends: bursts of slow queries are rare. */
 const extraIdleTimeout = 2_000;
 /** Milliseconds that a thread has to notice the deadline by itself before it is ended. */
 const grace = 500;
