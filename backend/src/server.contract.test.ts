@@ -27,8 +27,8 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function start(more: Record<string, string> = {}): Promise<BackendProcess> {
-  const backend = await startBackend({ ...environment, ...more });
+async function start(more: Record<string, string> = {}, preload?: string): Promise<BackendProcess> {
+  const backend = await startBackend({ ...environment, ...more }, preload);
   running.push(backend);
   return backend;
 }
@@ -134,9 +134,8 @@ test('a bad variable ends the start with its name and value', async () => {
 });
 
 test('an error nobody catches is logged with its stack, sent, and ends the process with 1', async () => {
-  const throwLater = "setTimeout(() => { throw new Error('from nowhere') }, 1_000)";
-  const backend = spawnBackend(environment, throwLater);
-  expect(await exitOf(backend.child)).toBe(1);
+  const backend = await start({}, "process.on('SIGUSR2', () => { throw new Error('from nowhere') })");
+  expect(await backend.stop('SIGUSR2')).toBe(1);
   expect(backend.log.at(-1)).toMatchObject({
     level: 'fatal',
     err: { message: 'from nowhere', stack: expect.stringContaining('at ') },

@@ -64,8 +64,11 @@ export async function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts a backend on a free port and waits until it listens. */
-export async function startBackend(environment: Readonly<Record<string, string>>): Promise<BackendProcess> {
-  const backend = spawnBackend(environment);
+export async function startBackend(
+  environment: Readonly<Record<string, string>>,
+  preload?: string,
+): Promise<BackendProcess> {
+  const backend = spawnBackend(environment, preload);
   const port = await vi.waitFor(
     () => {
       const line = backend.log.find(({ msg }) => msg === 'listening');

@@ -61,13 +61,7 @@ export class TestLab {
   /** @param changes what is set besides the ports and the state directory */
   static async create(changes: NodeJS.ProcessEnv = {}, places: TestLabPlaces = {}): Promise<TestLab> {
     const names = Object.keys(readEnvFile()).filter((name) => name.endsWith('_PORT'));
-    const ports = new Map<string, string>();
-    for (const name of names) {
-      let port: string;
-      do port = String(await freePort());
-      while ([...ports.values()].includes(port));
-      ports.set(name, port);
-    }
+    const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())] as const));
     return new TestLab(Object.fromEntries(ports), changes, places);
   }
 

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parts } from '../stack/parts.ts';
 import { loadSettings, readEnvFile } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { quietPort } from '../testing/free-port.ts';
+import { freePort } from '../testing/free-port.ts';
 import { checkDiskSpace } from './disk.ts';
 import { runPreflight } from './preflight.ts';
 
@@ -19,7 +19,7 @@ let ports: Record<string, string> = {};
 beforeEach(async () => {
   state = mkdtempSync(join(tmpdir(), 'lab-preflight-'));
   const names = parts.flatMap((part) => part.ports.map(({ setting }) => setting));
-  ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await quietPort())])));
+  ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
 });
 afterEach(() => {
   rmSync(state, { recursive: true, force: true });
