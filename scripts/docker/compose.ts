@@ -113,7 +113,7 @@ export async function composeOrFail(
   const result = await compose(context, args, onLine);
   if (result.status === 0) return result;
   throw new UserError(
-    `${what} failed: docker compose ${args[0]} ended with status ${result.status}`,
+    `${what} failed: docker compose ${args.join(' ')} ended with status ${result.status}`,
     'Mend what Docker says, then start again. Without Docker: npx lab up --native',
     result.output.slice(-15),
   );
