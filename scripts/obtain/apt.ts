@@ -1,7 +1,7 @@
 import { access, rm, writeFile } from 'node:fs/promises';
 import { which } from 'zx';
 import { UserError } from '../terminal/user-error.ts';
-import type { Component } from './components.ts';
+import type { Component } from './component.ts';
 import { fromPath } from './local.ts';
 import { run } from './process.ts';
 import type { Attempt, Session } from './session.ts';

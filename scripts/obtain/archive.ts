@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { extract } from 'tar';
 import { UserError } from '../terminal/user-error.ts';
 import { fillCache, withScratch } from './cache.ts';
-import type { Archive, Component } from './components.ts';
+import type { Archive, Component } from './component.ts';
 import { components, variableOf } from './components.ts';
 import { downloadFile, downloadText } from './download.ts';
 import { fromCache } from './local.ts';

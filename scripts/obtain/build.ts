@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../terminal/user-error.ts';
 import { fillCache } from './cache.ts';
-import type { Component, GoBuild } from './components.ts';
+import type { Component, GoBuild } from './component.ts';
 import { variableOf } from './components.ts';
 import { checkBuildSpace, findGo, goEnvironment } from './go.ts';
 import { fromCache } from './local.ts';

@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { waitUntil } from '../terminal/wait-until.ts';
-import type { Component } from './components.ts';
+import type { Component } from './component.ts';
 import type { Session } from './session.ts';
 import { cacheDirectory } from './session.ts';
 

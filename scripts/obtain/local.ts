@@ -2,7 +2,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { which } from 'zx';
 import { UserError } from '../terminal/user-error.ts';
-import type { Component, GoBuild } from './components.ts';
+import type { Component, GoBuild } from './component.ts';
 import { variableOf } from './components.ts';
 import { run } from './process.ts';
 import { recipeFile, recipeOf } from './recipe.ts';

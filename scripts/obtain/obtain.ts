@@ -4,7 +4,7 @@ import { aptAdvice, fromApt } from './apt.ts';
 import { fromArchive } from './archive.ts';
 import { fromGoBuild } from './build.ts';
 import { withLock } from './cache.ts';
-import type { Component } from './components.ts';
+import type { Component } from './component.ts';
 import { components, variableOf } from './components.ts';
 import { fromCache, fromEnvironment, fromPath } from './local.ts';
 import type { Attempt, Session, Way } from './session.ts';

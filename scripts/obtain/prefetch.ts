@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Component } from './components.ts';
+import type { Component } from './component.ts';
 import { goEnvironment } from './go.ts';
 import { run } from './process.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GoBuild } from './components.ts';
+import type { GoBuild } from './component.ts';
 
 /** File beside a built program that tells from what it was built; absent beside a downloaded one. */
 export const recipeFile = 'recipe.sha256';

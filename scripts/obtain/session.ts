@@ -4,7 +4,7 @@ import type { Program } from '../stack/program.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
-import type { Architecture, Component } from './components.ts';
+import type { Architecture, Component } from './component.ts';
 
 /** What obtaining programs needs to know, and what it learns during one run. */
 export interface Session {

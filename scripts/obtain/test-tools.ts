@@ -1,4 +1,4 @@
-import type { Component } from './components.ts';
+import type { Component } from './component.ts';
 
 /** Programs that only tests start: the lab itself runs without them. */
 export const testTools: readonly Component[] = [

@@ -1,6 +1,6 @@
 import { freeBytes, gigabytes } from '../obtain/disk.ts';
 import type { Settings } from '../stack/settings.ts';
-import type { Problem } from './preflight.ts';
+import type { Problem } from './check.ts';
 
 // An hour of the lab under its own load writes about 100 MB; below this the databases would soon stop.
 const neededBytes = 1e9;

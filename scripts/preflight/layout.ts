@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../stack/settings.ts';
-import type { Problem } from './preflight.ts';
+import type { Problem } from './check.ts';
 
 /** Raised whenever an older checkout could not read what a newer one wrote into the state directory, or the reverse. */
 export const layoutVersion = 1;

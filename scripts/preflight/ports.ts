@@ -1,8 +1,8 @@
 import { parts } from '../stack/parts.ts';
 import type { PortName, Settings } from '../stack/settings.ts';
+import type { PreflightContext, Problem } from './check.ts';
 import type { Listener, Protocol } from './listeners.ts';
 import { findOwners, readListeners } from './listeners.ts';
-import type { PreflightContext, Problem } from './preflight.ts';
 
 /** A port that a launcher opens, and who wants it. */
 export interface WantedPort {

@@ -98,7 +98,7 @@ describe('preflight', () => {
   it('lists every problem at once', async () => {
     writeFileSync(join(state, 'version'), '2');
     const error = await failure({ LOKI_PORT: '4000', PROMETHEUS_PORT: '4000' });
-    expect(error.message).toBe('2 things stand in the way of starting');
+    expect(error.message).toBe('2 preflight checks failed');
     expect(error.details.join('\n')).toContain('was written by a newer version');
   });
 

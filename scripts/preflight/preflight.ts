@@ -1,28 +1,11 @@
 import { checkAccess } from '../stack/access.ts';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
+import type { PreflightCheck, PreflightContext } from './check.ts';
 import { checkDiskSpace } from './disk.ts';
 import { checkLayout } from './layout.ts';
 import { checkPorts } from './ports.ts';
 import { checkSocketPath } from './socket-path.ts';
-
-export interface PreflightContext {
-  /** Ports that the lab’s own running parts hold: in use is right for them. */
-  readonly portsInUseByLab: ReadonlySet<number>;
-}
-
-/** Something that must hold before anything starts. */
-export interface PreflightCheck {
-  readonly name: string;
-  /** @returns what is wrong; empty when it holds */
-  check(settings: Settings, context: PreflightContext): Promise<readonly Problem[]>;
-}
-
-/** One thing that the user can mend. */
-export interface Problem {
-  readonly seen: string;
-  readonly advice: string;
-}
 
 /** The checks, in the order in which their problems are shown. */
 export const preflightChecks: readonly PreflightCheck[] = [
@@ -49,8 +32,8 @@ export async function runPreflight(
   if (!first) return;
   if (problems.length === 1) throw new UserError(first.seen, first.advice);
   throw new UserError(
-    `${problems.length} things stand in the way of starting`,
-    'Mend each, then start again.',
+    `${problems.length} preflight checks failed`,
+    'Fix each, then start again.',
     problems.map(({ seen, advice }) => `${seen}. ${advice}`),
   );
 }

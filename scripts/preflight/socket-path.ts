@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../stack/settings.ts';
 import { supervisorHome } from '../supervise/supervisor.ts';
-import type { Problem } from './preflight.ts';
+import type { Problem } from './check.ts';
 
 // sun_path holds 108 bytes with the closing zero.
 const longestSocketPath = 107;

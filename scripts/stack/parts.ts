@@ -1,4 +1,4 @@
-import type { Part, PartName, Programs } from './part.ts';
+import type { Part, Programs } from './part.ts';
 import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
 import { grafana } from './parts/grafana.ts';
@@ -22,10 +22,3 @@ export const parts: readonly Part[] = [
 /** The parts of a lab with these programs. */
 export const partsWith = (programs: Programs): readonly Part[] =>
   parts.filter(({ absentWithout }) => absentWithout === undefined || programs[absentWithout] !== undefined);
-
-/** The part of that name. */
-export function partNamed(name: PartName): Part {
-  const part = parts.find((candidate) => candidate.name === name);
-  if (!part) throw new Error(`there is no part named ${name}`);
-  return part;
-}

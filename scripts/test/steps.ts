@@ -42,6 +42,21 @@ export const optionalTestPrograms: readonly ProgramName[] = [
   'rsync',
 ];
 
+/** Folders with TypeScript of ours. */
+const sourceFolders = [
+  'backend',
+  'collector',
+  'frontend/src',
+  'grafana/src',
+  'loki',
+  'nginx',
+  'packages',
+  'prometheus',
+  'scripts',
+  'telemetry',
+  'tempo',
+];
+
 /** Everything that `npm test` runs, in this order: what is quick and finds most comes first. */
 export function testSteps(): readonly TestStep[] {
   return [
@@ -52,6 +67,12 @@ export function testSteps(): readonly TestStep[] {
     },
     { name: 'types', command: 'tsc', args: ['-p', '.'] },
     { name: 'types of the frontend', command: 'tsc', args: ['-p', 'frontend'] },
+    {
+      name: 'unused files, exports and packages',
+      command: 'knip',
+      args: ['--no-progress', '--treat-config-hints-as-errors'],
+    },
+    { name: 'dependencies between modules', command: 'depcruise', args: sourceFolders },
     { name: 'shell scripts', command: 'shellcheck', args: shellScripts() },
     { name: 'generated files', command: 'node', args: ['scripts/generate/main.ts', '--check'] },
     { name: 'audit of the dependencies', command: 'node', args: ['scripts/supply-chain/audit-gate.ts'] },

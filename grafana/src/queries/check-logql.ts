@@ -1,8 +1,7 @@
 import { parser } from '@grafana/lezer-logql';
 import { accessLogFields, logMetadata, logStreamLabels } from '@lab/telemetry/logs';
 import type { SyntaxNode } from '@lezer/common';
-import type { QueryProblem } from './check.ts';
-import { nodesOf, syntaxErrors, textOf } from './syntax.ts';
+import { nodesOf, type QueryProblem, syntaxErrors, textOf } from './syntax.ts';
 
 const streamLabels: ReadonlySet<string> = new Set(logStreamLabels);
 

@@ -1,8 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { knownSeries } from '../catalogue/series.ts';
-import type { QueryProblem } from './check.ts';
-import { nodesOf, syntaxErrors, textOf } from './syntax.ts';
+import { nodesOf, type QueryProblem, syntaxErrors, textOf } from './syntax.ts';
 
 /**
  * Parses PromQL and checks each metric and each label against the catalogue. Labels of `by`, `on` and their kin must

@@ -1,7 +1,6 @@
 import { parser } from '@grafana/lezer-traceql';
 import { resourceAttributes, spanAttributes } from '@lab/telemetry/spans';
-import type { QueryProblem } from './check.ts';
-import { nodesOf, syntaxErrors, textOf } from './syntax.ts';
+import { nodesOf, type QueryProblem, syntaxErrors, textOf } from './syntax.ts';
 
 const onSpans: ReadonlySet<string> = new Set(Object.values(spanAttributes));
 const onResources: ReadonlySet<string> = new Set(Object.values(resourceAttributes));

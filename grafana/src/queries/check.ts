@@ -1,15 +1,10 @@
 import { checkLogql } from './check-logql.ts';
 import { checkPromql } from './check-promql.ts';
 import { checkTraceql } from './check-traceql.ts';
+import type { QueryProblem } from './syntax.ts';
 
 /** The query languages of the three stores. */
 export type QueryLanguage = 'promql' | 'logql' | 'traceql';
-
-/** A part of a query that is wrong. `at` is the offset of its first character. */
-export interface QueryProblem {
-  readonly at: number;
-  readonly message: string;
-}
 
 const checkers: Readonly<Record<QueryLanguage, (query: string) => QueryProblem[]>> = {
   promql: checkPromql,

@@ -1,5 +1,10 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
-import type { QueryProblem } from './check.ts';
+
+/** A part of a query that is wrong. `at` is the offset of its first character. */
+export interface QueryProblem {
+  readonly at: number;
+  readonly message: string;
+}
 
 /** All nodes of a tree, in the order of the text. */
 export function nodesOf(tree: Tree): SyntaxNode[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { storeArguments, storeMemory, storeThreads } from '../../../tempo/embedded/src/launch.ts';
-import type { Launch, Part, Programs } from '../part.ts';
+import type { Launch, Part } from '../part.ts';
 import type { Settings } from '../settings.ts';
 import { nodeEnv, sourcesOf } from './node.ts';
 
@@ -32,9 +32,6 @@ const embeddedLaunch = (settings: Settings): Launch => ({
     TRACE_STORE_DATA: join(settings.paths.data, 'trace-store'),
   },
 });
-
-/** Whether Tempo itself runs: otherwise the embedded trace store stands in for it. */
-export const hasRealTempo = (programs: Programs) => programs.tempo !== undefined;
 
 export const tempo: Part = {
   name: 'tempo',

@@ -4,22 +4,15 @@ import type { BlockInfo } from '../storage/store-writer.ts';
 import { always, type SqlCondition } from './sql.ts';
 import { type Demand, isImpossible, strongest, type TraceCondition } from './trace-condition.ts';
 
-export interface Candidate {
-  /** Row id of the trace in its block. */
-  readonly trace: number;
-  /** Start of the span that made it a candidate, milliseconds since the epoch. */
-  readonly start: number;
-}
-
 /**
- * Traces that may match, those with the newest fitting span first. A trace may come more than once.
+ * Row ids of the traces that may match, those with the newest fitting span first. A trace may come more than once.
  * With a range only traces that overlap it.
  */
 export function* candidates(
   conditions: TraceCondition,
   block: { readonly reader: BlockReader; readonly info: BlockInfo },
   range: TimeRange | undefined,
-): Generator<Candidate> {
+): Generator<number> {
   if (isImpossible(conditions)) return;
   const driver = strongest(conditions);
   const bounds = range ? boundsOf(range, block.info) : unbounded;
@@ -28,12 +21,15 @@ export function* candidates(
     .filter(isCheckable)
     .map((demand) => metInTrace(demand, bounds.ofSpan));
   const parts = [driver.condition, bounds.ofSpan('s'), bounds.ofTrace, ...others];
-  const sql = `SELECT s.trace AS trace, s.start / 1000000 AS start
+  const sql = `SELECT s.trace
     FROM spans s CROSS JOIN traces t ON t.id = s.trace
     WHERE ${parts.map((part) => part.sql).join(' AND ')}
     ORDER BY s.start DESC`;
   const parameters = parts.flatMap((part) => part.parameters);
-  yield* block.reader.db.prepare<(string | number | bigint)[], Candidate>(sql).iterate(...parameters);
+  yield* block.reader.db
+    .prepare<(string | number | bigint)[], number>(sql)
+    .pluck()
+    .iterate(...parameters);
 }
 
 type Part = Pick<SqlCondition, 'sql' | 'parameters'>;

@@ -1,19 +1,15 @@
-import { candidates } from '../pushdown/candidates.ts';
-import { toTraceCondition } from '../pushdown/trace-condition.ts';
 import type { Query } from '../traceql/ast.ts';
-import { compilePipeline } from '../traceql/evaluate.ts';
 import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { nil } from '../traceql/static.ts';
-import { indexTrace } from '../traceql/trace-index.ts';
 import { Budget } from './budget.ts';
 import { json, QueryError } from './errors.ts';
 import type { Answer, Bounds, Job } from './job.ts';
+import { matchesIn, type OpenBlock } from './matches.ts';
 import { observeColumns } from './metrics/columns.ts';
 import { type Intervals, instantInterval, intervalOf, toIntervals } from './metrics/intervals.ts';
 import { maxSeries, type Series, SeriesAggregator } from './metrics/series.ts';
 import { applyStages } from './metrics/stages.ts';
-import type { OpenBlock } from './search.ts';
 import { valueJson } from './search-response.ts';
 
 type MetricsJob = Extract<Job, { kind: 'metrics' }>;
@@ -56,18 +52,10 @@ function observeTraces(
   aggregator: SeriesAggregator,
   budget: Budget,
 ): void {
-  const pipeline = compilePipeline(query);
   const operand = query.metrics?.operand && compileShown(query.metrics.operand);
   const group = query.metrics?.by.map(compileShown) ?? [];
-  const seen = new Set<number>();
-  const conditions = toTraceCondition(query.stages, block.reader);
-  for (const { trace: row } of candidates(conditions, block, intervals)) {
-    budget.row();
-    if (seen.has(row)) continue;
-    seen.add(row);
-    const trace = indexTrace(block.reader.loadTrace(row));
-    budget.trace(trace.nodes.length);
-    for (const node of pipeline(trace).flatMap(({ spans }) => spans)) {
+  for (const { sets } of matchesIn(block, query, intervals, budget)) {
+    for (const node of sets.flatMap(({ spans }) => spans)) {
       aggregator.observe({
         interval: intervalOf(intervals, node.span.start),
         value: operand ? operand(node) : nil,

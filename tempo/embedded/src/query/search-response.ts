@@ -5,7 +5,7 @@ import type { SpanSet } from '../traceql/evaluate.ts';
 import { compileField, compileShown } from '../traceql/evaluate-field.ts';
 import { type Static, toText } from '../traceql/static.ts';
 import type { SpanNode, TraceIndex } from '../traceql/trace-index.ts';
-import type { Match } from './search.ts';
+import type { Match } from './matches.ts';
 
 type Json = Record<string, unknown>;
 

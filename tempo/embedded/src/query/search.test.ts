@@ -20,10 +20,11 @@ import { nil, toKey } from '../traceql/static.ts';
 import { indexTrace, type TraceIndex } from '../traceql/trace-index.ts';
 import { Budget } from './budget.ts';
 import { QueryError } from './errors.ts';
+import type { OpenBlock } from './matches.ts';
 import { intervalOf, toIntervals } from './metrics/intervals.ts';
 import { SeriesAggregator } from './metrics/series.ts';
 import { metricsRange } from './metrics-range.ts';
-import { findMatches, type OpenBlock } from './search.ts';
+import { findMatches } from './search.ts';
 import { valueJson } from './search-response.ts';
 
 const base = 1_790_000_000_000_000_000n;

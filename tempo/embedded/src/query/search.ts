@@ -1,25 +1,11 @@
-import { candidates } from '../pushdown/candidates.ts';
-import { toTraceCondition } from '../pushdown/trace-condition.ts';
-import type { BlockReader } from '../storage/block-reader.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
 import type { Query } from '../traceql/ast.ts';
-import { compilePipeline, type SpanSet } from '../traceql/evaluate.ts';
 import { parseQuery } from '../traceql/parse.ts';
-import { indexTrace, type TraceIndex } from '../traceql/trace-index.ts';
 import { Budget } from './budget.ts';
 import { json, QueryError } from './errors.ts';
-import type { Answer, Bounds, Job, TimeRange } from './job.ts';
+import type { Answer, Bounds, Job } from './job.ts';
+import { inRange, type Match, matchesIn, type OpenBlock } from './matches.ts';
 import { searchResponse } from './search-response.ts';
-
-export interface OpenBlock {
-  readonly reader: BlockReader;
-  readonly info: BlockInfo;
-}
-
-export interface Match {
-  readonly trace: TraceIndex;
-  readonly sets: readonly SpanSet[];
-}
 
 /** Answers a search with the newest matching traces. Throws a QueryError for a bad query or an exceeded bound. */
 export function search(
@@ -43,34 +29,12 @@ export function findMatches(
   blocks: readonly OpenBlock[],
   budget: Budget,
 ): Match[] {
-  const pipeline = compilePipeline(query);
   const matches: Match[] = [];
   for (const block of inRange(blocks, range)) {
     if (matches.length >= limit && !mayBeNewer(block.info, matches)) continue;
-    let found = 0;
-    const seen = new Set<number>();
-    for (const { trace: row } of candidates(toTraceCondition(query.stages, block.reader), block, range)) {
-      budget.row();
-      if (seen.has(row)) continue;
-      seen.add(row);
-      const trace = indexTrace(block.reader.loadTrace(row));
-      budget.trace(trace.nodes.length);
-      const sets = pipeline(trace);
-      if (sets.length === 0) continue;
-      matches.push({ trace, sets });
-      found += 1;
-      if (found >= limit) break;
-    }
+    matches.push(...matchesIn(block, query, range, budget).take(limit));
   }
   return matches.sort((a, b) => (a.trace.start < b.trace.start ? 1 : -1)).slice(0, limit);
-}
-
-/** Blocks that can hold a trace which overlaps the range. */
-export function inRange(blocks: readonly OpenBlock[], range: TimeRange | undefined): readonly OpenBlock[] {
-  if (!range) return blocks;
-  return blocks.filter(
-    ({ info }) => info.start <= range.end + info.longestTrace && info.end + info.longestTrace >= range.start,
-  );
 }
 
 function mayBeNewer(info: BlockInfo, matches: readonly Match[]): boolean {

@@ -9,8 +9,7 @@ import { Budget } from './budget.ts';
 import { json, QueryError } from './errors.ts';
 import type { Answer, Bounds, Job } from './job.ts';
 import { parseFilter } from './lenient.ts';
-import { matchingSpans } from './matching-spans.ts';
-import { inRange, type OpenBlock } from './search.ts';
+import { inRange, matchingSpans, type OpenBlock } from './matches.ts';
 
 type ValuesJob = Extract<Job, { kind: 'tag-values' }>;
 

@@ -6,8 +6,7 @@ import { Budget } from './budget.ts';
 import { json } from './errors.ts';
 import { type Answer, type Bounds, type Job, type TagScope, tagScopes } from './job.ts';
 import { parseFilter } from './lenient.ts';
-import { matchingSpans } from './matching-spans.ts';
-import { inRange, type OpenBlock } from './search.ts';
+import { inRange, matchingSpans, type OpenBlock } from './matches.ts';
 
 type Names = Map<TagScope, Set<string>>;
 
