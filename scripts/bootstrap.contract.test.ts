@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { writeExecutable } from './obtain/testing.ts';
 import { rootDirectory } from './stack/settings.ts';
+import { writeExecutable } from './toolchain/testing.ts';
 
 let root = '';
 let checkout = '';

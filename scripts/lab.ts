@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { registerAlerts } from './cli/alerts.ts';
+import { registerDeploy } from './cli/deploy.ts';
+import { registerDown } from './cli/down.ts';
+import { registerLogs } from './cli/logs.ts';
+import { registerReset } from './cli/reset.ts';
+import { registerStatus } from './cli/status.ts';
+import { registerUp } from './cli/up.ts';
+import { registerVerify } from './cli/verify.ts';
 import { interruption } from './terminal/interrupt.ts';
 import { UserError } from './terminal/user-error.ts';
-import { registerAlerts } from './verbs/alerts.ts';
-import { registerDeploy } from './verbs/deploy.ts';
-import { registerDown } from './verbs/down.ts';
-import { registerLogs } from './verbs/logs.ts';
-import { registerReset } from './verbs/reset.ts';
-import { registerStatus } from './verbs/status.ts';
-import { registerUp } from './verbs/up.ts';
-import { registerVerify } from './verbs/verify.ts';
 
 const usageExitCode = 2;
 

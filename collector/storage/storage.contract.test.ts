@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collector } from '../../scripts/stack/parts/observability.ts';
+import { collector } from '../../scripts/launcher/native/parts/observability.ts';
 import { loadSettings } from '../../scripts/stack/settings.ts';
 import { freePort } from '../../scripts/testing/free-port.ts';
 import { logsRequest, sendOtlp } from '../../scripts/testing/otlp.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../obtain/process.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
+import { run } from '../toolchain/process.ts';
 import {
   address,
   anotherDeployment,

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { environmentSchema } from '../../backend/src/config.ts';
 import { storeEnvironment } from '../../tempo/embedded/src/config.ts';
-import { components, variableOf } from '../obtain/components.ts';
-import { describeObtainVariables } from '../obtain/session.ts';
 import { describeSettings, readEnvFile } from '../stack/settings.ts';
+import { components, variableOf } from '../toolchain/components.ts';
+import { describeObtainVariables } from '../toolchain/session.ts';
 import { configurationFileVariables } from './configuration-files.ts';
 import { markdownTable } from './markdown.ts';
 

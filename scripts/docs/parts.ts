@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parts } from '../stack/parts.ts';
+import { parts } from '../launcher/native/parts.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../stack/settings.ts';
 import { markdownTable, replaceBlock } from './markdown.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parts } from '../stack/parts.ts';
+import { parts } from '../launcher/native/parts.ts';
 import { waitUntil } from '../terminal/wait-until.ts';
 import { TestLab } from './test-lab.ts';
 

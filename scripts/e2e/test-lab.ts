@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { processesIn } from '../launcher/native/supervise/processes.ts';
 import { readEnvFile, rootDirectory } from '../stack/settings.ts';
-import { processesIn } from '../supervise/processes.ts';
 import { freePort } from '../testing/free-port.ts';
 
 /** How a command ended. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem } from '../preflight/check.ts';
+import type { Problem } from '../launcher/preflight/check.ts';
 import { secretsDirectory } from './secrets.ts';
 import type { Settings } from './settings.ts';
 

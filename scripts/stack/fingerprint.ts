@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Launch } from './part.ts';
+import type { Launch } from '../launcher/native/part.ts';
 
 /** Programs are large and never change in place: their size and time say enough. */
 const hashedUpToBytes = 4 * 1024 * 1024;

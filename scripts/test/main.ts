@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { variableOf } from '../obtain/components.ts';
-import { obtain, obtainAll } from '../obtain/obtain.ts';
-import { openSession } from '../obtain/session.ts';
 import { loadSettings } from '../stack/settings.ts';
 import { InterruptedError, interruption, interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
 import { reasonOf } from '../terminal/wait-until.ts';
+import { variableOf } from '../toolchain/components.ts';
+import { obtain, obtainAll } from '../toolchain/obtain.ts';
+import { openSession } from '../toolchain/session.ts';
 import { writeHtmlReport } from './html-report.ts';
 import { type Count, runSteps } from './run-steps.ts';
 import { optionalTestPrograms, type TestStep, testPrograms, testSteps } from './steps.ts';

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { startDnsServer } from '../native/dns.ts';
+import { startDnsServer } from '../launcher/native/addressing/dns.ts';
 import { freePort } from './free-port.ts';
 
 export interface TestDns {

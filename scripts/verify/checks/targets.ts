@@ -1,5 +1,5 @@
 import { scrapeJobs } from '@lab/telemetry/services';
-import { partNames } from '../../stack/part.ts';
+import { partNames } from '../../launcher/native/part.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { getJson } from '../http.ts';

@@ -1,0 +1,20 @@
+import type { ReadyPart } from '../launcher/native/lifecycle.ts';
+import type { Settings } from '../stack/settings.ts';
+import { table } from '../terminal/table.ts';
+
+/** The lines that a start ends with: each part, its version, where its program came from, and its address. */
+export function startupTable(ready: readonly ReadyPart[], settings: Settings): string[] {
+  return table(
+    [
+      { title: 'Part', value: ({ part }) => part.name },
+      { title: 'Version', value: ({ version }) => version },
+      { title: 'From', value: ({ source }) => source },
+      { title: 'Ready after', align: 'right', value: readiness },
+      { title: 'Address', value: ({ part }) => part.address(settings) },
+    ],
+    ready,
+  );
+}
+
+const readiness = ({ kept, readyAfterSeconds }: ReadyPart) =>
+  kept ? 'was running' : `${readyAfterSeconds.toFixed(1)} s`;

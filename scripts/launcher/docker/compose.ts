@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { authRealm, knownName } from '../../stack/access.ts';
+import { fingerprintOf } from '../../stack/fingerprint.ts';
+import { secretsDirectory } from '../../stack/secrets.ts';
+import type { Settings } from '../../stack/settings.ts';
+import { UserError } from '../../terminal/user-error.ts';
+import { type RunResult, run } from '../../toolchain/process.ts';
+import { services } from './services.ts';
+
+/** A container of the lab, as far as it is used here. */
+export interface Container {
+  readonly id: string;
+  readonly service: string;
+  readonly image: string;
+  readonly state: string;
+  readonly health: string;
+  readonly startedAt: Date | undefined;
+  /** Undefined until the health check has succeeded once within the log that the engine keeps. */
+  readonly healthyAt: Date | undefined;
+  readonly restarts: number;
+  /** First address in a network of the lab. */
+  readonly address: string | undefined;
+}
+
+const inspected = z.array(
+  z.looseObject({
+    Id: z.string(),
+    RestartCount: z.number().default(0),
+    Config: z.looseObject({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullable() }),
+    State: z.looseObject({
+      Status: z.string(),
+      StartedAt: z.string(),
+      Health: z
+        .looseObject({
+          Status: z.string(),
+          Log: z.array(z.looseObject({ End: z.string(), ExitCode: z.number() })).nullable(),
+        })
+        .optional(),
+    }),
+    NetworkSettings: z.looseObject({
+      Networks: z.record(z.string(), z.looseObject({ IPAddress: z.string() })).nullable(),
+    }),
+  }),
+);
+
+/** What every call to the engine needs. */
+export interface DockerContext {
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** The environment in which docker-compose.yml is read: the settings win over .env as in the native launcher. */
+async function composeEnvironment({ settings, environment }: DockerContext): Promise<NodeJS.ProcessEnv> {
+  const { paths, ...values } = settings;
+  const fingerprints = await Promise.all(
+    services.flatMap(({ fingerprint }) =>
+      fingerprint ? [digest(fingerprint.variable, fingerprint.files, settings)] : [],
+    ),
+  );
+  const uid = process.getuid?.() ?? 0;
+  return {
+    ...environment,
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+    ...Object.fromEntries(fingerprints),
+    LAB_SECRETS_DIR: secretsDirectory(settings),
+    LAB_NGINX_AUTH: authRealm(settings),
+    LAB_NGINX_HOST: knownName(settings),
+    // Grafana runs as whoever can read the secret; root’s files are given to the image’s own user instead.
+    LAB_GRAFANA_UID: uid === 0 ? '' : String(uid),
+  };
+}
+
+async function digest(
+  variable: string,
+  files: readonly string[],
+  { paths }: Settings,
+): Promise<readonly [string, string]> {
+  const nothing = { command: '', args: [], env: {} };
+  return [
+    variable,
+    await fingerprintOf(
+      nothing,
+      files.map((file) => join(paths.root, file)),
+    ),
+  ];
+}
+
+/** Runs `docker compose` for this lab. */
+export async function compose(
+  context: DockerContext,
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<RunResult> {
+  const { settings, signal } = context;
+  const file = join(settings.paths.root, 'docker-compose.yml');
+  return run('docker', ['compose', '--ansi', 'never', '--file', file, ...args], {
+    cwd: settings.paths.root,
+    environment: await composeEnvironment(context),
+    signal,
+    ...(onLine && { onLine }),
+  });
+}
+
+/** @throws UserError with what Compose said, when it fails */
+export async function composeOrFail(
+  context: DockerContext,
+  what: string,
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<RunResult> {
+  const result = await compose(context, args, onLine);
+  if (result.status === 0) return result;
+  throw new UserError(
+    `${what} failed: docker compose ${args.join(' ')} ended with status ${result.status}`,
+    'Mend what Docker says, then start again. Without Docker: npx lab up --native',
+    result.output.slice(-15),
+  );
+}
+
+/** Every container of this lab, running or not. */
+export async function containersOf({
+  settings,
+  signal,
+  environment,
+}: DockerContext): Promise<readonly Container[]> {
+  const filter = `label=com.docker.compose.project=${settings.PROJECT}`;
+  const list = await run('docker', ['ps', '-aq', '--no-trunc', '--filter', filter], { environment, signal });
+  if (list.status !== 0) throw engineError(list);
+  const ids = list.output.filter((line) => /^[0-9a-f]{64}$/.test(line));
+  const each = await Promise.all(ids.map((id) => inspect(id, environment, signal)));
+  return each.flat();
+}
+
+// One by one and on one line, because `run` keeps only the last lines of an output.
+async function inspect(
+  id: string,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<readonly Container[]> {
+  const answer = await run('docker', ['inspect', '--format', '[{{json .}}]', id], { environment, signal });
+  // It may have gone in the meantime.
+  if (answer.status !== 0) return [];
+  const line = answer.output.find((text) => text.startsWith('[')) ?? '[]';
+  return inspected.parse(JSON.parse(line)).map(({ Id, RestartCount, Config, State, NetworkSettings }) => {
+    const firstSuccess = State.Health?.Log?.find(({ ExitCode }) => ExitCode === 0);
+    return {
+      id: Id,
+      service: Config.Labels?.['com.docker.compose.service'] ?? '',
+      image: Config.Image,
+      state: State.Status,
+      health: State.Health?.Status ?? '',
+      startedAt: State.Status === 'running' ? new Date(State.StartedAt) : undefined,
+      healthyAt: firstSuccess ? new Date(firstSuccess.End) : undefined,
+      restarts: RestartCount,
+      address: Object.values(NetworkSettings.Networks ?? {}).find(({ IPAddress }) => IPAddress)?.IPAddress,
+    };
+  });
+}
+
+function engineError(result: RunResult): UserError {
+  return new UserError(
+    'The container engine does not answer',
+    'Start it (for example: sudo systemctl start docker), then try again.',
+    result.output.slice(-5),
+  );
+}

@@ -1,0 +1,60 @@
+import { cp, mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { which } from 'zx';
+import { rootDirectory } from '../../../stack/settings.ts';
+import { programPath } from '../../../testing/program.ts';
+import { runIn } from './engine.ts';
+import type { StandInPrograms } from './stand-in-list.ts';
+
+const manifests = [
+  '',
+  'backend',
+  'frontend',
+  'grafana',
+  'packages/http',
+  'scripts',
+  'telemetry',
+  'tempo/embedded',
+];
+
+/** Finds what the stand-ins are made of, and installs the trace store’s packages into a folder of its own. */
+export async function collectPrograms(): Promise<StandInPrograms & { readonly folder: string }> {
+  const npm = await realpath(await which('npm'));
+  const cache = (await runIn(process.env, 'npm', ['config', 'get', 'cache'])).find((line) =>
+    line.startsWith('/'),
+  );
+  if (!cache) throw new Error('npm does not name its cache');
+  const folder = await installTraceStore();
+  return {
+    folder,
+    node: await realpath(process.execPath),
+    npm: dirname(dirname(npm)),
+    npmCache: join(cache, '_cacache'),
+    nginx: await which(programPath('nginx')),
+    collector: await which(programPath('collector')),
+    loki: await which(programPath('loki')),
+    prometheus: await which(programPath('prometheus')),
+    promtool: await which(programPath('promtool')),
+    alertmanager: await which(programPath('alertmanager')),
+    busybox: await which(process.env.LAB_BUSYBOX_BIN ?? 'busybox'),
+    traceStore: folder,
+  };
+}
+
+async function installTraceStore(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-trace-store-'));
+  for (const manifest of manifests) {
+    await mkdir(join(folder, manifest), { recursive: true });
+    await cp(join(rootDirectory, manifest, 'package.json'), join(folder, manifest, 'package.json'));
+  }
+  for (const file of ['package-lock.json', '.npmrc']) await cp(join(rootDirectory, file), join(folder, file));
+  const workspaces = ['trace-store', 'http', 'telemetry'].flatMap((name) => ['--workspace', `@lab/${name}`]);
+  await runIn(process.env, 'npm', [
+    ...['ci', '--prefix', folder, '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'],
+    ...workspaces,
+  ]);
+  for (const source of ['tempo/embedded/src', 'packages/http/src', 'telemetry/src'])
+    await cp(join(rootDirectory, source), join(folder, source), { recursive: true });
+  return folder;
+}

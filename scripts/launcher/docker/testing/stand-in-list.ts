@@ -1,0 +1,171 @@
+import type { Settings } from '../../../stack/settings.ts';
+
+/** An image under an official name, made of local files. Paths of the image are keys, paths of this machine values. */
+export interface StandIn {
+  readonly tag: string;
+  /** Programs, each with its shared libraries. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Commands from PATH that go to /bin. */
+  readonly tools: readonly string[];
+  readonly trees: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, string>>;
+  readonly directories: readonly string[];
+  /** User id that owns every file; root when absent. */
+  readonly owner?: number;
+  /** Instructions as in a Dockerfile. */
+  readonly changes: readonly string[];
+}
+
+/** Paths of what the stand-ins are made of. */
+export interface StandInPrograms {
+  readonly node: string;
+  /** Folder of npm’s own package, and of its cache, from which `npm ci` is served. */
+  readonly npm: string;
+  readonly npmCache: string;
+  readonly nginx: string;
+  readonly collector: string;
+  readonly loki: string;
+  readonly prometheus: string;
+  readonly promtool: string;
+  readonly alertmanager: string;
+  /** A statically linked BusyBox. */
+  readonly busybox: string;
+  /** Folder with a production install of tempo/embedded. */
+  readonly traceStore: string;
+}
+
+const empty = { programs: {}, tools: [], trees: {}, texts: {}, links: {}, directories: [], changes: [] };
+const shell = ['sh', 'mkdir', 'chown', 'rm', 'cat', 'env', 'ls'];
+
+// As in the image: configuration from the environment, then the program.
+const nginxEntry = `#!/bin/sh
+set -e
+for template in /etc/nginx/templates/*.template; do
+  name="\${template##*/}"
+  envsubst "$(env | sed -n 's/^\\(NGINX_[A-Z_]*\\)=.*/\${\\1}/p' | tr '\\n' ' ')" <"$template" >"/etc/nginx/conf.d/\${name%.template}"
+done
+exec nginx -e stderr -g 'daemon off;'
+`;
+
+const nginxConf = `worker_processes auto;
+pid /tmp/nginx.pid;
+error_log stderr notice;
+events { worker_connections 1024; }
+http {
+  proxy_temp_path /tmp/proxy_temp;
+  client_body_temp_path /tmp/client_temp;
+  fastcgi_temp_path /tmp/fastcgi_temp;
+  uwsgi_temp_path /tmp/uwsgi_temp;
+  scgi_temp_path /tmp/scgi_temp;
+  include /etc/nginx/conf.d/*.conf;
+}
+`;
+
+const traceStoreEntry = `#!/bin/sh
+if [ "$1" = -health ]; then
+  exec node -e "fetch('http://127.0.0.1:3200/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
+fi
+export TRACE_STORE_HOST=0.0.0.0 TRACE_STORE_PORT=3200 TRACE_STORE_OTLP_PORT=4318 TRACE_STORE_DATA=/var/tempo
+exec node /app/tempo/embedded/src/server.ts
+`;
+
+/** Says that it is healthy, and nothing else: Grafana is the one part that native mode cannot obtain. */
+const grafanaEntry = `#!/bin/sh
+exec node -e "require('node:http').createServer((_, answer) => answer.end('# stand-in')).listen(3000)"
+`;
+
+function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
+  const node = { '/usr/local/bin/node': programs.node };
+  return [
+    {
+      ...empty,
+      tag: `node:${settings.NODE_IMAGE_VERSION}-bookworm-slim`,
+      programs: node,
+      tools: shell,
+      trees: { '/opt/npm': programs.npm, '/opt/npm-cache/_cacache': programs.npmCache },
+      links: { '/usr/local/bin/npm': '/opt/npm/bin/npm-cli.js', '/usr/bin/env': '/bin/env' },
+      changes: [
+        'ENV PATH=/usr/local/bin:/usr/bin:/bin',
+        'ENV npm_config_cache=/opt/npm-cache npm_config_offline=true',
+        'CMD ["node"]',
+      ],
+    },
+    {
+      ...empty,
+      tag: `grafana/tempo:${settings.TEMPO_VERSION}`,
+      programs: node,
+      tools: ['sh'],
+      trees: { '/app': programs.traceStore },
+      texts: { '/tempo': traceStoreEntry },
+      directories: ['var/tempo'],
+      owner: 10_001,
+      changes: ['ENV PATH=/usr/local/bin:/bin', 'USER 10001', 'ENTRYPOINT ["/tempo"]'],
+    },
+    {
+      ...empty,
+      tag: `grafana/grafana:${settings.GRAFANA_VERSION}`,
+      programs: { ...node, '/bin/wget': programs.busybox },
+      tools: ['sh'],
+      texts: { '/start': grafanaEntry },
+      directories: ['var/lib/grafana'],
+      changes: ['ENV PATH=/usr/local/bin:/bin', 'ENTRYPOINT ["/start"]'],
+    },
+  ];
+}
+
+/** Every image that docker-compose.yml and the Dockerfiles name. */
+export function standIns(settings: Settings, programs: StandInPrograms): StandIn[] {
+  return [
+    ...nodeImages(settings, programs),
+    {
+      ...empty,
+      tag: `nginxinc/nginx-unprivileged:${settings.NGINX_IMAGE_VERSION}-alpine-slim`,
+      programs: { '/usr/sbin/nginx': programs.nginx, '/bin/wget': programs.busybox },
+      tools: [...shell, 'sed', 'tr', 'envsubst'],
+      texts: { '/docker-entrypoint.sh': nginxEntry, '/etc/nginx/nginx.conf': nginxConf },
+      directories: ['etc/nginx/conf.d', 'etc/nginx/templates', 'usr/share/nginx/html', 'var/log'],
+      changes: ['ENV PATH=/usr/sbin:/usr/bin:/bin', 'USER 101', 'ENTRYPOINT ["/docker-entrypoint.sh"]'],
+    },
+    {
+      ...empty,
+      tag: 'busybox:1.37.0-musl',
+      programs: {
+        '/bin/wget': programs.busybox,
+        '/bin/stat': programs.busybox,
+        '/bin/mkdir': programs.busybox,
+        '/bin/sh': programs.busybox,
+      },
+    },
+    {
+      ...empty,
+      tag: `otel/opentelemetry-collector-contrib:${settings.COLLECTOR_VERSION}`,
+      programs: { '/otelcol-contrib': programs.collector },
+      changes: ['USER 10001', 'ENTRYPOINT ["/otelcol-contrib"]'],
+    },
+    {
+      ...empty,
+      tag: `grafana/loki:${settings.LOKI_VERSION}`,
+      programs: { '/usr/bin/loki': programs.loki },
+      directories: ['loki'],
+      owner: 10_001,
+      changes: ['USER 10001', 'ENTRYPOINT ["/usr/bin/loki"]'],
+    },
+    {
+      ...empty,
+      tag: `prom/prometheus:v${settings.PROMETHEUS_VERSION}`,
+      programs: { '/bin/prometheus': programs.prometheus, '/bin/promtool': programs.promtool },
+      directories: ['prometheus'],
+      owner: 65_534,
+      changes: ['USER 65534', 'ENTRYPOINT ["/bin/prometheus"]'],
+    },
+    {
+      ...empty,
+      tag: `prom/alertmanager:v${settings.ALERTMANAGER_VERSION}`,
+      programs: { '/bin/alertmanager': programs.alertmanager, '/bin/wget': programs.busybox },
+      directories: ['alertmanager'],
+      owner: 65_534,
+      changes: ['USER 65534', 'ENTRYPOINT ["/bin/alertmanager"]'],
+    },
+  ].map((image) => ({ ...image, programs: image.programs as Record<string, string> }));
+}

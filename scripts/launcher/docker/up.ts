@@ -1,0 +1,137 @@
+import { checkAccess, ensureAccess } from '../../stack/access.ts';
+import { ensureSecrets } from '../../stack/secrets.ts';
+import type { Reporter } from '../../terminal/progress.ts';
+import { UserError } from '../../terminal/user-error.ts';
+import { checkDiskSpace } from '../preflight/disk.ts';
+import { checkLayout } from '../preflight/layout.ts';
+import { checkPortList } from '../preflight/ports.ts';
+import { runPreflight } from '../preflight/preflight.ts';
+import { writeBackendTarget } from './backend.ts';
+import { rememberLauncher } from './choose.ts';
+import { type Container, compose, composeOrFail, containersOf, type DockerContext } from './compose.ts';
+import { services } from './services.ts';
+
+/** A service that is healthy, as the start-up table shows it. */
+export interface ReadyService {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly readyAfterSeconds: number;
+  readonly kept: boolean;
+  readonly address: string;
+}
+
+const healthyWithinSeconds = 180;
+const shownLogLines = 12;
+
+/**
+ * Starts the lab in containers and waits until each is healthy. What runs already and has not changed stays. When a
+ * start from nothing fails, nothing is left behind but the data.
+ *
+ * @throws UserError naming the service and its last log lines; the reason of the context’s signal
+ */
+export async function upInContainers(
+  context: DockerContext,
+  reporter: Reporter,
+  install: boolean,
+): Promise<readonly ReadyService[]> {
+  const { settings } = context;
+  const before = await containersOf(context);
+  await runPreflight(settings, { portsInUseByLab: portsHeldBy(before, context) }, [
+    { name: 'the state directory has this version’s layout', check: checkLayout },
+    { name: 'there is enough disk space', check: checkDiskSpace },
+    { name: 'a lab that others can reach has a password', check: checkAccess },
+    { name: 'the ports are free', check: (given, held) => checkPortList(given, held, publishedPorts) },
+  ]);
+  await ensureSecrets(settings);
+  await ensureAccess(settings);
+  await rememberLauncher(settings, 'docker');
+  if (install) await getImages(context, reporter);
+  try {
+    await reporter.step('Starting the containers', undefined, (detail) => start(context, detail));
+  } catch (error) {
+    if (before.length === 0) await clearAway(context);
+    throw error;
+  }
+  const running = await containersOf(context);
+  await writeBackendTarget(settings, running);
+  return services.map((service) => readyService(service.name, running, before, context));
+}
+
+async function getImages(context: DockerContext, reporter: Reporter): Promise<void> {
+  await reporter.step('Pulling the images', undefined, (detail) =>
+    composeOrFail(
+      context,
+      'Pulling the images',
+      ['pull', '--policy', 'missing', '--ignore-buildable'],
+      detail,
+    ),
+  );
+  // One at a time: the classic builder gives images that build their common first steps side by side a layer each, and
+  // finds just the newest of them the next time; then the others would be built, and their containers started, anew.
+  await reporter.step('Building the images', undefined, (detail) =>
+    composeOrFail(context, 'Building the images', ['--parallel', '1', 'build'], detail),
+  );
+}
+
+async function start(context: DockerContext, detail: (text: string) => void): Promise<void> {
+  const wait = ['--wait', '--wait-timeout', String(healthyWithinSeconds)];
+  const { status, output } = await compose(context, ['up', '--detach', '--no-build', ...wait], detail);
+  if (status === 0) return;
+  const sick = (await containersOf(context)).filter((one) => one.health !== 'healthy');
+  const [first] = sick;
+  const log = first
+    ? await compose(context, ['logs', '--tail', String(shownLogLines), first.service])
+    : undefined;
+  throw new UserError(
+    first
+      ? `${sick.map(({ service }) => service).join(', ')} did not become healthy (${first.state})`
+      : 'The containers did not start',
+    'Mend what the log says, then start again. Without Docker: npx lab up --native',
+    [...output.slice(-3), ...(log?.output ?? [])],
+  );
+}
+
+/** A start that was interrupted must not be stopped from clearing up after itself. */
+async function clearAway({ settings, environment }: DockerContext): Promise<void> {
+  const withoutSignal = { settings, environment, signal: new AbortController().signal };
+  await compose(withoutSignal, ['down']);
+  await rememberLauncher(settings, 'native');
+}
+
+const publishedPorts = services.flatMap(({ name, ports }) =>
+  ports.map((port) => ({ ...port, protocol: 'tcp' as const, part: name })),
+);
+
+function portsHeldBy(containers: readonly Container[], { settings }: DockerContext): ReadonlySet<number> {
+  const running = new Set(
+    containers.filter(({ state }) => state === 'running').map(({ service }) => service),
+  );
+  return new Set(
+    services
+      .filter(({ name }) => running.has(name))
+      .flatMap(({ ports }) => ports.map(({ setting }) => settings[setting])),
+  );
+}
+
+function readyService(
+  name: string,
+  running: readonly Container[],
+  before: readonly Container[],
+  { settings }: DockerContext,
+): ReadyService {
+  const service = services.find((entry) => entry.name === name);
+  const container = running.find((entry) => entry.service === name);
+  if (!service || !container) throw new Error(`docker-compose.yml started no ${name}`);
+  const { startedAt, healthyAt } = container;
+  return {
+    name,
+    version: service.version(settings),
+    source: container.image,
+    readyAfterSeconds: startedAt && healthyAt ? (healthyAt.getTime() - startedAt.getTime()) / 1000 : 0,
+    kept: before.some(
+      ({ id, startedAt: earlier }) => id === container.id && earlier?.getTime() === startedAt?.getTime(),
+    ),
+    address: service.address(settings),
+  };
+}

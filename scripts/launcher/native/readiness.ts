@@ -1,0 +1,59 @@
+import { Resolver } from 'node:dns/promises';
+import { type Look, waitUntil } from '../../terminal/wait-until.ts';
+import type { Readiness } from './part.ts';
+
+const lookTimeoutMs = 1000;
+
+/** One look whether a part is ready. Never throws: what is wrong is in `seen`. */
+export async function isReady(readiness: Readiness, signal?: AbortSignal): Promise<Look<true>> {
+  try {
+    return await (readiness.kind === 'http' ? answersHttp(readiness.url(), signal) : resolvesName(readiness));
+  } catch (error) {
+    return {
+      ok: false,
+      seen:
+        error instanceof Error
+          ? error.cause instanceof Error
+            ? error.cause.message
+            : error.message
+          : String(error),
+    };
+  }
+}
+
+/**
+ * Waits until a part is ready.
+ *
+ * @returns milliseconds from the call until it was ready
+ * @throws DeadlineError with what was seen last
+ */
+export async function waitUntilReady(
+  what: string,
+  readiness: Readiness,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const { elapsedMs } = await waitUntil((look) => isReady(readiness, look), {
+    what,
+    deadlineMs,
+    intervalMs: 25,
+    signal,
+  });
+  return elapsedMs;
+}
+
+async function answersHttp(url: string, signal?: AbortSignal): Promise<Look<true>> {
+  const timeout = AbortSignal.timeout(lookTimeoutMs);
+  const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  const text = await response.text();
+  return response.ok
+    ? { ok: true, value: true }
+    : { ok: false, seen: `${url} → ${response.status} ${text.trim().slice(0, 200)}` };
+}
+
+async function resolvesName({ port, name }: Extract<Readiness, { kind: 'dns' }>): Promise<Look<true>> {
+  const resolver = new Resolver({ timeout: lookTimeoutMs, tries: 1 });
+  resolver.setServers([`127.0.0.1:${port}`]);
+  await resolver.resolve4(name);
+  return { ok: true, value: true };
+}
