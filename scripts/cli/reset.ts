@@ -3,30 +3,25 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { launcherInUse } from '../launcher/docker/choose.ts';
-import { dockerContext, downContainers } from '../launcher/docker/verbs.ts';
-import { parts } from '../launcher/native/parts.ts';
-import { shutDownStack } from '../launcher/native/shutdown.ts';
-import { withLabLock } from '../launcher/native/supervise/lock.ts';
-import { loadSettings, type Settings } from '../stack/settings.ts';
-import { createReporter } from '../terminal/progress.ts';
+import { currentLauncher } from '../launcher/choose.ts';
+import { withLabLock } from '../launcher/lock.ts';
+import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
+import { commandContext } from './context.ts';
 
 /** `lab reset`: the only command that deletes data. */
 export function registerReset(program: Command): void {
   program
     .command('reset')
     .description('stop the lab and delete its data: tasks, traces, logs, metrics')
-    .option('--yes', 'do not ask', false)
-    .action(async ({ yes }: { yes: boolean }) => {
-      const settings = loadSettings();
+    .option('--yes', 'do not ask')
+    .action(async ({ yes }: { yes?: boolean }) => {
+      const context = commandContext();
+      const { settings, reporter } = context;
       if (!yes) await askFirst(settings);
-      const reporter = createReporter(process.stderr);
       await withLabLock(settings, () =>
         reporter.step('Stopping the lab and deleting its data', undefined, async () => {
-          if ((await launcherInUse(settings)) === 'docker')
-            await downContainers(dockerContext(settings), 'delete');
-          await shutDownStack(settings, parts);
+          await (await currentLauncher(context)).reset();
           await deleteState(settings);
         }),
       );

@@ -1,16 +1,15 @@
-import type { ReadyPart } from '../launcher/native/lifecycle.ts';
-import type { Settings } from '../stack/settings.ts';
+import type { ReadyPart } from '../launcher/launcher.ts';
 import { table } from '../terminal/table.ts';
 
 /** The lines that a start ends with: each part, its version, where its program came from, and its address. */
-export function startupTable(ready: readonly ReadyPart[], settings: Settings): string[] {
+export function startupTable(ready: readonly ReadyPart[]): string[] {
   return table(
     [
-      { title: 'Part', value: ({ part }) => part.name },
+      { title: 'Part', value: ({ name }) => name },
       { title: 'Version', value: ({ version }) => version },
       { title: 'From', value: ({ source }) => source },
       { title: 'Ready after', align: 'right', value: readiness },
-      { title: 'Address', value: ({ part }) => part.address(settings) },
+      { title: 'Address', value: ({ address }) => address },
     ],
     ready,
   );

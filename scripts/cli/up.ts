@@ -1,31 +1,20 @@
 import type { Command } from 'commander';
-import { chooseLauncher, findEngine, type Launcher, launcherInUse } from '../launcher/docker/choose.ts';
-import { upInContainers } from '../launcher/docker/up.ts';
-import { containerTable, dockerContext } from '../launcher/docker/verbs.ts';
-import { withLabLock } from '../launcher/native/supervise/lock.ts';
-import { runningParts, upNatively } from '../launcher/native/up.ts';
+import { launcherToStart } from '../launcher/choose.ts';
+import type { Launcher, LauncherContext, UpOptions } from '../launcher/launcher.ts';
+import { withLabLock } from '../launcher/lock.ts';
 import { isExposed, labUser, passwordFile } from '../stack/access.ts';
-import { loadSettings, type Settings } from '../stack/settings.ts';
+import type { Settings } from '../stack/settings.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
-import { createReporter, type Reporter } from '../terminal/progress.ts';
-import { obtainAll } from '../toolchain/obtain.ts';
-import { openSession } from '../toolchain/session.ts';
 import { allChecks } from '../verify/checks/all.ts';
+import { commandContext } from './context.ts';
 import { startupTable } from './startup-table.ts';
 import { verifyLab } from './verify.ts';
 
-interface UpOptions {
-  readonly native: boolean;
-  readonly docker: boolean;
-  readonly verify: boolean;
+interface UpFlags {
+  readonly native?: boolean;
+  readonly docker?: boolean;
+  readonly verify?: boolean;
   readonly install: boolean;
-}
-
-/** What every step of `up` uses. */
-interface UpContext {
-  readonly settings: Settings;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
 }
 
 /** `lab up`: gets every program, starts every part, waits until each is ready. */
@@ -33,40 +22,41 @@ export function registerUp(program: Command): void {
   program
     .command('up')
     .description('start the lab; a part that runs already and has not changed is left alone')
-    .option(
-      '--native',
-      'run the parts as plain programs (the default where no container engine answers)',
-      false,
-    )
-    .option('--docker', 'run the parts as containers', false)
-    .option('--verify', 'prove afterwards that every signal arrives', false)
+    .option('--native', 'run the parts as plain programs (the default where no container engine answers)')
+    .option('--docker', 'run the parts as containers')
+    .option('--verify', 'prove afterwards that every signal arrives')
     .option('--no-install', 'download, build and install nothing: use what is there')
-    .action(async (options: UpOptions) => {
-      const context = {
-        settings: loadSettings(),
-        reporter: createReporter(process.stderr),
-        signal: interruptSignal(),
-      };
+    .action(async ({ native = false, docker = false, verify = false, install }: UpFlags) => {
+      const context = commandContext(interruptSignal());
       const started = performance.now();
-      await ((await launcherFor(context.settings, options)) === 'docker' ? upWithDocker : upWithPrograms)(
-        context,
-        options,
-      );
+      await startLab(await launcherToStart(context, { native, docker }), context, { verify, install });
       sayHowLong('Every part is ready', started);
-      const isProven = !options.verify || (await prove(context));
-      if (isProven && options.verify) sayHowLong('Started and proven', started);
+      const isProven = !verify || (await prove(context));
+      if (isProven && verify) sayHowLong('Started and proven', started);
       process.stdout.write(`\n${nextSteps(context.settings).join('\n')}\n`);
       if (!isProven) process.exitCode = 1;
     });
+}
+
+async function startLab(
+  launcher: Launcher,
+  { settings, signal }: LauncherContext,
+  options: UpOptions,
+): Promise<void> {
+  await withLabLock(settings, async () => {
+    const { ready, leftOut } = await launcher.up(options);
+    process.stdout.write(`${[...startupTable(ready), ...leftOut].join('\n')}\n`);
+    signal.throwIfAborted();
+  });
 }
 
 const sayHowLong = (what: string, started: number) =>
   process.stdout.write(`${what} after ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 
 /** @returns whether every check holds */
-async function prove({ settings, signal }: UpContext): Promise<boolean> {
+async function prove(context: LauncherContext): Promise<boolean> {
   process.stdout.write('\n');
-  const report = await verifyLab(settings, allChecks, signal);
+  const report = await verifyLab(context, allChecks);
   return report.ok;
 }
 
@@ -81,32 +71,4 @@ function nextSteps(settings: Settings): string[] {
       : []),
     'See and stop    npx lab status | logs [part] | verify | down | reset',
   ];
-}
-
-async function launcherFor(settings: Settings, { native, docker }: UpOptions): Promise<Launcher> {
-  return chooseLauncher({
-    asked: { native, docker },
-    nativeRuns: (await runningParts(settings)).length > 0,
-    dockerRuns: (await launcherInUse(settings)) === 'docker',
-    engine: findEngine,
-  });
-}
-
-/** The same with containers. */
-async function upWithDocker(context: UpContext, { install, verify }: UpOptions): Promise<void> {
-  const { settings, reporter, signal } = context;
-  await withLabLock(settings, async () => {
-    if (verify) await obtainAll(['chromium'], openSession({ settings, reporter, signal, install }));
-    const ready = await upInContainers(dockerContext(settings, signal), reporter, install);
-    process.stdout.write(`${containerTable(ready).join('\n')}\n`);
-  });
-}
-
-async function upWithPrograms(context: UpContext, options: UpOptions): Promise<void> {
-  await withLabLock(context.settings, async () => {
-    const { ready, leftOut } = await upNatively(context, options);
-    const lines = [...startupTable(ready, context.settings), ...leftOut];
-    process.stdout.write(`${lines.join('\n')}\n`);
-    context.signal.throwIfAborted();
-  });
 }

@@ -1,14 +1,7 @@
 import type { Command } from 'commander';
-import { dockerLab } from '../launcher/docker/backend.ts';
-import { launcherInUse } from '../launcher/docker/choose.ts';
-import { dockerContext } from '../launcher/docker/verbs.ts';
-import { nativeLab } from '../launcher/native/control.ts';
-import { restartPart } from '../launcher/native/lifecycle.ts';
-import { parts } from '../launcher/native/parts.ts';
-import { connectSupervisor } from '../launcher/native/supervise/supervisor.ts';
-import { loadSettings, type Settings } from '../stack/settings.ts';
+import { currentLauncher } from '../launcher/choose.ts';
+import type { LauncherContext } from '../launcher/launcher.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
-import { createReporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { obtain } from '../toolchain/obtain.ts';
 import { openSession } from '../toolchain/session.ts';
@@ -17,7 +10,7 @@ import { allChecks, deepChecks } from '../verify/checks/all.ts';
 import { checkWritable, type ReportFiles, writeReports } from '../verify/report/files.ts';
 import type { Report } from '../verify/report/schema.ts';
 import { verify } from '../verify/run.ts';
-import { stackFigures } from './stack-figures.ts';
+import { commandContext } from './context.ts';
 
 interface VerifyFlags extends ReportFiles {
   readonly only?: readonly string[];
@@ -62,7 +55,7 @@ async function runVerb(flags: VerifyFlags): Promise<number> {
       return 0;
     }
     await checkWritable(flags);
-    judged = await verifyLab(loadSettings(), checks, interruptSignal());
+    judged = await verifyLab(commandContext(interruptSignal()), checks);
     await writeReports(judged, flags);
     return judged.ok ? 0 : notProven;
   } catch (error) {
@@ -82,20 +75,15 @@ async function runVerb(flags: VerifyFlags): Promise<number> {
  *
  * @throws UserError when nothing can be judged; the reason of `signal`
  */
-export async function verifyLab(
-  settings: Settings,
-  checks: readonly Check[],
-  signal: AbortSignal,
-): Promise<Report> {
-  const isDocker = (await launcherInUse(settings)) === 'docker';
-  const stack = isDocker ? undefined : await stackFigures(settings);
+export async function verifyLab(context: LauncherContext, checks: readonly Check[]): Promise<Report> {
+  const { settings, signal } = context;
+  const launcher = await currentLauncher(context);
+  const stack = await launcher.figures();
   const report = await verify({
     settings,
     checks,
-    lab: isDocker
-      ? dockerLab(dockerContext(settings, signal))
-      : nativeLab(settings, () => restartBackend(settings, signal)),
-    chromium: findChromium(settings, signal),
+    lab: launcher.control(),
+    chromium: findChromium(context),
     output: process.stdout,
     environment: process.env,
     signal,
@@ -113,24 +101,12 @@ function chooseChecks({ only, deep }: VerifyFlags): readonly Check[] {
   return every.filter(({ id }) => only.includes(id));
 }
 
-async function findChromium(settings: Settings, signal: AbortSignal): Promise<string> {
-  const session = openSession({ settings, signal, install: false, reporter: createReporter(process.stderr) });
-  const obtained = await obtain('chromium', session);
+async function findChromium(context: LauncherContext): Promise<string> {
+  const obtained = await obtain('chromium', openSession({ ...context, install: false }));
   if (obtained.found) return obtained.program.path;
   throw new UserError(
     'verify needs Chromium',
     'npx lab up --verify installs it, or name one in LAB_CHROMIUM_BIN',
     [obtained.reason],
   );
-}
-
-async function restartBackend(settings: Settings, signal: AbortSignal): Promise<void> {
-  const backend = parts.find(({ name }) => name === 'backend');
-  if (!backend) throw new Error('the list of parts has no backend');
-  const supervisor = await connectSupervisor(settings);
-  try {
-    await restartPart({ settings, programs: {}, supervisor, parts }, backend, signal);
-  } finally {
-    supervisor.disconnect();
-  }
 }

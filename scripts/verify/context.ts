@@ -1,4 +1,5 @@
 import type { BrowserAction } from '@lab/telemetry/spans';
+import type { LabControl } from '../launcher/launcher.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { PostingClient } from './http.ts';
@@ -43,18 +44,6 @@ export interface Drive {
   /** Wall clock of the last thing the user did; for latencies of the whole run. */
   action(name: BrowserAction): Promise<DrivenAction>;
   readonly finished: Promise<DrivenSession>;
-}
-
-/** What `verify` needs from the launcher and cannot do itself. */
-export interface LabControl {
-  /** Restarts the backend at another address; settles when it is started. Absent: the check is skipped with a reason. */
-  readonly restartBackend?: () => Promise<void>;
-  /** Pid file of Nginx’ master; absent under Docker, where its processes cannot be seen from here. */
-  readonly nginxPidFile?: string;
-  /** Where the launcher writes the backend’s addresses (Prometheus file_sd JSON). */
-  readonly backendTargetsFile: string;
-  /** When each of these files of the Collector’s storage was last written (wall clock, ms); a missing one is left out. */
-  readonly collectorFiles: (names: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 /** All that a check may use. */

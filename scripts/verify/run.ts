@@ -1,12 +1,13 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import type { Browser } from 'playwright-core';
+import type { LabControl } from '../launcher/launcher.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { ProgressStream } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { reasonOf } from '../terminal/wait-until.ts';
 import { backendScraped } from './backend-scraped.ts';
 import type { Check } from './check.ts';
-import type { LabControl, VerifyContext } from './context.ts';
+import type { VerifyContext } from './context.ts';
 import { launchChromium } from './drive/browser.ts';
 import { prepareDrive } from './drive/drive.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';

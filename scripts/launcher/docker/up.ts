@@ -2,24 +2,15 @@ import { checkAccess, ensureAccess } from '../../stack/access.ts';
 import { ensureSecrets } from '../../stack/secrets.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
+import { rememberLauncher } from '../in-use.ts';
+import type { ReadyPart } from '../launcher.ts';
 import { checkDiskSpace } from '../preflight/disk.ts';
 import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/preflight.ts';
-import { writeBackendTarget } from './backend.ts';
-import { rememberLauncher } from './choose.ts';
 import { type Container, compose, composeOrFail, containersOf, type DockerContext } from './compose.ts';
+import { writeBackendTarget } from './control.ts';
 import { services } from './services.ts';
-
-/** A service that is healthy, as the start-up table shows it. */
-export interface ReadyService {
-  readonly name: string;
-  readonly version: string;
-  readonly source: string;
-  readonly readyAfterSeconds: number;
-  readonly kept: boolean;
-  readonly address: string;
-}
 
 const healthyWithinSeconds = 180;
 const shownLogLines = 12;
@@ -34,7 +25,7 @@ export async function upInContainers(
   context: DockerContext,
   reporter: Reporter,
   install: boolean,
-): Promise<readonly ReadyService[]> {
+): Promise<readonly ReadyPart[]> {
   const { settings } = context;
   const before = await containersOf(context);
   await runPreflight(settings, { portsInUseByLab: portsHeldBy(before, context) }, [
@@ -119,7 +110,7 @@ function readyService(
   running: readonly Container[],
   before: readonly Container[],
   { settings }: DockerContext,
-): ReadyService {
+): ReadyPart {
   const service = services.find((entry) => entry.name === name);
   const container = running.find((entry) => entry.service === name);
   if (!service || !container) throw new Error(`docker-compose.yml started no ${name}`);

@@ -12,7 +12,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lab-compile-'));
   await writeFile(
     path('part.ts'),
-    `import { name } from '../../stack/imported.ts';\nconst here: string = name;\n`,
+    `import { name } from './imported.ts';\nconst here: string = name;\n`,
   );
   await writeFile(
     path('imported.ts'),

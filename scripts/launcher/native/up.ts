@@ -5,6 +5,7 @@ import { UserError } from '../../terminal/user-error.ts';
 import { componentOf } from '../../toolchain/components.ts';
 import { obtainAll } from '../../toolchain/obtain.ts';
 import { openSession } from '../../toolchain/session.ts';
+import type { LauncherContext, Started, UpOptions } from '../launcher.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import { buildFrontend, isFrontendCurrent } from './frontend.ts';
 import { type ReadyPart, startStack } from './lifecycle.ts';
@@ -24,19 +25,6 @@ import {
   supervisorPid,
 } from './supervise/supervisor.ts';
 
-export interface NativeUpContext {
-  readonly settings: Settings;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-}
-
-export interface NativeUpOptions {
-  /** Gets what a verification needs, too. */
-  readonly verify: boolean;
-  /** False: nothing is downloaded, built or installed. */
-  readonly install: boolean;
-}
-
 const frontendBuildSeconds = 4;
 
 /**
@@ -45,10 +33,7 @@ const frontendBuildSeconds = 4;
  * @returns the parts, all ready, and a line for each part that this lab does without
  * @throws UserError; nothing that this call started runs then
  */
-export async function upNatively(
-  context: NativeUpContext,
-  options: NativeUpOptions,
-): Promise<{ ready: ReadyPart[]; leftOut: string[] }> {
+export async function upNatively(context: LauncherContext, options: UpOptions): Promise<Started> {
   const { settings, reporter } = context;
   await removeUnknownParts(settings);
   await runPreflight(settings, { portsInUseByLab: await portsInUse(settings) });
@@ -58,7 +43,15 @@ export async function upNatively(
       buildFrontend(settings),
     );
   }
-  return { ready: await startParts(context, programs), leftOut: leftOut(programs) };
+  const ready = await startParts(context, programs);
+  return {
+    ready: ready.map(({ part, ...start }) => ({
+      ...start,
+      name: part.name,
+      address: part.address(settings),
+    })),
+    leftOut: leftOut(programs),
+  };
 }
 
 /** What the supervisor runs now, without starting one. */
@@ -93,8 +86,8 @@ async function endUnsupervised(settings: Settings, reporter: Reporter): Promise<
 }
 
 async function getPrograms(
-  { settings, reporter, signal }: NativeUpContext,
-  { install, verify }: NativeUpOptions,
+  { settings, reporter, signal }: LauncherContext,
+  { install, verify }: UpOptions,
 ): Promise<Programs> {
   const session = openSession({ settings, reporter, signal, install });
   const browser: ProgramName[] = verify ? ['chromium'] : [];
@@ -114,7 +107,7 @@ async function getPrograms(
 }
 
 async function startParts(
-  { settings, reporter, signal }: NativeUpContext,
+  { settings, reporter, signal }: LauncherContext,
   programs: Programs,
 ): Promise<ReadyPart[]> {
   await endUnsupervised(settings, reporter);
@@ -146,6 +139,6 @@ function leftOut(programs: Programs): string[] {
   return parts.flatMap(({ name, absentWithout }) =>
     absentWithout === undefined || present.some((part) => part.name === name)
       ? []
-      : [`${name} is left out, because it could not be had: ${componentOf(absentWithout).without}.`],
+      : [`${name} is left out, because it could not be installed: ${componentOf(absentWithout).without}.`],
   );
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { waitUntil } from '../../../terminal/wait-until.ts';
 import { run } from '../../../toolchain/process.ts';
-import { findEngine } from '../choose.ts';
+import { findEngine } from '../engine.ts';
 
 /** A container engine of the test’s own. */
 export interface TestEngine {

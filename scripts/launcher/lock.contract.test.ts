@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadSettings, readEnvFile } from '../../../stack/settings.ts';
+import { loadSettings, readEnvFile } from '../stack/settings.ts';
 import { withLabLock } from './lock.ts';
 
 function temporaryDirectory(): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import type { Settings } from '../../../stack/settings.ts';
-import { UserError } from '../../../terminal/user-error.ts';
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
 import { ensureStateDirectory } from './state-directory.ts';
 
 /** After this time without a sign of life the holder counts as dead. */

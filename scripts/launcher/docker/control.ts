@@ -1,14 +1,14 @@
 import type { Settings } from '../../stack/settings.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { run } from '../../toolchain/process.ts';
-import type { LabControl } from '../../verify/context.ts';
+import type { LabControl } from '../launcher.ts';
 import { targetsFile, writeAtomically } from '../native/addressing/addresses.ts';
 import { type Container, composeOrFail, containersOf, type DockerContext } from './compose.ts';
 
 const port = 3001;
 
 /** What `verify` uses of a lab in containers. Nginx’ processes cannot be seen from here. */
-export function dockerLab(context: DockerContext): LabControl {
+export function dockerControl(context: DockerContext): LabControl {
   return {
     backendTargetsFile: targetsFile(context.settings.paths.run),
     restartBackend: () => replaceBackend(context),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../terminal/user-error.ts';
-import { type Choice, chooseLauncher, type Engine } from './choose.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { type Choice, chooseLauncher } from './choose.ts';
+import type { Engine } from './docker/engine.ts';
 
 const answers: Engine = { found: true, description: 'Docker 28, Compose 2.40' };
 const silent: Engine = { found: false, reason: 'no container engine answers' };
