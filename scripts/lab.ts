@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { registerAlerts } from './cli/alerts.ts';
 import { registerDeploy } from './cli/deploy.ts';
 import { registerDown } from './cli/down.ts';
@@ -8,7 +9,7 @@ import { registerStatus } from './cli/status.ts';
 import { registerUp } from './cli/up.ts';
 import { registerVerify } from './cli/verify.ts';
 import { interruption } from './terminal/interrupt.ts';
-import { UserError } from './terminal/user-error.ts';
+import { printError, UserError } from './terminal/user-error.ts';
 
 const usageExitCode = 2;
 
@@ -16,7 +17,9 @@ const usageExitCode = 2;
 export function createProgram(): Command {
   const program = new Command('lab')
     .description('Starts, proves, watches and stops the Observability Lab.')
-    .showHelpAfterError('(lab --help lists the commands and options)')
+    .version(packageJson.version)
+    .showHelpAfterError('→ npx lab --help')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')) })
     .exitOverride();
   for (const register of [
     registerUp,
@@ -29,7 +32,8 @@ export function createProgram(): Command {
     registerDeploy,
   ])
     register(program);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError();
+  for (const command of program.commands)
+    command.copyInheritedSettings(program).showHelpAfterError(`→ npx lab ${command.name()} --help`);
   return program;
 }
 
@@ -51,13 +55,8 @@ function report(error: unknown): number {
     return interrupted.exitCode;
   }
   if (error instanceof UserError) {
-    const lines = [
-      `Error: ${error.message}`,
-      ...error.details.map((line) => `  ${line}`),
-      `→ ${error.advice}`,
-    ];
-    process.stderr.write(`${lines.join('\n')}\n`);
-    return 1;
+    printError(error);
+    return error.exitCode;
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;

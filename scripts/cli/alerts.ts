@@ -13,8 +13,8 @@ export function registerAlerts(program: Command): void {
   program
     .command('alerts')
     .description('show the alerts that the lab has received, the newest first')
-    .option('--json', 'print JSON', false)
-    .action(async ({ json }: { json: boolean }) => {
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
       const url = alertsUrl(loadSettings());
       const { alerts } = await getJson(fetchClient(), url, alertList).catch((error: unknown) => {
         throw new UserError(`The lab’s watch does not answer at ${url}`, 'npx lab status', [reasonOf(error)]);

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
 import {
   type DeployOptions,
   deploy,
@@ -19,19 +18,19 @@ import { interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { run } from '../toolchain/process.ts';
+import { wholeNumber } from './context.ts';
 
-const flags = z.object({
-  dryRun: z.boolean(),
-  rollback: z.boolean(),
-  verifyOnly: z.boolean(),
-  native: z.boolean(),
-  docker: z.boolean(),
-  hostKey: z.string().optional(),
-  identity: z.string().optional(),
-  sshPort: z.coerce.number().int().min(1).max(65_535),
-  reports: z.string().optional(),
-});
-type Flags = z.infer<typeof flags>;
+interface Flags {
+  readonly dryRun?: boolean;
+  readonly rollback?: boolean;
+  readonly verifyOnly?: boolean;
+  readonly native?: boolean;
+  readonly docker?: boolean;
+  readonly hostKey?: string;
+  readonly identity?: string;
+  readonly sshPort: number;
+  readonly reports?: string;
+}
 
 /** `lab deploy user@host[:dir]`: the same lab on another machine, proven there, or the one before. */
 export function registerDeploy(program: Command): void {
@@ -39,24 +38,23 @@ export function registerDeploy(program: Command): void {
     .command('deploy')
     .description('put this checkout on another machine over ssh and rsync, start it there and prove it')
     .argument('<user@host[:dir]>', 'where to; the folder lies in the user’s home unless it begins with /')
-    .option('--dry-run', 'show what would change', false)
-    .option('--rollback', 'go back to the release before', false)
-    .option('--verify-only', 'prove what is deployed, and fetch the reports', false)
-    .option('--native', 'start it natively there', false)
-    .option('--docker', 'start it in containers there', false)
+    .option('--dry-run', 'show what would change')
+    .option('--rollback', 'go back to the release before')
+    .option('--verify-only', 'prove what is deployed, and fetch the reports')
+    .option('--native', 'start it natively there')
+    .option('--docker', 'start it in containers there')
     .option(
       '--host-key <file or SHA256:...>',
       'the only host key that is accepted (default: your known_hosts)',
     )
     .option('--identity <file>', 'private key for ssh')
-    .addOption(new Option('--ssh-port <port>', 'port of the host’s ssh server').default('22'))
+    .addOption(
+      new Option('--ssh-port <port>', 'port of the host’s ssh server')
+        .argParser(wholeNumber(1, 65_535))
+        .default(22),
+    )
     .option('--reports <dir>', 'with --verify-only: where verify.json and verify.xml go')
-    .action(async (target: string, given: unknown) => {
-      const parsed = flags.safeParse(given);
-      if (!parsed.success)
-        throw new UserError('--ssh-port must be a port number', 'Example: --ssh-port 2222');
-      await runDeploy(target, parsed.data);
-    });
+    .action(runDeploy);
 }
 
 async function runDeploy(text: string, options: Flags): Promise<void> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
-import { UserError } from '../terminal/user-error.ts';
+import { printError, UsageError, UserError } from '../terminal/user-error.ts';
 import { obtain } from '../toolchain/obtain.ts';
 import { openSession } from '../toolchain/session.ts';
 import type { Check } from '../verify/check.ts';
@@ -14,8 +14,8 @@ import { commandContext } from './context.ts';
 
 interface VerifyFlags extends ReportFiles {
   readonly only?: readonly string[];
-  readonly deep: boolean;
-  readonly list: boolean;
+  readonly deep?: boolean;
+  readonly list?: boolean;
 }
 
 /** A check failed. */
@@ -31,12 +31,8 @@ export function registerVerify(program: Command): void {
     .option('--json <file>', 'write the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--only <id...>', 'judge only these checks (see --list)')
-    .option(
-      '--deep',
-      'also prove what takes minutes: errors until an alert fires, then until it resolves',
-      false,
-    )
-    .option('--list', 'name the checks and do nothing', false)
+    .option('--deep', 'also prove what takes minutes: errors until an alert fires, then until it resolves')
+    .option('--list', 'name the checks and do nothing')
     .addHelpText(
       'after',
       '\nExit status: 0 proven, 1 a check failed, 2 nothing could be judged (no lab, no browser) or no report written.',
@@ -60,12 +56,7 @@ async function runVerb(flags: VerifyFlags): Promise<number> {
     return judged.ok ? 0 : notProven;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const lines = [
-      `Error: ${error.message}`,
-      ...error.details.map((line) => `  ${line}`),
-      `→ ${error.advice}`,
-    ];
-    process.stderr.write(`${lines.join('\n')}\n`);
+    printError(error);
     return judged?.ok === false ? notProven : couldNotRun;
   }
 }
@@ -96,7 +87,10 @@ function chooseChecks({ only, deep }: VerifyFlags): readonly Check[] {
   if (only === undefined) return deep ? every : allChecks;
   const unknown = only.filter((id) => !every.some((check) => check.id === id));
   if (unknown.length > 0) {
-    throw new UserError(`There is no check ${unknown.join(', ')}`, 'npx lab verify --list --deep names them');
+    throw new UsageError(
+      `There is no check ${unknown.join(', ')}`,
+      'npx lab verify --list --deep names them',
+    );
   }
   return every.filter(({ id }) => only.includes(id));
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../terminal/user-error.ts';
+import { UsageError } from '../terminal/user-error.ts';
 
 /** Where a release goes. */
 export interface Target {
@@ -14,13 +14,13 @@ export const defaultDirectory = 'observability-lab';
 const pattern =
   /^(?<user>[a-z_][a-z0-9_-]{0,31})@(?<host>[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?)(?::(?<directory>[A-Za-z0-9_./][A-Za-z0-9_./-]*))?$/;
 
-/** Reads `user@host[:folder]`. @throws UserError */
+/** Reads `user@host[:folder]`. @throws UsageError */
 export function parseTarget(text: string): Target {
   const groups = pattern.exec(text)?.groups;
   const { user, host, directory = defaultDirectory } = groups ?? {};
   if (!user || !host || directory.split('/').includes('..')) {
-    throw new UserError(
-      `"${text}" is no place to deploy to`,
+    throw new UsageError(
+      `"${text}" is not a place to deploy to`,
       'Write user@host or user@host:folder, for example: npx lab deploy lab@vm.example:observability-lab',
     );
   }

@@ -1,4 +1,4 @@
-import { UserError } from '../terminal/user-error.ts';
+import { UsageError, UserError } from '../terminal/user-error.ts';
 import { dockerLauncher } from './docker/docker.ts';
 import { type Engine, findEngine } from './docker/engine.ts';
 import { launcherInUse } from './in-use.ts';
@@ -45,7 +45,7 @@ export interface Choice {
 export async function chooseLauncher(choice: Choice): Promise<LauncherName> {
   const { asked, nativeRuns, dockerRuns } = choice;
   if (asked.native && asked.docker)
-    throw new UserError('--native and --docker exclude each other', 'Leave one of them out.');
+    throw new UsageError('--native and --docker exclude each other', 'Leave one of them out.');
   if (asked.docker && nativeRuns) throw other('natively', '--docker');
   if (asked.native && dockerRuns) throw other('in containers', '--native');
   if (asked.native || nativeRuns) return 'native';

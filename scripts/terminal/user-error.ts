@@ -1,9 +1,10 @@
 /**
- * Something the user can mend: what failed, what was seen, what to do next. The command line prints it without a
- * stack and exits with 1; every other error is a defect of the lab and keeps its stack.
+ * Something the user can fix: what failed, what was seen, what to do next. The command line prints it without a
+ * stack and exits with `exitCode`; every other error is a defect of the lab and keeps its stack.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
+  readonly exitCode: number = 1;
   readonly advice: string;
   readonly details: readonly string[];
 
@@ -17,4 +18,16 @@ export class UserError extends Error {
     this.advice = advice;
     this.details = details;
   }
+}
+
+/** The command line asks for something that does not exist or does not go together. */
+export class UsageError extends UserError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = 2;
+}
+
+/** Prints it on standard error: what failed, what was seen, what to do next. */
+export function printError({ message, details, advice }: UserError): void {
+  const lines = [`Error: ${message}`, ...details.map((line) => `  ${line}`), `→ ${advice}`];
+  process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -10,10 +10,7 @@ let folder: string;
 const path = (name: string) => join(folder, name);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lab-compile-'));
-  await writeFile(
-    path('part.ts'),
-    `import { name } from './imported.ts';\nconst here: string = name;\n`,
-  );
+  await writeFile(path('part.ts'), `import { name } from './imported.ts';\nconst here: string = name;\n`);
   await writeFile(
     path('imported.ts'),
     `import { writeFileSync } from 'node:fs';\nexport const name: string = 'x';\nwriteFileSync('${path('ran')}', '');\n`,
