@@ -10,14 +10,18 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{backend,frontend,packages,telemetry,grafana,scripts,tempo/embedded}/**/*.test.ts'],
+          include: [
+            '{backend,frontend,packages,telemetry,grafana,scripts,tempo/embedded,watch}/**/*.test.ts',
+          ],
           exclude: ['**/*.{contract,e2e}.test.ts', '**/node_modules/**'],
         },
       },
       {
         test: {
           name: 'contract',
-          include: ['{backend,nginx,collector,grafana,loki,prometheus,scripts,tempo}/**/*.contract.test.ts'],
+          include: [
+            '{backend,nginx,collector,grafana,loki,packages,prometheus,scripts,tempo,watch}/**/*.contract.test.ts',
+          ],
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

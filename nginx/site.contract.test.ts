@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { accessLogFields } from '@lab/telemetry/logs';
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { waitUntil } from '../scripts/terminal/wait-until.ts';
 import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
 import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
 

@@ -1,5 +1,5 @@
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
-import { waitUntil } from '../scripts/terminal/wait-until.ts';
 import { startDns, startSilentDns } from '../scripts/testing/dns.ts';
 import { freePort } from '../scripts/testing/free-port.ts';
 import { acceptOtlp, startServer } from '../scripts/testing/http-server.ts';

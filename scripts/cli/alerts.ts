@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
+import { fetchClient, getJson } from '@lab/store-clients/http';
+import { reasonOf } from '@lab/wait/wait-until';
+import { alertList, type ReceivedAlert } from '@lab/watch/alerts/alert';
 import type { Command } from 'commander';
 import { alertsUrl } from '../launcher/native/parts/alerting.ts';
 import { loadSettings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { reasonOf } from '../terminal/wait-until.ts';
-import { fetchClient, getJson } from '../verify/http.ts';
-import { alertList, type ReceivedAlert } from '../watch/alerts/alert.ts';
 
 /** `lab alerts`: what Alertmanager has sent to the lab. */
 export function registerAlerts(program: Command): void {

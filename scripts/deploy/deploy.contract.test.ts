@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { waitUntil } from '../terminal/wait-until.ts';
 import { type DeployOptions, deploy, planDeployment, rollBack } from './deploy.ts';
 import { runStep } from './host.ts';
 import { pinHostKey } from './host-key.ts';

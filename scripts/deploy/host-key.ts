@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { reasonOf } from '@lab/wait/wait-until';
 import { UserError } from '../terminal/user-error.ts';
-import { reasonOf } from '../terminal/wait-until.ts';
 
 const run = promisify(execFile);
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
+import { alertList } from '@lab/watch/alerts/alert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { waitUntil } from '../terminal/wait-until.ts';
-import { alertList } from '../watch/alerts/alert.ts';
 import { TestLab } from './test-lab.ts';
 
 const run = (command: string, ...args: string[]) =>

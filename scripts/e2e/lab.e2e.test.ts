@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parts } from '../launcher/native/parts.ts';
-import { waitUntil } from '../terminal/wait-until.ts';
 import { TestLab } from './test-lab.ts';
 
 /** The parts that every lab has. */

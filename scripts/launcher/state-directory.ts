@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import { reasonOf } from '@lab/wait/wait-until';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { reasonOf } from '../terminal/wait-until.ts';
 
 /**
  * Makes the state directory where it is missing.

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { DeadlineError, waitUntil } from './wait-until.ts';
+import { DeadlineError, waitUntil } from '@lab/wait/wait-until';
 
 const readAtMostBytes = 64 * 1024;
 const settleWithinMs = 1_000;

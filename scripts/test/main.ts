@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reasonOf } from '@lab/wait/wait-until';
 import { loadSettings } from '../stack/settings.ts';
 import { InterruptedError, interruption, interruptSignal } from '../terminal/interrupt.ts';
 import { createReporter } from '../terminal/progress.ts';
-import { reasonOf } from '../terminal/wait-until.ts';
 import { variableOf } from '../toolchain/components.ts';
 import { obtain, obtainAll } from '../toolchain/obtain.ts';
 import { openSession } from '../toolchain/session.ts';

@@ -55,6 +55,7 @@ const sourceFolders = [
   'scripts',
   'telemetry',
   'tempo',
+  'watch',
 ];
 
 /** Everything that `npm test` runs, in this order: what is quick and finds most comes first. */

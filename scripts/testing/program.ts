@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Look } from '../terminal/wait-until.ts';
-import { waitUntil } from '../terminal/wait-until.ts';
+import type { Look } from '@lab/wait/wait-until';
+import { waitUntil } from '@lab/wait/wait-until';
 
 /** Environment variable and command of each program that contract tests start. */
 const programs = {

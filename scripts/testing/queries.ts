@@ -1,6 +1,6 @@
 import { lokiTenant } from '@lab/telemetry/logs';
+import { type Look, waitUntil } from '@lab/wait/wait-until';
 import { z } from 'zod';
-import { type Look, waitUntil } from '../terminal/wait-until.ts';
 
 const lokiAnswer = z.object({
   data: z.object({

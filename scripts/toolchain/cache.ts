@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { lock } from 'proper-lockfile';
-import { waitUntil } from '../terminal/wait-until.ts';
 import type { Component } from './component.ts';
 import type { Session } from './session.ts';
 import { cacheDirectory } from './session.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { reasonOf } from '../terminal/wait-until.ts';
+import { reasonOf } from '@lab/wait/wait-until';
 import type { Session } from './session.ts';
 
 export type Download<T> = { ok: true; value: T } | { ok: false; reason: string };

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../terminal/user-error.ts';
-import { waitUntil } from '../terminal/wait-until.ts';
 import { fromApt } from './apt.ts';
 import { componentOf } from './components.ts';
 import { obtain, obtainAll } from './obtain.ts';

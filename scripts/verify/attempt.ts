@@ -1,4 +1,4 @@
-import { DeadlineError, type Look, reasonOf, waitUntil } from '../terminal/wait-until.ts';
+import { DeadlineError, type Look, reasonOf, waitUntil } from '@lab/wait/wait-until';
 import type { Failure } from './check.ts';
 import type { VerifyContext } from './context.ts';
 

@@ -1,8 +1,8 @@
+import { getJson, type HttpClient } from '@lab/store-clients/http';
+import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
 import { scrapeJobs } from '@lab/telemetry/services';
-import { waitUntil } from '../terminal/wait-until.ts';
+import { waitUntil } from '@lab/wait/wait-until';
 import type { Endpoints } from './endpoints.ts';
-import { getJson, type HttpClient } from './http.ts';
-import { queryUrl, samplesOf, vectorAnswer } from './stores/prometheus.ts';
 
 /** Prometheus’ scrape manager, which the Collector uses, takes up a changed target within 5 s. */
 const takenUpWithinMs = 6_000;

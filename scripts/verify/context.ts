@@ -1,8 +1,8 @@
+import type { PostingClient } from '@lab/store-clients/http';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import type { LabControl } from '../launcher/launcher.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { PostingClient } from './http.ts';
 
 /** A request below /api that the page really sent, as the browser’s network saw it. */
 export interface SentRequest {

@@ -1,4 +1,4 @@
-import { reasonOf } from '../terminal/wait-until.ts';
+import { reasonOf } from '@lab/wait/wait-until';
 import type { Check, Phase, Verdict } from './check.ts';
 import { DriveError, type VerifyContext } from './context.ts';
 

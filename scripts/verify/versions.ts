@@ -1,6 +1,6 @@
+import { getJson, type HttpClient } from '@lab/store-clients/http';
 import { z } from 'zod';
 import type { Endpoints } from './endpoints.ts';
-import { getJson, type HttpClient } from './http.ts';
 import type { Report } from './report/schema.ts';
 
 /** Loki and Tempo answer with the object itself, Prometheus wraps it. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { waitUntil } from '../../terminal/wait-until.ts';
+import { waitUntil } from '@lab/wait/wait-until';
 import { freePort } from '../../testing/free-port.ts';
 import type { Connection } from '../host.ts';
 

@@ -1,11 +1,11 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TestLab } from '../../e2e/test-lab.ts';
 import { resolveCompose } from '../../policy/resolve.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../../stack/settings.ts';
-import { waitUntil } from '../../terminal/wait-until.ts';
 import { services } from './services.ts';
 import { startComposeWatch } from './testing/compose-watch.ts';
 import { runIn, startEngine } from './testing/engine.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineError } from '@lab/wait/wait-until';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
 import type { Settings } from '../../stack/settings.ts';
 import { lastWords } from '../../terminal/tail.ts';
 import { UserError } from '../../terminal/user-error.ts';
-import { DeadlineError } from '../../terminal/wait-until.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { compileAhead } from './compile-ahead.ts';
 import type { Part, PartName, Programs } from './part.ts';

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { type Look, waitUntil } from '../../terminal/wait-until.ts';
+import { type Look, waitUntil } from '@lab/wait/wait-until';
 import type { Readiness } from './part.ts';
 
 const lookTimeoutMs = 1000;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { diskLimits } from '@lab/watch/disk/limits';
+import { reserveFile } from '@lab/watch/disk/reserve';
 import type { Settings } from '../../stack/settings.ts';
 import { freeBytes } from '../../toolchain/disk.ts';
-import { diskLimits } from '../../watch/disk/limits.ts';
-import { reserveFile } from '../../watch/disk/reserve.ts';
 import type { LabFigures, LabStatus, PartStatus } from '../launcher.ts';
 import type { Part } from './part.ts';
 import { watchData } from './parts/alerting.ts';

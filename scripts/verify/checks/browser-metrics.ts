@@ -1,12 +1,12 @@
+import { parseExposition } from '@lab/store-clients/exposition';
+import { getJson, getText } from '@lab/store-clients/http';
+import { matrixAnswer, queryUrl } from '@lab/store-clients/prometheus';
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { collectorMetrics } from '@lab/telemetry/third-party-metrics';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
-import { getJson, getText } from '../http.ts';
 import { growthSince } from '../judge/counters.ts';
-import { parseExposition } from '../stores/exposition.ts';
-import { matrixAnswer, queryUrl } from '../stores/prometheus.ts';
 
 /** The longest time for which Prometheus’ own look-back finds a base. */
 const range = '1h';

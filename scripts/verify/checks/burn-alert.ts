@@ -1,12 +1,12 @@
+import { getJson, type PostingClient } from '@lab/store-clients/http';
+import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
 import { backendMetrics } from '@lab/telemetry/metrics';
+import { alertList } from '@lab/watch/alerts/alert';
 import { z } from 'zod';
-import { alertList } from '../../watch/alerts/alert.ts';
 import { type Attempt, attempt } from '../attempt.ts';
 import { type Check, type Verdict, verdictOf } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
 import { startTraffic, type Traffic } from '../drive/traffic.ts';
-import { getJson, type PostingClient } from '../http.ts';
-import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
 
 /** The fast page of the availability objective: 14.4 times the budget over 1 h and 5 min (grafana/src/slo). */
 const wanted = { slo: 'api-availability', severity: 'page', long_window: '1h' };

@@ -1,4 +1,5 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
+import { getJson } from '@lab/store-clients/http';
 import { labMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import {
@@ -10,7 +11,6 @@ import {
 import { z } from 'zod';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import { getJson } from '../http.ts';
 import { type ListedSeries, missingSeries, unknownSeries } from '../judge/catalogue.ts';
 
 const namesAnswer = z.looseObject({ data: z.array(z.string()) });

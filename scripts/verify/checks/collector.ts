@@ -1,8 +1,8 @@
+import { parseExposition } from '@lab/store-clients/exposition';
+import { getText } from '@lab/store-clients/http';
 import { attempt, lookOnce } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import { getText } from '../http.ts';
 import { backlog, losses } from '../judge/collector.ts';
-import { parseExposition } from '../stores/exposition.ts';
 
 const tryNext = 'npx lab logs collector names the exporter, the destination and the reason';
 

@@ -1,12 +1,12 @@
+import { getJson } from '@lab/store-clients/http';
+import { type LogLine, linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { type ServiceName, services } from '@lab/telemetry/services';
 import { type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
 import type { Check, StartCheck } from '../check.ts';
 import type { DrivenAction } from '../context.ts';
-import { getJson } from '../http.ts';
 import { judgeAccessLine, judgeRequestLines } from '../judge/log-lines.ts';
-import { type LogLine, linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
 import { forEachAction } from './per-action.ts';
 
 interface LogExpectation {

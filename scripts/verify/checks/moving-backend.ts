@@ -1,11 +1,11 @@
+import { getJson } from '@lab/store-clients/http';
+import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
 import { services } from '@lab/telemetry/services';
 import { type Attempt, attempt, lookOnce } from '../attempt.ts';
 import { type Check, type Failure, type Verdict, verdictOf } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
-import { getJson } from '../http.ts';
-import { backendAddress } from '../stores/backend.ts';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
-import { judgeReload, nginxProcesses } from '../stores/nginx-processes.ts';
+import { backendAddress } from '../lab/backend.ts';
+import { judgeReload, nginxProcesses } from '../lab/nginx-processes.ts';
 
 const tryNext =
   'npx lab logs backend; npx lab logs nginx (resolver and proxy_pass in nginx/lab.conf.template)';

@@ -1,12 +1,12 @@
+import { getJson } from '@lab/store-clients/http';
+import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
+import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { serviceNamespace, services } from '@lab/telemetry/services';
-import { newMark, probedSignals } from '../../watch/probe/signals.ts';
+import { newMark, probedSignals } from '@lab/watch/probe/signals';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
-import { getJson } from '../http.ts';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '../stores/loki.ts';
-import { searchAnswer, searchUrl } from '../stores/tempo.ts';
 
 /** The way of telemetry from programs that are not part of the lab, which the drive does not use. */
 export const ownPrograms: Check = {

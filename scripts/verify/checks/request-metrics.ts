@@ -1,14 +1,20 @@
+import { parseExposition } from '@lab/store-clients/exposition';
+import { getJson, getText } from '@lab/store-clients/http';
+import {
+  exemplarAnswer,
+  exemplarsUrl,
+  queryUrl,
+  samplesOf,
+  vectorAnswer,
+} from '@lab/store-clients/prometheus';
 import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { type Attempt, attempt } from '../attempt.ts';
 import { type Check, type StartCheck, type Visibility, verdictOf } from '../check.ts';
 import type { DrivenAction, DrivenSession, SentRequest, VerifyContext } from '../context.ts';
 import { steps } from '../drive/steps.ts';
-import { getJson, getText } from '../http.ts';
 import { countRequests, countsOf, differences, type RequestCounts } from '../judge/counters.ts';
-import { backendAddress } from '../stores/backend.ts';
-import { parseExposition } from '../stores/exposition.ts';
-import { exemplarAnswer, exemplarsUrl, queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
+import { backendAddress } from '../lab/backend.ts';
 
 const tryNext =
   'Close other tabs of the lab and stop other clients of its API, they count too; then npx lab status and npx lab logs collector';

@@ -1,10 +1,10 @@
+import { getJson } from '@lab/store-clients/http';
+import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { partNames } from '../../launcher/native/part.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import { getJson } from '../http.ts';
 import { judgeTargets } from '../judge/targets.ts';
-import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
 
 /** The catalogue also names jobs of parts that this lab may not have. */
 export function expectedJobs(names: readonly string[] = partNames): string[] {

@@ -1,12 +1,12 @@
+import { getJson } from '@lab/store-clients/http';
+import { searchAnswer, searchUrl, spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
 import { services } from '@lab/telemetry/services';
 import { spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
 import type { Check } from '../check.ts';
 import type { DrivenAction } from '../context.ts';
 import { steps } from '../drive/steps.ts';
-import { getJson } from '../http.ts';
 import { judgeTrace } from '../judge/trace-chain.ts';
-import { searchAnswer, searchUrl, spansOf, traceAnswer, traceUrl } from '../stores/tempo.ts';
 import { forEachAction } from './per-action.ts';
 
 const needsSql = new Map(steps.map(({ action, sql }) => [action, sql]));

@@ -1,6 +1,6 @@
+import type { HttpAnswer } from '@lab/store-clients/http';
 import { lookOnce } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import type { HttpAnswer } from '../http.ts';
 
 interface Rule {
   readonly path: string;

@@ -1,6 +1,6 @@
+import { reasonOf } from '@lab/wait/wait-until';
 import { type Browser, chromium } from 'playwright-core';
 import { UserError } from '../../terminal/user-error.ts';
-import { reasonOf } from '../../terminal/wait-until.ts';
 
 /** No sandbox, because labs run as root in virtual machines; the page is the lab’s own. The rest keeps it quiet. */
 const browserArguments = [

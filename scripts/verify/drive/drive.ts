@@ -1,7 +1,7 @@
 import type { BrowserAction } from '@lab/telemetry/spans';
+import { reasonOf } from '@lab/wait/wait-until';
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
-import { reasonOf } from '../../terminal/wait-until.ts';
 import { type Drive, DriveError, type DrivenAction, type DrivenSession } from '../context.ts';
 import { type Recorder, recordPage } from './recorder.ts';
 import { expectedFailure, type Stage, type Step, steps } from './steps.ts';

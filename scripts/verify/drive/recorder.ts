@@ -1,5 +1,5 @@
+import { waitUntil } from '@lab/wait/wait-until';
 import type { ConsoleMessage, Page, Request } from 'playwright-core';
-import { waitUntil } from '../../terminal/wait-until.ts';
 import type { SentRequest } from '../context.ts';
 import { routeOf } from './routes.ts';
 

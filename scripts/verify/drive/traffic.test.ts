@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { waitUntil } from '@lab/wait/wait-until';
 import { expect, it } from 'vitest';
-import { waitUntil } from '../../terminal/wait-until.ts';
 import { startTraffic } from './traffic.ts';
 
 const http = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PostingClient } from '../http.ts';
+import type { PostingClient } from '@lab/store-clients/http';
 
 /** Requests at a steady pace, until they are stopped. */
 export interface Traffic {

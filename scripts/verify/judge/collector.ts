@@ -1,4 +1,4 @@
-import type { Sample } from '../stores/exposition.ts';
+import type { Sample } from '@lab/store-clients/exposition';
 
 /** Families of the Collector’s counters that must not move: each is telemetry turned away or lost. */
 const lossPatterns: readonly RegExp[] = [

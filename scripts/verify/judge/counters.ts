@@ -1,6 +1,6 @@
+import type { Sample } from '@lab/store-clients/exposition';
+import type { Point } from '@lab/store-clients/prometheus';
 import type { SentRequest } from '../context.ts';
-import type { Sample } from '../stores/exposition.ts';
-import type { Point } from '../stores/prometheus.ts';
 
 /** Counts by `METHOD route status`. */
 export type RequestCounts = ReadonlyMap<string, number>;

@@ -1,9 +1,9 @@
+import type { LogLine } from '@lab/store-clients/loki';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeActionLine } from '../checks/logs.ts';
 import { judgePolicy } from '../checks/web-server.ts';
-import type { LogLine } from '../stores/loki.ts';
-import { judgeReload } from '../stores/nginx-processes.ts';
+import { judgeReload } from '../lab/nginx-processes.ts';
 import { addAction, addRequest } from '../testing/spans.ts';
 import { backlog, losses } from './collector.ts';
 import { countRequests, countsOf, differences, growthSince } from './counters.ts';

@@ -1,6 +1,6 @@
+import type { LogLine } from '@lab/store-clients/loki';
 import { serviceNamespace } from '@lab/telemetry/services';
 import type { SentRequest } from '../context.ts';
-import type { LogLine } from '../stores/loki.ts';
 
 /**
  * Finds a line for each request: same path or route, method and status, each line used once.

@@ -1,4 +1,4 @@
-import type { Sample } from '../stores/exposition.ts';
+import type { Sample } from '@lab/store-clients/exposition';
 
 function targetOf({ labels }: Sample): string {
   const { job = '', instance = '' } = labels;

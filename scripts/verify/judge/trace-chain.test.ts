@@ -1,7 +1,7 @@
+import type { TraceSpan } from '@lab/store-clients/trace';
 import { spanAttributes } from '@lab/telemetry/spans';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TraceSpan } from '../stores/trace.ts';
 import { addRequest, addSpans, withSpan } from '../testing/spans.ts';
 import { chainOf, judgeTrace } from './trace-chain.ts';
 

@@ -1,7 +1,7 @@
+import type { TraceSpan } from '@lab/store-clients/trace';
 import { services } from '@lab/telemetry/services';
 import { spanAttributes } from '@lab/telemetry/spans';
 import type { SentRequest } from '../context.ts';
-import type { TraceSpan } from '../stores/trace.ts';
 
 /** What the trace of one action must hold. */
 export interface ExpectedTrace {

@@ -1,5 +1,5 @@
+import { searchAnswer, spansOf, traceAnswer } from '@lab/store-clients/tempo';
 import { z } from 'zod';
-import { searchAnswer, spansOf, traceAnswer } from '../stores/tempo.ts';
 import { isTraceMetric, type LabQuery } from './lab-query.ts';
 
 /** What an answer holds. NaN alone is no value: Grafana’s reducers and this lab’s read it as “no value”. */

@@ -1,6 +1,6 @@
+import { getJson } from '@lab/store-clients/http';
+import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
 import type { VerifyContext } from '../context.ts';
-import { getJson } from '../http.ts';
-import { queryUrl, samplesOf, vectorAnswer } from '../stores/prometheus.ts';
 
 /** The longest time until a rate over some minutes of a rule that is evaluated every 15 s has a value. */
 const youngSeconds = 300;

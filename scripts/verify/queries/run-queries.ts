@@ -1,9 +1,9 @@
 import type { VariableValues } from '@lab/grafana/queries/variables';
+import { getJson } from '@lab/store-clients/http';
 import { z } from 'zod';
 import { attempt, lookOnce } from '../attempt.ts';
 import type { Failure } from '../check.ts';
 import type { VerifyContext } from '../context.ts';
-import { getJson } from '../http.ts';
 import { contentOf } from './answer.ts';
 import { type LabQuery, labQueryUrl } from './lab-query.ts';
 

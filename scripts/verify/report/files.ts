@@ -1,6 +1,6 @@
 import { open, unlink, writeFile } from 'node:fs/promises';
+import { reasonOf } from '@lab/wait/wait-until';
 import { UserError } from '../../terminal/user-error.ts';
-import { reasonOf } from '../../terminal/wait-until.ts';
 import { junitOf } from './junit.ts';
 import type { Report } from './schema.ts';
 

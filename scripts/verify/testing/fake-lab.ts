@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchClient } from '@lab/store-clients/http';
 import { backendMetrics, browserMetrics, labMetrics } from '@lab/telemetry/metrics';
 import { serviceNamespace, services } from '@lab/telemetry/services';
 import { loadSettings } from '../../stack/settings.ts';
@@ -8,7 +9,6 @@ import { startServer } from '../../testing/http-server.ts';
 import { expectedJobs } from '../checks/targets.ts';
 import type { DrivenAction, DrivenSession, SentRequest, VerifyContext } from '../context.ts';
 import { steps } from '../drive/steps.ts';
-import { fetchClient } from '../http.ts';
 import { drivenSession, traceJson } from './session.ts';
 
 /** What the stores of a lab answer after the drive; tests spoil one of them and expect one check to go red. */

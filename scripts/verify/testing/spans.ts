@@ -1,7 +1,7 @@
+import type { TraceSpan } from '@lab/store-clients/trace';
 import { services } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import type { DrivenAction, SentRequest } from '../context.ts';
-import type { TraceSpan } from '../stores/trace.ts';
 
 /** Trace id of the test’s action. */
 export const traceId = 'a3ce929d0e0e4736a3ce929d0e0e4736';

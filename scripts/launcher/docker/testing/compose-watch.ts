@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitUntil } from '@lab/wait/wait-until';
 import { rootDirectory } from '../../../stack/settings.ts';
-import { waitUntil } from '../../../terminal/wait-until.ts';
 
 /** `docker compose watch`, running. */
 export interface ComposeWatch {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { waitUntil } from '../../../terminal/wait-until.ts';
+import { waitUntil } from '@lab/wait/wait-until';
 import { run } from '../../../toolchain/process.ts';
 import { findEngine } from '../engine.ts';
 

@@ -13,9 +13,12 @@ const manifests = [
   'frontend',
   'grafana',
   'packages/http',
+  'packages/store-clients',
+  'packages/wait',
   'scripts',
   'telemetry',
   'tempo/embedded',
+  'watch',
 ];
 
 /** Finds what the stand-ins are made of, and installs the trace store’s packages into a folder of its own. */

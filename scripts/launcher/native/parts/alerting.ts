@@ -62,16 +62,15 @@ export const watch: Part = {
   inputs: (settings) =>
     sourcesOf(
       settings,
-      'scripts/watch',
-      'scripts/verify/http.ts',
-      'scripts/verify/stores',
-      'scripts/terminal',
+      'watch/src',
       'packages/http/src',
+      'packages/store-clients/src',
+      'packages/wait/src',
       'telemetry/src',
     ),
   launch: (settings) => ({
     command: process.execPath,
-    args: [...smallHeap, join(settings.paths.root, 'scripts', 'watch', 'server.ts')],
+    args: [...smallHeap, join(settings.paths.root, 'watch', 'src', 'server.ts')],
     env: {
       ...nodeEnv(settings),
       WATCH_HOST: loopback,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
+import { fetchClient } from '@lab/store-clients/http';
 import { services } from '@lab/telemetry/services';
-import { fetchClient } from '../verify/http.ts';
 import { openInbox } from './alerts/inbox.ts';
 import { keepBrowserSeries } from './browser-series.ts';
 import { diskLimits } from './disk/limits.ts';

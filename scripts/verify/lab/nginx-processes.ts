@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UnexpectedAnswer } from '../http.ts';
+import { UnexpectedAnswer } from '@lab/store-clients/http';
 
 /** Nginx’ processes: a reload keeps the master and replaces every worker. */
 export interface NginxProcesses {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Answer, startServer, type TestServer } from '../testing/http-server.ts';
+import { type Answer, startServer, type TestServer } from '../../../scripts/testing/http-server.ts';
 import { fetchClient, getJson } from './http.ts';
 
 let server: TestServer;

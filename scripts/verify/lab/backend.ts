@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { UnexpectedAnswer } from '@lab/store-clients/http';
 import { z } from 'zod';
-import { UnexpectedAnswer } from '../http.ts';
 
 /** Prometheus’ file_sd format, as the launcher writes it for the Collector. */
 const targetsFile = z.array(z.object({ targets: z.array(z.string().min(1)) })).min(1);

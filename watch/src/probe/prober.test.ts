@@ -1,7 +1,7 @@
+import type { PostingClient } from '@lab/store-clients/http';
 import { freshnessDeadlineSeconds } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { describe, expect, it } from 'vitest';
-import type { PostingClient } from '../../verify/http.ts';
 import { createFreshnessMetrics } from './metrics.ts';
 import { type Prober, probeForever, probeOnce } from './prober.ts';
 import { newMark, type ProbedSignal, probedSignals } from './signals.ts';

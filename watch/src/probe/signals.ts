@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { getJson, type HttpClient } from '@lab/store-clients/http';
+import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
+import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
+import { spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { labMetrics } from '@lab/telemetry/metrics';
 import type { ServiceName } from '@lab/telemetry/services';
-import { getJson, type HttpClient } from '../../verify/http.ts';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '../../verify/stores/loki.ts';
-import { queryUrl, samplesOf, vectorAnswer } from '../../verify/stores/prometheus.ts';
-import { spansOf, traceAnswer, traceUrl } from '../../verify/stores/tempo.ts';
 
 /** What tells one synthetic signal from all others. */
 export interface Mark {

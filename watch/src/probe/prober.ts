@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntil } from '../../terminal/wait-until.ts';
-import type { PostingClient } from '../../verify/http.ts';
+import type { PostingClient } from '@lab/store-clients/http';
+import { waitUntil } from '@lab/wait/wait-until';
 import type { FreshnessMetrics } from './metrics.ts';
 import { type Mark, newMark, type ProbedSignal, type Stores } from './signals.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PostingClient } from '@lab/store-clients/http';
 import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
-import type { PostingClient } from '../verify/http.ts';
 
 const everyMs = 10_000;
 const delta = 1;
