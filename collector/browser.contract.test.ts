@@ -187,10 +187,10 @@ describe('what a browser counts', () => {
       () => prometheusSeries(prometheus.url, counter),
       (found) => found[0]?.value === 20 * (1 + 2 + 3),
     );
-    expect(series?.metric).toEqual({ __name__: counter, job: services.frontend, page_route: '/' });
+    expect(series?.labels).toEqual({ job: services.frontend, page_route: '/' });
     const buckets = await prometheusSeries(prometheus.url, `${histogram}_bucket`);
-    const counts = buckets.map(({ metric, value }) => [
-      Number((metric.le ?? '').replace('+Inf', 'Infinity')),
+    const counts = buckets.map(({ labels, value }) => [
+      Number((labels.le ?? '').replace('+Inf', 'Infinity')),
       value,
     ]);
     expect(counts.toSorted(([a = 0], [b = 0]) => a - b)).toEqual([

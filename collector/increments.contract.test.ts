@@ -123,7 +123,7 @@ it('a browser that invents label values makes one more series of each metric', a
     (sum) => sum === invented.length,
   );
   const series = await prometheusSeries(prometheus.url, errors);
-  expect(series.map(({ metric }) => [metric.page_route, metric.kind])).toEqual([['other', 'other']]);
+  expect(series.map(({ labels }) => [labels.page_route, labels.kind])).toEqual([['other', 'other']]);
   const names = Object.values<MetricDefinition>(browserMetrics).map(({ name, type }) =>
     type === 'histogram' ? `${name}_count` : name,
   );

@@ -173,8 +173,7 @@ describe('scraped metrics', () => {
       (found) => found.length === 1,
     );
     expect(series?.value).toBe(7);
-    expect(series?.metric).toEqual({
-      __name__: 'http_requests_total',
+    expect(series?.labels).toEqual({
       job: 'lab-backend',
       instance: 'lab-backend',
       method: 'GET',
@@ -226,7 +225,7 @@ describe('a backend that moves', () => {
         () => prometheusSeries(prometheus.url, 'http_requests_total{route="/moved"}'),
         (found) => found.length === 1,
       );
-      expect(series?.metric).toMatchObject({ job: 'lab-backend', instance: 'lab-backend' });
+      expect(series?.labels).toMatchObject({ job: 'lab-backend', instance: 'lab-backend' });
       expect(await prometheusSeries(prometheus.url, 'up{job="lab-backend"}')).toHaveLength(1);
     } finally {
       await moved.close();

@@ -1,3 +1,4 @@
+import './zod-without-eval.ts';
 import { loadTraceLink, noTraceLink } from './lab-config.ts';
 import { startTaskManager } from './tasks/task-manager.ts';
 import { startTelemetry } from './telemetry/start.ts';

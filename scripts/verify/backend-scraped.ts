@@ -1,5 +1,5 @@
 import { getJson, type HttpClient } from '@lab/store-clients/http';
-import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
+import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { waitUntil } from '@lab/wait/wait-until';
 import type { Endpoints } from './endpoints.ts';
@@ -20,7 +20,7 @@ export async function backendScraped(
   signal: AbortSignal,
 ): Promise<void> {
   const ofBackend = async (query: string, look: AbortSignal) => {
-    const answer = await getJson(http, queryUrl(prometheus, query), vectorAnswer, look);
+    const answer = await getJson(http, queryUrl(prometheus, query), metricAnswer, look);
     return samplesOf(answer).find(({ labels }) => labels.job === scrapeJobs.backend)?.value;
   };
   await waitUntil(

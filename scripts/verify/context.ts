@@ -1,8 +1,12 @@
 import type { PostingClient } from '@lab/store-clients/http';
+import { around, type TimeRange } from '@lab/store-clients/time-range';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import type { LabControl } from '../launcher/launcher.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { Endpoints } from './endpoints.ts';
+
+/** Clocks of the lab's parts may differ by this much. */
+const slackSeconds = 5;
 
 /** A request below /api that the page really sent, as the browser’s network saw it. */
 export interface SentRequest {
@@ -45,6 +49,10 @@ export interface Drive {
   action(name: BrowserAction): Promise<DrivenAction>;
   readonly finished: Promise<DrivenSession>;
 }
+
+/** The time of the run so far, with some room for clocks that differ. */
+export const timeOfRun = ({ drive }: Pick<VerifyContext, 'drive'>): TimeRange =>
+  around(drive.startedAt, Date.now(), slackSeconds);
 
 /** All that a check may use. */
 export interface VerifyContext {

@@ -1,3 +1,4 @@
+import '../zod-without-eval.ts';
 import 'uplot/dist/uPlot.min.css';
 import { z } from 'zod';
 import { getJson } from './data/http.ts';

@@ -1,8 +1,5 @@
 import * as z from 'zod/mini';
 
-// zod compiles validators with `new Function` where it can, which the CSP forbids and reports.
-z.config({ jitless: true });
-
 export const priorities = ['low', 'normal', 'high'] as const;
 export type Priority = (typeof priorities)[number];
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { metricAnswer } from './prometheus.ts';
+import type { TimeRange } from './time-range.ts';
 
-/** Loki’s answer to a log query. */
+/** The answer to a log query. */
 export const logAnswer = z.looseObject({
   data: z.looseObject({
+    resultType: z.literal('streams').optional(),
     result: z.array(
       z.looseObject({
         stream: z.record(z.string(), z.string()),
@@ -11,6 +14,12 @@ export const logAnswer = z.looseObject({
     ),
   }),
 });
+
+/** The answer to a query of either kind. */
+export const lokiAnswer = z.union([logAnswer, metricAnswer]);
+
+export const isMetricAnswer = (answer: z.infer<typeof lokiAnswer>): answer is z.infer<typeof metricAnswer> =>
+  answer.data.resultType === 'vector' || answer.data.resultType === 'matrix';
 
 /** One line: its labels and structured metadata, and the fields of the line where that is a JSON object. */
 export interface LogLine {
@@ -25,20 +34,26 @@ export function linesOfTrace(service: string, traceId: string): string {
   return `{service_name="${service}"} | trace_id="${traceId}"`;
 }
 
-/** @param startMs wall clock; the lines of a run are all younger than its start */
-export function logUrl(loki: string, query: string, startMs: number, endMs: number): string {
+/**
+ * Query over a range.
+ *
+ * @param limit most lines of the answer
+ * @param step seconds between two points of a metric query
+ */
+export function rangeUrl(loki: string, query: string, range: TimeRange, limit = 200, step?: number): string {
   const parameters = new URLSearchParams({
     query,
-    start: nanoseconds(startMs - 5_000),
-    end: nanoseconds(endMs + 5_000),
-    limit: '200',
+    start: nanoseconds(range.from),
+    end: nanoseconds(range.to),
+    limit: String(limit),
+    ...(step !== undefined && { step: `${step}s` }),
   });
   return `${loki}/loki/api/v1/query_range?${parameters}`;
 }
 
-/** Milliseconds × 10⁶ do not fit into a double; so by text. */
-function nanoseconds(ms: number): string {
-  return `${Math.floor(ms)}000000`;
+/** Seconds × 10⁹ do not fit into a double; so milliseconds, and the rest by text. */
+function nanoseconds(seconds: number): string {
+  return `${Math.round(seconds * 1000)}000000`;
 }
 
 /** The lines of an answer; fields of a JSON line win over metadata of the same name. */

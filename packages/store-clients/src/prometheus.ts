@@ -1,54 +1,80 @@
 import { z } from 'zod';
 import type { Sample } from './exposition.ts';
+import type { TimeRange } from './time-range.ts';
 
-const point = z.tuple([z.number(), z.coerce.number()]);
+const labels = z.record(z.string(), z.string());
+const point = z.tuple([z.number(), z.string().transform(numberOf)]);
 
-/** Prometheus’ answer to an instant query that yields a vector. */
-export const vectorAnswer = z.looseObject({
+/** Seconds since 1970 and the value. */
+export type Point = readonly [number, number];
+
+/** `NaN`, `+Inf` and `-Inf` are values, too. */
+function numberOf(text: string): number {
+  return Number(text.replace('Inf', 'Infinity'));
+}
+
+/** The vector or matrix that answers `query` and `query_range`; Loki answers metric queries in the same shape. */
+export const metricAnswer = z.looseObject({
   data: z.looseObject({
-    result: z.array(z.looseObject({ metric: z.record(z.string(), z.string()), value: point })),
+    resultType: z.enum(['vector', 'matrix']).optional(),
+    result: z.array(
+      z.looseObject({ metric: labels, value: point.optional(), values: z.array(point).optional() }),
+    ),
   }),
 });
+export type MetricResult = z.infer<typeof metricAnswer>['data']['result'];
 
-/** Prometheus’ answer to an instant query of a range selector: raw samples. */
-export const matrixAnswer = z.looseObject({
-  data: z.looseObject({
-    result: z.array(z.looseObject({ metric: z.record(z.string(), z.string()), values: z.array(point) })),
-  }),
+/** The answer to a query that yields one number. */
+export const scalarAnswer = z.looseObject({
+  data: z.looseObject({ resultType: z.literal('scalar'), result: point }),
 });
 
-/** Prometheus’ answer to `/api/v1/query_exemplars`. */
+/** The answer to `query_exemplars`. */
 export const exemplarAnswer = z.looseObject({
   data: z.array(
     z.looseObject({
-      seriesLabels: z.record(z.string(), z.string()),
-      exemplars: z.array(z.looseObject({ labels: z.record(z.string(), z.string()) })),
+      seriesLabels: labels,
+      exemplars: z.array(
+        z.looseObject({ labels, value: z.string().transform(numberOf), timestamp: z.number() }),
+      ),
     }),
   ),
 });
 
-/** Instant query, now. */
-export function queryUrl(prometheus: string, query: string): string {
-  return `${prometheus}/api/v1/query?${new URLSearchParams({ query })}`;
+/** The answer to a request for a label's values. */
+export const labelValuesAnswer = z.looseObject({ data: z.array(z.string()) });
+
+/** Instant query. @param at seconds since 1970; absent: now */
+export function queryUrl(prometheus: string, query: string, at?: number): string {
+  const time = at === undefined ? {} : { time: String(at) };
+  return `${prometheus}/api/v1/query?${new URLSearchParams({ query, ...time })}`;
 }
 
-export function exemplarsUrl(prometheus: string, query: string, startMs: number, endMs: number): string {
-  const parameters = new URLSearchParams({
-    query,
-    start: String(Math.floor(startMs / 1000) - 1),
-    end: String(Math.ceil(endMs / 1000) + 1),
-  });
-  return `${prometheus}/api/v1/query_exemplars?${parameters}`;
+/** Range query. @param step seconds */
+export function rangeUrl(prometheus: string, query: string, range: TimeRange, step: number): string {
+  return `${prometheus}/api/v1/query_range?${new URLSearchParams({ query, ...bounds(range), step: `${step}` })}`;
 }
+
+export function exemplarsUrl(prometheus: string, query: string, range: TimeRange): string {
+  return `${prometheus}/api/v1/query_exemplars?${new URLSearchParams({ query, ...bounds(range) })}`;
+}
+
+/** Values of a label among the series of a selector. */
+export function labelValuesUrl(
+  prometheus: string,
+  label: string,
+  selector: string,
+  range: TimeRange,
+): string {
+  const parameters = new URLSearchParams({ 'match[]': selector, ...bounds(range) });
+  return `${prometheus}/api/v1/label/${label}/values?${parameters}`;
+}
+
+const bounds = ({ from, to }: TimeRange) => ({ start: String(from), end: String(to) });
 
 /** The series of a vector as samples; `name` is empty where the query computed the value. */
-export function samplesOf(answer: z.infer<typeof vectorAnswer>): Sample[] {
-  return answer.data.result.map(({ metric: { __name__: name = '', ...labels }, value }) => ({
-    name,
-    labels,
-    value: value[1],
-  }));
+export function samplesOf(answer: z.infer<typeof metricAnswer>): Sample[] {
+  return answer.data.result.flatMap(({ metric: { __name__: name = '', ...labels }, value }) =>
+    value ? [{ name, labels, value: value[1] }] : [],
+  );
 }
-
-/** Raw points of one series: seconds since 1970 and the value, oldest first. */
-export type Point = readonly [number, number];

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExposition } from './exposition.ts';
-import { linesOf, logAnswer, logUrl } from './loki.ts';
+import { linesOf, logAnswer, rangeUrl } from './loki.ts';
 import { searchAnswer, spansOf, traceAnswer } from './tempo.ts';
+import { around } from './time-range.ts';
 
 const hexId = (bytes: number) =>
   fc
@@ -35,16 +36,19 @@ describe('spansOf', () => {
     );
   });
 
-  it('reads kind, status and attributes', () => {
+  it('reads times, kind, status and attributes', () => {
     const span = {
       spanId: 'AAAAAAAAAAE=',
       name: 'GET /api/tasks',
       kind: 'SPAN_KIND_SERVER',
+      startTimeUnixNano: '1795248999123456789',
+      endTimeUnixNano: '1795248999125456789',
       status: { code: 'STATUS_CODE_ERROR' },
       attributes: [
         { key: 'http.response.status_code', value: { intValue: '500' } },
         { key: 'http.route', value: { stringValue: '/api/tasks' } },
         { key: 'flag', value: { boolValue: false } },
+        { key: 'id', value: { intValue: '9223372036854775807' } },
       ],
     };
     expect(spansOf(traceOf(span))).toEqual([
@@ -54,8 +58,15 @@ describe('spansOf', () => {
         name: 'GET /api/tasks',
         kind: 'server',
         service: 'lab-backend',
+        start: 1_795_248_999_123.456,
+        durationMs: 2,
         failed: true,
-        attributes: { 'http.response.status_code': 500, 'http.route': '/api/tasks', flag: false },
+        attributes: {
+          'http.response.status_code': 500,
+          'http.route': '/api/tasks',
+          flag: false,
+          id: '9223372036854775807',
+        },
       },
     ]);
   });
@@ -99,7 +110,9 @@ describe('Loki', () => {
   });
 
   it('asks in nanoseconds without losing digits', () => {
-    const { searchParams } = new URL(logUrl('http://loki', '{a="b"}', 1_795_248_999_123, 1_795_248_999_123));
+    const { searchParams } = new URL(
+      rangeUrl('http://loki', '{a="b"}', around(1_795_248_999_123, 1_795_248_999_123, 5)),
+    );
     expect(searchParams.get('start')).toBe('1795248994123000000');
   });
 });

@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import type { TimeRange } from './time-range.ts';
 import type { TraceSpan } from './trace.ts';
+
+/** OTLP writes 64-bit integers as text; those that no double holds stay text. */
+function integer(value: string | number): string | number {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
 
 const anyValue = z.looseObject({
   stringValue: z.string().optional(),
-  intValue: z.coerce.number().optional(),
+  intValue: z.union([z.string(), z.number()]).transform(integer).optional(),
   doubleValue: z.number().optional(),
   boolValue: z.boolean().optional(),
 });
@@ -12,6 +18,8 @@ const spanShape = z.looseObject({
   spanId: z.string(),
   parentSpanId: z.string().optional(),
   name: z.string().optional(),
+  startTimeUnixNano: z.string().default('0'),
+  endTimeUnixNano: z.string().default('0'),
   kind: z.union([z.string(), z.number()]).optional(),
   attributes,
   status: z.looseObject({ code: z.union([z.string(), z.number()]).optional() }).optional(),
@@ -29,26 +37,40 @@ export const traceAnswer = z.looseObject({
 /** Tempo’s answer to `/api/search`. It leaves out leading zeros of trace ids. */
 export const searchAnswer = z.looseObject({
   traces: z
-    .array(z.looseObject({ traceID: z.string().transform((id) => id.padStart(32, '0')) }))
-    .optional()
-    .transform((traces) => traces ?? []),
+    .array(
+      z.looseObject({
+        traceID: z.string().transform((id) => id.padStart(32, '0')),
+        rootServiceName: z.string().default(''),
+        rootTraceName: z.string().default(''),
+        startTimeUnixNano: z.string().default('0'),
+        durationMs: z.number().default(0),
+      }),
+    )
+    .default([]),
 });
+
+/** The answer to a TraceQL metrics query. */
+export const traceMetricsAnswer = z.looseObject({ series: z.array(z.unknown()).default([]) });
 
 /** The whole trace, by id. */
 export function traceUrl(tempo: string, traceId: string): string {
-  return `${tempo}/api/v2/traces/${traceId}`;
+  return `${tempo}/api/v2/traces/${encodeURIComponent(traceId)}`;
 }
 
-/** @param startMs start of the searched time, wall clock; Tempo takes whole seconds */
-export function searchUrl(tempo: string, query: string, startMs: number, endMs: number): string {
-  const parameters = new URLSearchParams({
-    q: query,
-    start: String(Math.floor(startMs / 1000) - 1),
-    end: String(Math.ceil(endMs / 1000) + 1),
-    limit: '50',
-  });
-  return `${tempo}/api/search?${parameters}`;
+/** The newest traces that a TraceQL query finds. Tempo takes whole seconds. */
+export function searchUrl(tempo: string, query: string, range: TimeRange, limit = 50): string {
+  return `${tempo}/api/search?${new URLSearchParams({ q: query, ...bounds(range), limit: String(limit) })}`;
 }
+
+/** Series of a TraceQL metrics query. @param step seconds */
+export function traceMetricsUrl(tempo: string, query: string, range: TimeRange, step: number): string {
+  return `${tempo}/api/metrics/query_range?${new URLSearchParams({ q: query, ...bounds(range), step: `${step}s` })}`;
+}
+
+const bounds = ({ from, to }: TimeRange) => ({ start: String(Math.floor(from)), end: String(Math.ceil(to)) });
+
+/** Nanoseconds do not fit into a double; milliseconds with three decimals do. */
+export const milliseconds = (nanoseconds: string) => Number(nanoseconds.slice(0, -3) || 0) / 1000;
 
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 
@@ -62,7 +84,7 @@ function kindOf(kind: string | number | undefined): TraceSpan['kind'] {
 function hexId(id: string | undefined): string {
   if (!id) return '';
   if (/^[0-9a-f]{16}$/i.test(id)) return id.toLowerCase();
-  const hex = Buffer.from(id, 'base64').toString('hex');
+  const hex = [...atob(id)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   return /^0*$/.test(hex) ? '' : hex;
 }
 
@@ -87,6 +109,8 @@ export function spansOf(answer: z.infer<typeof traceAnswer>): TraceSpan[] {
           name: span.name ?? '',
           kind: kindOf(span.kind),
           service,
+          start: milliseconds(span.startTimeUnixNano),
+          durationMs: milliseconds(span.endTimeUnixNano) - milliseconds(span.startTimeUnixNano),
           failed: span.status?.code === 2 || span.status?.code === 'STATUS_CODE_ERROR',
           attributes: plain(span.attributes),
         }),

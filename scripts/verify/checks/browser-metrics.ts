@@ -1,6 +1,6 @@
 import { parseExposition } from '@lab/store-clients/exposition';
 import { getJson, getText } from '@lab/store-clients/http';
-import { matrixAnswer, queryUrl } from '@lab/store-clients/prometheus';
+import { metricAnswer, queryUrl } from '@lab/store-clients/prometheus';
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { collectorMetrics } from '@lab/telemetry/third-party-metrics';
 import { attempt } from '../attempt.ts';
@@ -40,10 +40,10 @@ export const browserCounter: Check = {
           };
           return attempt(context, expectation, async (signal) => {
             const [{ data }, countsFrom] = await Promise.all([
-              getJson(context.http, where, matrixAnswer, signal),
+              getJson(context.http, where, metricAnswer, signal),
               collectorStartedAt(context, signal),
             ]);
-            const grown = data.result.map(({ values }) =>
+            const grown = data.result.map(({ values = [] }) =>
               growthSince(values, context.drive.startedAt, countsFrom),
             );
             const growth = grown.reduce((sum, one) => sum + one, 0);

@@ -1,5 +1,5 @@
 import { getJson, type PostingClient } from '@lab/store-clients/http';
-import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
+import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { backendMetrics } from '@lab/telemetry/metrics';
 import { alertList } from '@lab/watch/alerts/alert';
 import { z } from 'zod';
@@ -109,7 +109,7 @@ async function during(
 /** The page needs 14.4 % errors over the last hour: so many that they are a fifth of it after a minute. */
 async function neededErrors({ http, endpoints, signal }: VerifyContext): Promise<number> {
   const url = queryUrl(endpoints.prometheus, `sum(increase(${backendMetrics.httpRequests.name}[1h]))`);
-  const [lastHour] = samplesOf(await getJson(http, url, vectorAnswer, signal));
+  const [lastHour] = samplesOf(await getJson(http, url, metricAnswer, signal));
   const perSecond = Math.ceil(((lastHour?.value ?? 0) * 0.25) / 60);
   return Math.min(errorsPerSecond.most, Math.max(errorsPerSecond.least, perSecond));
 }

@@ -1,11 +1,11 @@
 import { getJson } from '@lab/store-clients/http';
-import { type LogLine, linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
+import { type LogLine, linesOf, linesOfTrace, logAnswer, rangeUrl } from '@lab/store-clients/loki';
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { type ServiceName, services } from '@lab/telemetry/services';
 import { type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
 import type { Check, StartCheck } from '../check.ts';
-import type { DrivenAction } from '../context.ts';
+import { type DrivenAction, timeOfRun } from '../context.ts';
 import { judgeAccessLine, judgeRequestLines } from '../judge/log-lines.ts';
 import { forEachAction } from './per-action.ts';
 
@@ -23,7 +23,7 @@ function startLogCheck({ service, what, tryNext, judge }: LogExpectation): Start
       context,
       (action) => {
         const query = linesOfTrace(service, action.traceId);
-        const urlNow = () => logUrl(context.endpoints.loki, query, context.drive.startedAt, Date.now());
+        const urlNow = () => rangeUrl(context.endpoints.loki, query, timeOfRun(context));
         return attempt(
           context,
           { lookedFor: `${what} of ${action.action}`, where: urlNow(), tryNext },

@@ -1,9 +1,9 @@
 import { getJson } from '@lab/store-clients/http';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
+import { linesOf, linesOfTrace, logAnswer, rangeUrl } from '@lab/store-clients/loki';
 import { services } from '@lab/telemetry/services';
 import { type Attempt, attempt, lookOnce } from '../attempt.ts';
 import { type Check, type Failure, type Verdict, verdictOf } from '../check.ts';
-import type { VerifyContext } from '../context.ts';
+import { timeOfRun, type VerifyContext } from '../context.ts';
 import { backendAddress } from '../lab/backend.ts';
 import { judgeReload, nginxProcesses } from '../lab/nginx-processes.ts';
 
@@ -61,12 +61,7 @@ async function askForTrace(
 /** Nginx’ own line says which address answered. */
 function findUpstream(context: VerifyContext, traceId: string, oldAddress: string): Promise<Attempt<string>> {
   const urlNow = () =>
-    logUrl(
-      context.endpoints.loki,
-      linesOfTrace(services.nginx, traceId),
-      context.drive.startedAt,
-      Date.now(),
-    );
+    rangeUrl(context.endpoints.loki, linesOfTrace(services.nginx, traceId), timeOfRun(context));
   const expectation = {
     lookedFor: `an access line with another upstream_addr than ${oldAddress}`,
     where: urlNow(),

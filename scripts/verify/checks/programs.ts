@@ -1,12 +1,12 @@
 import { getJson } from '@lab/store-clients/http';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
+import { linesOf, linesOfTrace, logAnswer, rangeUrl } from '@lab/store-clients/loki';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { serviceNamespace, services } from '@lab/telemetry/services';
 import { newMark, probedSignals } from '@lab/watch/probe/signals';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
-import type { VerifyContext } from '../context.ts';
+import { timeOfRun, type VerifyContext } from '../context.ts';
 
 /** The way of telemetry from programs that are not part of the lab, which the drive does not use. */
 export const ownPrograms: Check = {
@@ -52,14 +52,16 @@ type Look = (context: VerifyContext, traceId: string, signal: AbortSignal) => Pr
 
 /** Metrics have no resource in Prometheus but job and instance. */
 const saysWhereItBelongs: Readonly<Record<FreshnessSignal, Look>> = {
-  traces: async ({ endpoints, http, settings, drive }, traceId, signal) => {
+  traces: async (context, traceId, signal) => {
+    const { endpoints, http, settings } = context;
     const query = `{ trace:id = "${traceId}" && resource.service.namespace = "${serviceNamespace}" && resource.deployment.environment.name = "${settings.DEPLOYMENT_ENVIRONMENT}" }`;
-    const url = searchUrl(endpoints.tempo, query, drive.startedAt, Date.now());
+    const url = searchUrl(endpoints.tempo, query, timeOfRun(context), 1);
     return (await getJson(http, url, searchAnswer, signal)).traces.length > 0;
   },
-  logs: async ({ endpoints, http, settings, drive }, traceId, signal) => {
+  logs: async (context, traceId, signal) => {
+    const { endpoints, http, settings } = context;
     const query = linesOfTrace(services.verify, traceId);
-    const url = logUrl(endpoints.loki, query, drive.startedAt, Date.now());
+    const url = rangeUrl(endpoints.loki, query, timeOfRun(context));
     return linesOf(await getJson(http, url, logAnswer, signal)).some(
       ({ fields }) =>
         fields.service_namespace === serviceNamespace &&

@@ -3,15 +3,21 @@ import { getJson, getText } from '@lab/store-clients/http';
 import {
   exemplarAnswer,
   exemplarsUrl,
+  metricAnswer,
   queryUrl,
   samplesOf,
-  vectorAnswer,
 } from '@lab/store-clients/prometheus';
 import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { type Attempt, attempt } from '../attempt.ts';
 import { type Check, type StartCheck, type Visibility, verdictOf } from '../check.ts';
-import type { DrivenAction, DrivenSession, SentRequest, VerifyContext } from '../context.ts';
+import {
+  type DrivenAction,
+  type DrivenSession,
+  type SentRequest,
+  timeOfRun,
+  type VerifyContext,
+} from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { countRequests, countsOf, differences, type RequestCounts } from '../judge/counters.ts';
 import { backendAddress } from '../lab/backend.ts';
@@ -59,7 +65,7 @@ function startCounterCheck({ metric: { name }, counts }: CounterExpectation): St
       countsOf(parseExposition(await getText(context.http, page, signal)), name);
     const query = queryUrl(context.endpoints.prometheus, `${name}{job="${scrapeJobs.backend}"}`);
     const readPrometheus = async (signal: AbortSignal) =>
-      countsOf(samplesOf(await getJson(context.http, query, vectorAnswer, signal)), name);
+      countsOf(samplesOf(await getJson(context.http, query, metricAnswer, signal)), name);
     const before = await readBackend();
     return async () => {
       const session = await context.drive.finished;
@@ -121,8 +127,7 @@ export const exemplars: Check = {
       });
       await Promise.any(noting).catch(() => context.drive.finished);
       const series = `${backendMetrics.httpRequestDuration.name}_bucket{job="${scrapeJobs.backend}"}`;
-      const urlNow = () =>
-        exemplarsUrl(context.endpoints.prometheus, series, context.drive.startedAt, Date.now());
+      const urlNow = () => exemplarsUrl(context.endpoints.prometheus, series, timeOfRun(context));
       const found = await attempt(
         context,
         {

@@ -1,5 +1,5 @@
 import { getJson } from '@lab/store-clients/http';
-import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
+import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { partNames } from '../../launcher/native/part.ts';
 import { attempt } from '../attempt.ts';
@@ -36,7 +36,7 @@ export const targets: Check = {
         async (signal) => {
           const secondsOfRun = (Date.now() - context.drive.startedAt) / 1000;
           const [states, ages] = await Promise.all(
-            [up, age].map(async (url) => samplesOf(await getJson(context.http, url, vectorAnswer, signal))),
+            [up, age].map(async (url) => samplesOf(await getJson(context.http, url, metricAnswer, signal))),
           );
           const problems = judgeTargets(jobs, states ?? [], ages ?? [], secondsOfRun);
           return problems.length === 0

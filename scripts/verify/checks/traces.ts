@@ -4,7 +4,7 @@ import { services } from '@lab/telemetry/services';
 import { spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
 import type { Check } from '../check.ts';
-import type { DrivenAction } from '../context.ts';
+import { type DrivenAction, timeOfRun } from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { judgeTrace } from '../judge/trace-chain.ts';
 import { forEachAction } from './per-action.ts';
@@ -72,8 +72,7 @@ export const traceSearch: Check = {
       forEachAction(
         context,
         (action) => {
-          const urlNow = () =>
-            searchUrl(context.endpoints.tempo, searchQuery(action), context.drive.startedAt, Date.now());
+          const urlNow = () => searchUrl(context.endpoints.tempo, searchQuery(action), timeOfRun(context));
           return attempt(
             context,
             { lookedFor: `trace ${action.traceId} of ${action.action} by search`, where: urlNow(), tryNext },

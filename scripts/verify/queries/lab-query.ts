@@ -1,11 +1,15 @@
 import type { ManifestQuery } from '@lab/grafana/panel-manifest';
 import { interpolate, type VariableValues } from '@lab/grafana/queries/variables';
+import { rangeUrl as logRangeUrl } from '@lab/store-clients/loki';
+import { queryUrl, rangeUrl } from '@lab/store-clients/prometheus';
+import { searchUrl, traceMetricsUrl, traceUrl } from '@lab/store-clients/tempo';
 import type { Endpoints } from '../endpoints.ts';
 
 /** A query of a panel or of the docs. */
 export type LabQuery = Pick<ManifestQuery, 'language' | 'expr' | 'instant'>;
 
-const rangeMs = 60 * 60 * 1000;
+const rangeSeconds = 60 * 60;
+const limit = 10;
 /** Coarse on purpose: whether there is a value shows as well as with every scrape, at a quarter of the work. */
 const stepSeconds = 60;
 
@@ -22,23 +26,21 @@ export function labQueryUrl(
   now: number,
 ): string {
   const query = interpolate(expr, values);
-  const end = Math.ceil(now / 1000);
-  const range = { start: String(end - rangeMs / 1000), end: String(end) };
-  const step = `${stepSeconds}s`;
+  const to = Math.ceil(now / 1000);
+  const range = { from: to - rangeSeconds, to };
   switch (language) {
-    case 'promql':
     case 'service-map':
-      return instant || language === 'service-map'
-        ? `${prometheus}/api/v1/query?${new URLSearchParams({ query })}`
-        : `${prometheus}/api/v1/query_range?${new URLSearchParams({ query, ...range, step })}`;
+      return queryUrl(prometheus, query);
+    case 'promql':
+      return instant ? queryUrl(prometheus, query) : rangeUrl(prometheus, query, range, stepSeconds);
     case 'logql':
-      return `${loki}/loki/api/v1/query_range?${new URLSearchParams({ query, ...range, step, limit: '10' })}`;
+      return logRangeUrl(loki, query, range, limit, stepSeconds);
     case 'traceql':
       return isTraceMetric(query)
-        ? `${tempo}/api/metrics/query_range?${new URLSearchParams({ q: query, ...range, step })}`
-        : `${tempo}/api/search?${new URLSearchParams({ q: query, ...range, limit: '10' })}`;
+        ? traceMetricsUrl(tempo, query, range, stepSeconds)
+        : searchUrl(tempo, query, range, limit);
     case 'trace-id':
-      return `${tempo}/api/v2/traces/${encodeURIComponent(query)}`;
+      return traceUrl(tempo, query);
   }
 }
 

@@ -193,7 +193,9 @@ function storeReply(url: URL, world: World, session: DrivenSession, isDriven: bo
   }
   if (pathname === '/loki/api/v1/query_range') return json(lokiAnswer(query, world, session));
   if (pathname === '/api/v1/query_exemplars') {
-    const exemplars = world.exemplars(session).map((trace_id) => ({ labels: { trace_id } }));
+    const exemplars = world
+      .exemplars(session)
+      .map((trace_id) => ({ labels: { trace_id }, value: '0.1', timestamp: 0 }));
     return json({ data: [{ seriesLabels: {}, exemplars }] });
   }
   return json({ data: { result: promAnswer(query, world, session) } });

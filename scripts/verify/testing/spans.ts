@@ -21,8 +21,8 @@ export function addAction(startedAt = Date.now() - 1_000): DrivenAction {
 
 /** The whole trace of that action, from the root down. */
 export function addSpans(): TraceSpan[] {
-  const frontend = { service: services.frontend, failed: false } as const;
-  const backend = { service: services.backend, failed: false } as const;
+  const frontend = { service: services.frontend, failed: false, start: 0, durationMs: 1 } as const;
+  const backend = { service: services.backend, failed: false, start: 0, durationMs: 1 } as const;
   return [
     {
       ...frontend,

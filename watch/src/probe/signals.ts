@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { getJson, type HttpClient } from '@lab/store-clients/http';
-import { linesOf, linesOfTrace, logAnswer, logUrl } from '@lab/store-clients/loki';
-import { queryUrl, samplesOf, vectorAnswer } from '@lab/store-clients/prometheus';
+import { linesOf, linesOfTrace, logAnswer, rangeUrl } from '@lab/store-clients/loki';
+import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
+import { around } from '@lab/store-clients/time-range';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { labMetrics } from '@lab/telemetry/metrics';
 import type { ServiceName } from '@lab/telemetry/services';
@@ -73,7 +74,7 @@ export function probedSignals(service: ServiceName): readonly ProbedSignal[] {
       return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] };
     },
     isVisible: async ({ traceId, sentAt }, { http, stores, signal }) => {
-      const url = logUrl(stores.loki, linesOfTrace(service, traceId), sentAt, sentAt);
+      const url = rangeUrl(stores.loki, linesOfTrace(service, traceId), around(sentAt, sentAt, 5), 1);
       return linesOf(await getJson(http, url, logAnswer, signal)).length > 0;
     },
   };
@@ -86,7 +87,7 @@ export function probedSignals(service: ServiceName): readonly ProbedSignal[] {
     },
     isVisible: async ({ sentAt }, { http, stores, signal }) => {
       const url = queryUrl(stores.prometheus, `${labMetrics.freshnessMark.name}{job="${service}"}`);
-      const samples = samplesOf(await getJson(http, url, vectorAnswer, signal));
+      const samples = samplesOf(await getJson(http, url, metricAnswer, signal));
       return samples.some(({ value }) => value >= sentAt / 1000);
     },
   };

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { learnServerTime } from './server-clock.ts';
 
-// Without this, Zod tries `new Function`, which the page's CSP reports as a violation.
-z.config({ jitless: true });
-
 const timeoutMs = 15_000;
 const errorAnswer = z.looseObject({ error: z.string().optional(), detail: z.string().optional() });
 

@@ -1,3 +1,6 @@
+import type { LogLine } from '@lab/store-clients/loki';
+import type { TraceSpan } from '@lab/store-clients/trace';
+
 /** A curve, or one value: then it has one point. Times are seconds since 1970. */
 export interface Series {
   readonly refId: string;
@@ -14,13 +17,6 @@ export interface Exemplar {
   readonly traceId: string;
 }
 
-export interface LogLine {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly text: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
 export interface TraceRow {
   readonly traceID: string;
   /** Milliseconds since 1970. */
@@ -28,18 +24,6 @@ export interface TraceRow {
   readonly service: string;
   readonly name: string;
   readonly durationMs: number;
-}
-
-export interface TraceSpan {
-  readonly id: string;
-  readonly parentId: string;
-  readonly name: string;
-  readonly service: string;
-  /** Milliseconds since 1970, with fractions. */
-  readonly start: number;
-  readonly durationMs: number;
-  readonly failed: boolean;
-  readonly attributes: Readonly<Record<string, string>>;
 }
 
 export interface ServiceEdge {

@@ -1,6 +1,6 @@
+import type { TraceSpan } from '@lab/store-clients/trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TraceSpan } from '../data/results.ts';
 import { alignClocks } from './clock-skew.ts';
 
 const span = (
@@ -10,12 +10,13 @@ const span = (
   start: number,
   durationMs: number,
 ): TraceSpan => ({
-  id,
+  spanId: id,
   parentId,
   service,
   start,
   durationMs,
   name: id,
+  kind: 'internal',
   failed: false,
   attributes: {},
 });
@@ -30,13 +31,13 @@ const trace = (behind: number) => [
   span('sql', 'server 2', 'backend', 1_040 - behind, 5),
 ];
 const startsOf = (spans: readonly TraceSpan[]) =>
-  Object.fromEntries(spans.map(({ id, start }) => [id, start]));
+  Object.fromEntries(spans.map(({ spanId, start }) => [spanId, start]));
 
 describe('a trace of clocks that differ', () => {
   it.each([120_000, -120_000, 45])('by %s ms is drawn with calls within their callers', (behind) => {
     const { spans, skews } = alignClocks(trace(behind));
     const starts = startsOf(spans);
-    const byId = new Map(spans.map((one) => [one.id, one]));
+    const byId = new Map(spans.map((one) => [one.spanId, one]));
     for (const { parentId, start, durationMs } of spans) {
       const parent = byId.get(parentId);
       if (!parent) continue;
@@ -68,7 +69,7 @@ it('any spans are aligned without a loss, also those that are their own parents'
   fc.assert(
     fc.property(fc.array(anySpan), (spans) => {
       const aligned = alignClocks(spans);
-      expect(aligned.spans.map((one) => one.id)).toEqual(spans.map((one) => one.id));
+      expect(aligned.spans.map((one) => one.spanId)).toEqual(spans.map((one) => one.spanId));
       expect(aligned.spans.every(({ start }) => Number.isFinite(start))).toBe(true);
     }),
   );

@@ -1,4 +1,4 @@
-import type { TraceSpan } from '../data/results.ts';
+import type { TraceSpan } from '@lab/store-clients/trace';
 
 /** The clock of `service` differs from that of `reference`. */
 export interface ClockSkew {
@@ -28,15 +28,15 @@ interface Bounds {
  * makes a waterfall of slivers.
  */
 export function alignClocks(spans: readonly TraceSpan[]): AlignedTrace {
-  const byId = new Map(spans.map((span) => [span.id, span]));
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
   const shiftOf = shiftsOf(spans, byId);
   const moved = new Map<string, number>();
   const shift = (span: TraceSpan, seen: readonly string[] = []): number => {
-    const known = moved.get(span.id);
+    const known = moved.get(span.spanId);
     if (known !== undefined) return known;
-    const parent = seen.includes(span.id) ? undefined : byId.get(span.parentId);
-    const own = parent ? shift(parent, [...seen, span.id]) + (shiftOf.get(pairOf(parent, span)) ?? 0) : 0;
-    moved.set(span.id, own);
+    const parent = seen.includes(span.spanId) ? undefined : byId.get(span.parentId);
+    const own = parent ? shift(parent, [...seen, span.spanId]) + (shiftOf.get(pairOf(parent, span)) ?? 0) : 0;
+    moved.set(span.spanId, own);
     return own;
   };
   return {

@@ -1,6 +1,7 @@
+import type { TraceSpan } from '@lab/store-clients/trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noData, type Series, type ServiceEdge, type TraceSpan } from '../data/results.ts';
+import { noData, type Series, type ServiceEdge } from '../data/results.ts';
 import { align, stack } from './aligned.ts';
 import { thresholdColour } from './colours.ts';
 import { dashboardSchema, fieldOf } from './dashboard.ts';
@@ -237,7 +238,8 @@ describe('the service map', () => {
 
 describe('a trace', () => {
   const span = (id: string, parentId: string, start: number): TraceSpan => ({
-    id,
+    spanId: id,
+    kind: 'internal',
     parentId,
     start,
     name: id,
@@ -250,7 +252,7 @@ describe('a trace', () => {
   it('lists siblings that began in the same millisecond by their end', () => {
     const commit = { ...span('commit', 'a', 2), durationMs: 16 };
     const placed = spanTree([span('a', '', 1), commit, span('insert', 'a', 2)]);
-    expect(placed.map((one) => one.span.id)).toEqual(['a', 'insert', 'commit']);
+    expect(placed.map((one) => one.span.spanId)).toEqual(['a', 'insert', 'commit']);
   });
 
   it('lists parents before children, by start, and loses no span', () => {
@@ -260,7 +262,7 @@ describe('a trace', () => {
       span('a', '', 1),
       span('lost', 'gone', 0),
     ]);
-    expect(placed.map(({ span: { id }, depth }) => [id, depth])).toEqual([
+    expect(placed.map(({ span: { spanId: id }, depth }) => [id, depth])).toEqual([
       ['lost', 0],
       ['a', 0],
       ['c', 1],

@@ -1,4 +1,4 @@
-import type { TraceSpan } from '../data/results.ts';
+import type { TraceSpan } from '@lab/store-clients/trace';
 
 /** A span and how deep it lies below the root. */
 export interface PlacedSpan {
@@ -8,18 +8,18 @@ export interface PlacedSpan {
 
 /** Spans in the order of a waterfall: each parent before its children, siblings by their start. A span whose parent is missing is a root. */
 export function spanTree(spans: readonly TraceSpan[]): PlacedSpan[] {
-  const known = new Set(spans.map(({ id }) => id));
-  // Starts are told in whole milliseconds by some SDKs: of siblings that began in the same one, the first to end is first.
+  const known = new Set(spans.map(({ spanId }) => spanId));
+  // Some SDKs give starts in whole milliseconds: of siblings that began in the same one, the first to end is first.
   const byStart = spans.toSorted((a, b) => a.start - b.start || a.durationMs - b.durationMs);
   const children = Map.groupBy(byStart, ({ parentId }) => (known.has(parentId) ? parentId : ''));
   const placed: PlacedSpan[] = [];
   const seen = new Set<string>();
   const visit = (parentId: string, depth: number) => {
     for (const span of children.get(parentId) ?? []) {
-      if (seen.has(span.id)) continue;
-      seen.add(span.id);
+      if (seen.has(span.spanId)) continue;
+      seen.add(span.spanId);
       placed.push({ span, depth });
-      visit(span.id, depth + 1);
+      visit(span.spanId, depth + 1);
     }
   };
   visit('', 0);

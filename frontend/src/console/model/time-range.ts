@@ -1,8 +1,6 @@
-/** What is looked at: seconds since 1970. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { TimeRange } from '@lab/store-clients/time-range';
+
+export type { TimeRange };
 
 /** Ranges that the page offers, as Grafana writes them. */
 export const quickRanges = [
@@ -41,6 +39,12 @@ export function parseRange(from: string, to: string, now: number): TimeRange {
 export function stepOf({ from, to }: TimeRange): number {
   const wanted = (to - from) / 240;
   return [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].find((step) => step >= wanted) ?? 7200;
+}
+
+/** The range with both ends moved back to a multiple of its step, so that a curve does not change shape as time goes on. */
+export function alignedToStep(range: TimeRange): TimeRange {
+  const step = stepOf(range);
+  return { from: Math.floor(range.from / step) * step, to: Math.floor(range.to / step) * step };
 }
 
 /** `10s`, `1m` → milliseconds; 0 for what is no interval. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '../data/results.ts';
+import type { LogLine } from '@lab/store-clients/loki';
 import { element } from '../dom.ts';
 import { type DrawPanel, drawNothing } from './view.ts';
 

@@ -1,4 +1,4 @@
-import type { TraceSpan } from '../data/results.ts';
+import type { TraceSpan } from '@lab/store-clients/trace';
 import { element } from '../dom.ts';
 import { alignClocks } from '../model/clock-skew.ts';
 import { seriesColours } from '../model/colours.ts';
@@ -37,7 +37,7 @@ function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colo
   );
   const fields = element('dl', { class: 'fields' });
   for (const [key, value] of Object.entries(span.attributes))
-    fields.append(element('dt', { text: key }), element('dd', { text: value }));
+    fields.append(element('dt', { text: key }), element('dd', { text: String(value) }));
   return element('details', { class: 'span' }, summary, fields);
 }
 
