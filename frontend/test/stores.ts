@@ -28,7 +28,7 @@ function answer({ pathname, searchParams }: URL, query: string): unknown {
     case '/api/v1/query_exemplars':
       return { data: [{ seriesLabels: {}, exemplars: [exemplar(range)] }] };
     case '/loki/api/v1/query_range':
-      return { data: { resultType: 'streams', result: [linesFor(query, range)] } };
+      return { data: { resultType: 'streams', result: [linesFor(query, fromNanoseconds(range))] } };
     case '/api/search':
       return {
         traces: [
@@ -63,6 +63,9 @@ const exemplar = ({ from, to }: { from: number; to: number }) => ({
   value: '1.5',
   timestamp: (from + to) / 2,
 });
+
+/** Loki is asked in nanoseconds. */
+const fromNanoseconds = ({ from, to }: { from: number; to: number }) => ({ from: from / 1e9, to: to / 1e9 });
 
 const stream = { service_name: 'lab-backend', severity_text: 'ERROR', trace_id: traceId };
 const linesFor = (query: string, { from, to }: { from: number; to: number }) =>

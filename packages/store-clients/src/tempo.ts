@@ -80,10 +80,9 @@ function kindOf(kind: string | number | undefined): TraceSpan['kind'] {
   return kinds.find((known) => known === name) ?? 'unspecified';
 }
 
-/** Protobuf’s JSON writes ids in base64, OTLP/JSON in hex: 16 digits or 12 characters, so they cannot be mixed up. */
-function hexId(id: string | undefined): string {
-  if (!id) return '';
-  if (/^[0-9a-f]{16}$/i.test(id)) return id.toLowerCase();
+/** Protobuf’s JSON writes ids in base64, OTLP/JSON in hex: 12 characters or 16 digits, so they cannot be mixed up. */
+function hexId(id = ''): string {
+  if (!/^[A-Za-z\d+/]{11}=$/.test(id)) return id.toLowerCase();
   const hex = [...atob(id)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   return /^0*$/.test(hex) ? '' : hex;
 }
