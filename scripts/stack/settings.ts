@@ -31,7 +31,7 @@ const schema = z.object({
   DEPLOYMENT_ENVIRONMENT: z.string().min(1).describe('`deployment.environment.name` on every signal.'),
   LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
   BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
-  GRAFANA_PORT: port.describe('Grafana, where it can be had.'),
+  GRAFANA_PORT: port.describe('Grafana, where it can be installed.'),
   TEMPO_PORT: port.describe('Tempo’s HTTP API (or the embedded trace store’s).'),
   LOKI_PORT: port.describe('Loki’s HTTP API.'),
   PROMETHEUS_PORT: port.describe('Prometheus’ HTTP API.'),

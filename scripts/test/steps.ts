@@ -32,7 +32,7 @@ export const testPrograms: readonly ProgramName[] = [
   'conftest',
 ];
 
-/** Programs that some tests start: where one cannot be had, they are skipped and say so. */
+/** Programs that some tests start: where one cannot be installed, they are skipped and say so. */
 export const optionalTestPrograms: readonly ProgramName[] = [
   'docker',
   'dockerd',

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { loadSettings, readEnvFile, rootDirectory } from '../stack/settings.ts';
 import { checksumIn } from './archive.ts';
 import { components } from './components.ts';
-import { isMinorOrNewer } from './version.ts';
+import { installedGo, oldestGo } from './go.ts';
+import { isAtLeast, isMinorOrNewer } from './version.ts';
 
 const settings = loadSettings({}, readEnvFile());
 const read = (file: string) => readFileSync(join(rootDirectory, file), 'utf8');
@@ -18,10 +19,19 @@ describe('the component list', () => {
   });
 
   it.each(components)(
-    '$name can be had by installing, and what cannot be built says what happens without it',
+    '$name can be installed, and what cannot be built says what happens without it',
     (component) => {
       expect(component.archive ?? component.build ?? component.apt).toBeDefined();
       if (!component.build && !component.apt) expect(component.without).toBeTruthy();
+    },
+  );
+
+  it.each(components.flatMap(({ name, build }) => (build ? [{ name, directory: build.directory }] : [])))(
+    'the Go that is installed, and every Go that is accepted, builds $name',
+    ({ directory }) => {
+      const needed = /^go (\S+)$/m.exec(read(join(directory, 'go.mod')))?.[1] ?? '';
+      expect(isAtLeast(oldestGo, needed), `go.mod wants ${needed}`).toBe(true);
+      expect(isAtLeast(installedGo, oldestGo)).toBe(true);
     },
   );
 
@@ -109,6 +119,17 @@ describe('a version on PATH', () => {
     ['1.18.0', '1.22', false],
   ])('%s satisfies the pinned %s: %s', (seen, pinned, expected) => {
     expect(isMinorOrNewer(seen, pinned)).toBe(expected);
+  });
+
+  it.each([
+    ['1.26.6', '1.26.5', true],
+    ['1.26.5', '1.26.5', true],
+    ['1.26.4', '1.26.5', false],
+    ['1.27', '1.26.5', true],
+    ['1.26', '1.26.5', false],
+    ['2.0.0', '1.26.5', true],
+  ])('%s is at least %s: %s', (seen, oldest, expected) => {
+    expect(isAtLeast(seen, oldest)).toBe(expected);
   });
 });
 

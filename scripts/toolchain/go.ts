@@ -8,11 +8,11 @@ import { freeBytes, gigabytes } from './disk.ts';
 import { isExecutable } from './local.ts';
 import { run } from './process.ts';
 import type { Session } from './session.ts';
-import { isMinorOrNewer } from './version.ts';
+import { isAtLeast } from './version.ts';
 
 /** The oldest Go that builds the components, and the one that is installed where there is none. */
-const oldestGo = '1.26';
-const installedGo = '1.26.6';
+export const oldestGo = '1.26.5';
+export const installedGo = '1.26.6';
 
 export type Go = { found: true; path: string } | { found: false; reason: string };
 
@@ -20,7 +20,7 @@ export type Go = { found: true; path: string } | { found: false; reason: string 
 export async function findGo(session: Session): Promise<Go> {
   const onPath = await which('go', { path: session.environment.PATH ?? '', nothrow: true });
   const version = onPath ? await goVersion(onPath, session) : undefined;
-  if (onPath && version && isMinorOrNewer(version, oldestGo)) return { found: true, path: onPath };
+  if (onPath && version && isAtLeast(version, oldestGo)) return { found: true, path: onPath };
   const why = onPath ? `${onPath} is ${version ?? 'of unknown version'}` : 'there is no Go on PATH';
   const installed = await installGo(session);
   return installed.found ? installed : { found: false, reason: `${why}; ${installed.reason}` };

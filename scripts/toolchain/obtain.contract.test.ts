@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../terminal/user-error.ts';
 import { fromApt } from './apt.ts';
 import { componentOf } from './components.ts';
+import { oldestGo } from './go.ts';
 import { obtain, obtainAll } from './obtain.ts';
 import type { TestMachine } from './testing.ts';
 import { testMachine, writeExecutable } from './testing.ts';
@@ -211,8 +212,8 @@ describe('without a usable Go and without network', () => {
     script('go', noGo);
     script('python3', noPip);
     const error = await userError(obtain('prometheus', session()));
-    expect(error.message).toBe('Prometheus 3.15.0 cannot be had');
-    expect(error.advice).toContain('Install Go 1.26 or newer');
+    expect(error.message).toBe('Prometheus 3.15.0 could not be installed');
+    expect(error.advice).toContain(`Install Go ${oldestGo} or newer`);
     const details = error.details.join('\n');
     expect(details).toContain('127.0.0.1:9 cannot be reached');
     expect(details).toMatch(

@@ -6,6 +6,7 @@ import { fromGoBuild } from './build.ts';
 import { withLock } from './cache.ts';
 import type { Component } from './component.ts';
 import { components, variableOf } from './components.ts';
+import { oldestGo } from './go.ts';
 import { fromCache, fromEnvironment, fromPath } from './local.ts';
 import type { Attempt, Session, Way } from './session.ts';
 import { pinnedVersion } from './session.ts';
@@ -26,7 +27,7 @@ const installingWays: readonly { way: Way; exists: (component: Component) => boo
 /**
  * Gets one program: the first way that works wins.
  *
- * @returns `found: false` with the reason for an optional component that cannot be had
+ * @returns `found: false` with the reason for an optional component that cannot be installed
  * @throws UserError naming every way that was tried; the abort reason when the session is aborted
  */
 export async function obtain(name: ProgramName, session: Session): Promise<Obtained> {
@@ -88,13 +89,13 @@ async function install(component: Component, seen: readonly string[], session: S
   if (component.without) return { found: false, reason: `${reasons.at(-1)}; ${component.without}` };
   const version = pinnedVersion(component, session.settings);
   const title = [component.title, version].filter(Boolean).join(' ');
-  throw new UserError(`${title} cannot be had`, adviceFor(component), reasons);
+  throw new UserError(`${title} could not be installed`, adviceFor(component), reasons);
 }
 
 function adviceFor(component: Component): string {
   const own = `set ${variableOf(component.name)} to a program of your own`;
   if (component.apt) return `${aptAdvice(component)}; or ${own}.`;
-  return `Install Go 1.26 or newer (https://go.dev/dl), or connect the machine to the network, or ${own}.`;
+  return `Install Go ${oldestGo} or newer (https://go.dev/dl), or connect the machine to the network, or ${own}.`;
 }
 
 /** @throws UserError when a component that the lab needs is among the missing */

@@ -9,3 +9,10 @@ export function isMinorOrNewer(version: string, pinned: string): boolean {
   const [pinnedMajor = 0, pinnedMinor = 0] = parseVersion(pinned);
   return major > pinnedMajor || (major === pinnedMajor && minor >= pinnedMinor);
 }
+
+/** Whether a version is the given one or newer, patch numbers included. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [numbers, least] = [parseVersion(version), parseVersion(oldest)];
+  const place = least.findIndex((number, index) => number !== (numbers[index] ?? 0));
+  return place < 0 || (numbers[place] ?? 0) > (least[place] ?? 0);
+}

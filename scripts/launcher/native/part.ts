@@ -15,7 +15,7 @@ export const partNames = [
 ] as const;
 export type PartName = (typeof partNames)[number];
 
-/** The programs that were found, by name; one that is optional and cannot be had is absent. */
+/** The programs that were found, by name; one that is optional and cannot be installed is absent. */
 export type Programs = Partial<Record<ProgramName, Program>>;
 
 /** What starting a part takes: one process, in the foreground. */
@@ -48,9 +48,9 @@ export interface Part {
   readonly purpose: string;
   /** Programs without which it cannot start. */
   readonly needs: readonly ProgramName[];
-  /** Programs that it uses when they can be had. */
+  /** Programs that it uses when they can be installed. */
   readonly prefers?: readonly ProgramName[];
-  /** The part is left out of the lab where this program, one of those it prefers, cannot be had. */
+  /** The part is left out of the lab where this program, one of those it prefers, cannot be installed. */
   readonly absentWithout?: ProgramName;
   readonly ports: readonly {
     readonly setting: PortName;

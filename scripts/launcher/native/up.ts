@@ -92,7 +92,7 @@ async function getPrograms(
   const session = openSession({ settings, reporter, signal, install });
   const browser: ProgramName[] = verify ? ['chromium'] : [];
   const needed = await obtainAll([...parts.flatMap((part) => part.needs), ...browser], session);
-  // Where a program could not be had last time, the network is not asked again at each start.
+  // Where a program could not be installed last time, the network is not asked again at each start.
   const isFirstStart = (await readRecords(settings)).tempo === undefined;
   const preferred = await obtainAll(
     parts.flatMap((part) => part.prefers ?? []),

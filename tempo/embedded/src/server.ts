@@ -22,7 +22,7 @@ export interface RunningStore {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the store. Rejects when the data directory or a port cannot be had. */
+/** Starts the store. Rejects when the data directory cannot be used or a port is taken. */
 export async function startTraceStore(config: Config): Promise<RunningStore> {
   const compileCache = config.NODE_COMPILE_CACHE ?? join(config.TRACE_STORE_DATA, 'compiled');
   const writer = new Writer({

@@ -24,7 +24,7 @@ describe('the grafana part', () => {
   });
   afterEach(() => rmSync(settings.paths.state, { recursive: true }));
 
-  it('is a part only where its program can be had', () => {
+  it('is a part only where its program can be installed', () => {
     expect(partsWith({}).map(({ name }) => name)).not.toContain('grafana');
     expect(partsWith({ grafana: program }).map(({ name }) => name)).toContain('grafana');
   });
