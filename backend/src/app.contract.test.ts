@@ -1,9 +1,9 @@
+import { problemSchema } from '@lab/api-contract/problem';
+import { taskPageSchema, taskSchema, taskStatisticsSchema } from '@lab/api-contract/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { send } from '../../scripts/testing/send.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { bodyLimit } from './http/json-body.ts';
-import { problemSchema } from './http/problem.ts';
-import { taskPageSchema, taskSchema, taskStatisticsSchema } from './tasks/schemas.ts';
 
 let api: ApiServer;
 

@@ -1,3 +1,4 @@
+import { routes } from '@lab/api-contract/routes';
 import { refuseForeignPage } from '@lab/http/foreign-page';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
@@ -69,7 +70,7 @@ function withOpenApi(version: string, operations: readonly Operation[]): Operati
   all.push(
     defineOperation({
       method: 'get',
-      path: '/api/openapi.json',
+      path: routes.openapi,
       tag: 'operation',
       id: 'getOpenApi',
       summary: 'This document',

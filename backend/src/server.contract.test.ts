@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { taskPageSchema, taskSchema } from '@lab/api-contract/tasks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/api-server.ts';
 import { type BackendProcess, exitOf, spawnBackend, startBackend } from '../testing/backend-process.ts';
 import { type OtlpSink, startOtlpSink } from '../testing/otlp-sink.ts';
-import { taskPageSchema, taskSchema } from './tasks/schemas.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let sink: OtlpSink;

@@ -167,7 +167,8 @@ describe('reports', () => {
   it("say what went wrong in the server's own words", async () => {
     site.intercept = ({ method }, response) => {
       if (method !== 'POST') return false;
-      const problem = { title: 'Bad Request', status: 400, errors: [{ path: 'title', message: 'is taken' }] };
+      const errors = [{ in: 'body', path: 'title', message: 'is taken' }];
+      const problem = { title: 'Bad Request', status: 400, errors };
       response.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
       return true;
     };

@@ -1,6 +1,7 @@
+import { problemSchema } from '@lab/api-contract/problem';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Operation } from './operation.ts';
-import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
+import { type ProblemKind, problemKinds } from './problem.ts';
 
 /** The OpenAPI 3.1 document of the operations, from the very schemas that validate their requests. */
 export function createOpenApi(

@@ -1,5 +1,6 @@
+import type { FieldError } from '@lab/api-contract/problem';
 import { z } from 'zod';
-import { type FieldError, ProblemError, type ProblemKind } from './problem.ts';
+import { ProblemError, type ProblemKind } from './problem.ts';
 
 /** What a handler answers. A string is sent as it is, anything else as JSON, undefined as no body. */
 export interface Answer {

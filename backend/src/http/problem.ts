@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { FieldError, Problem } from '@lab/api-contract/problem';
 
 /** Every kind of problem the API answers with: status and title by the last part of its type. */
 export const problemKinds = {
@@ -6,9 +6,9 @@ export const problemKinds = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'foreign-page': { status: 403, title: 'The request comes from a page of another site' },
   'not-found': { status: 404, title: 'There is no such resource' },
-  'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is of a kind the API does not read' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'unknown-host': { status: 421, title: 'The server does not answer to this name' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'internal-error': { status: 500, title: 'The server failed' },
@@ -17,30 +17,6 @@ export const problemKinds = {
 } as const;
 
 export type ProblemKind = keyof typeof problemKinds;
-
-const fieldErrorSchema = z
-  .strictObject({
-    in: z.enum(['body', 'query', 'path', 'header']),
-    path: z.string().meta({ description: 'Dotted path of the value; empty for the whole' }),
-    message: z.string(),
-  })
-  .meta({ id: 'FieldError' });
-
-/** RFC 9457. */
-export const problemSchema = z
-  .strictObject({
-    type: z.string().meta({ example: 'urn:lab:problem:not-found' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string().meta({ description: 'Path of the request' }),
-    trace_id: z.string().optional().meta({ description: 'Missing where requests are not traced' }),
-    errors: z.array(fieldErrorSchema).optional().meta({ description: 'Of invalid-request: what is wrong' }),
-  })
-  .meta({ id: 'Problem' });
-
-export type Problem = z.infer<typeof problemSchema>;
-export type FieldError = z.infer<typeof fieldErrorSchema>;
 
 /** Thrown anywhere while a request is answered; becomes the answer. */
 export class ProblemError extends Error {

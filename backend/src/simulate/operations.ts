@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { problemSchema } from '@lab/api-contract/problem';
+import { routes } from '@lab/api-contract/routes';
+import { taskInputSchema } from '@lab/api-contract/tasks';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import { defineOperation, type Operation } from '../http/operation.ts';
-import { type ProblemKind, problemSchema } from '../http/problem.ts';
+import type { ProblemKind } from '../http/problem.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
-import { taskInputSchema } from '../tasks/schemas.ts';
 import { createSmokeTest, smokeResultSchema } from './smoke.ts';
 
 /** Longest simulated delay, shorter than the time a shutdown gives open requests. Milliseconds. */
@@ -35,7 +37,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
   return [
     defineOperation({
       ...shared,
-      path: '/api/simulate/error',
+      path: routes.simulateError,
       id: 'simulateError',
       summary: 'Fails with an error nobody catches: always 500',
       body: nothing,
@@ -52,7 +54,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
     }),
     defineOperation({
       ...shared,
-      path: '/api/simulate/slow',
+      path: routes.simulateSlow,
       id: 'simulateSlow',
       summary: 'Answers after a delay',
       body: delaySchema,
@@ -66,7 +68,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
     }),
     defineOperation({
       ...shared,
-      path: '/api/simulate/bulk',
+      path: routes.simulateBulk,
       id: 'simulateBulk',
       summary: 'Creates many tasks in one transaction',
       body: bulkSchema,
@@ -85,7 +87,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
     }),
     defineOperation({
       ...shared,
-      path: '/api/simulate/db-smoke',
+      path: routes.simulateDbSmoke,
       id: 'simulateDbSmoke',
       summary: 'Runs one statement of each kind in a transaction and leaves nothing behind',
       body: nothing,

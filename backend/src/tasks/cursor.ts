@@ -1,5 +1,5 @@
+import type { SortOrder } from '@lab/api-contract/tasks';
 import { z } from 'zod';
-import type { SortOrder } from './schemas.ts';
 
 /** Where the next page starts: after the row with this sort key and id. */
 export interface Position {

@@ -1,5 +1,5 @@
+import type { SortField, SortOrder, Task, TaskListQuery } from '@lab/api-contract/tasks';
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts';
-import type { SortField, SortOrder, Task, TaskListQuery } from './schemas.ts';
 
 /** A row of a page: the task and the value it was sorted by. */
 export type ListRow = Task & { readonly sort_key: string | number };

@@ -1,8 +1,4 @@
-import { z } from 'zod';
-import { defineOperation, type Operation } from '../http/operation.ts';
-import { ProblemError } from '../http/problem.ts';
-import type { CreateOnce } from './idempotency.ts';
-import type { TaskRepository } from './repository.ts';
+import { routes, taskPath } from '@lab/api-contract/routes';
 import {
   idempotencyKeySchema,
   type Task,
@@ -13,7 +9,12 @@ import {
   taskPatchSchema,
   taskSchema,
   taskStatisticsSchema,
-} from './schemas.ts';
+} from '@lab/api-contract/tasks';
+import { z } from 'zod';
+import { defineOperation, type Operation } from '../http/operation.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { CreateOnce } from './idempotency.ts';
+import type { TaskRepository } from './repository.ts';
 import type { StatisticsReader } from './statistics.ts';
 
 interface Dependencies {
@@ -23,8 +24,8 @@ interface Dependencies {
 }
 
 const params = z.strictObject({ id: taskIdSchema });
-const collection = { path: '/api/tasks', tag: 'tasks' } as const;
-const single = { path: '/api/tasks/:id', tag: 'tasks', params } as const;
+const collection = { path: routes.tasks, tag: 'tasks' } as const;
+const single = { path: routes.task, tag: 'tasks', params } as const;
 const bodyProblems = [
   'insufficient-storage',
   'invalid-request',
@@ -41,7 +42,7 @@ export function taskOperations({ tasks, createOnce, statistics }: Dependencies):
     ...singleTaskOperations(tasks),
     defineOperation({
       method: 'get',
-      path: '/api/stats',
+      path: routes.stats,
       tag: 'tasks',
       id: 'getStatistics',
       summary: 'Numbers over all tasks',
@@ -73,7 +74,7 @@ function listTasks(tasks: TaskRepository): Operation {
 }
 
 function createTask(tasks: TaskRepository, createOnce: CreateOnce): Operation {
-  const created = (task: Task) => ({ headers: { location: `/api/tasks/${task.id}` }, body: task });
+  const created = (task: Task) => ({ headers: { location: taskPath(task.id) }, body: task });
   return defineOperation({
     ...collection,
     method: 'post',

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
+import {
+  type SortOrder,
+  sortFields,
+  type Task,
+  taskInputSchema,
+  taskListQuerySchema,
+} from '@lab/api-contract/tasks';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/api-server.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { createOnceWith, keyLifetimeMs } from './idempotency.ts';
 import { createTaskRepository, type TaskRepository } from './repository.ts';
-import { type SortOrder, sortFields, type Task, taskInputSchema, taskListQuerySchema } from './schemas.ts';
 import { createStatisticsReader } from './statistics.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Task, TaskInput, TaskListQuery, TaskPage, TaskPatch } from '@lab/api-contract/tasks';
 import type { Database } from '../database/database.ts';
 import type { StatementText } from '../database/statement.ts';
 import { buildListStatement, type ListRow, nextCursor, taskColumns } from './list-query.ts';
-import type { Task, TaskInput, TaskListQuery, TaskPage, TaskPatch } from './schemas.ts';
 
 /** The tasks in the database. */
 export interface TaskRepository {

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { type Problem, problemSchema } from './model.ts';
+import type { z } from 'zod';
+import { problemAnswer } from './model.ts';
 
 /** A request that failed, in words for the user. */
 export class ApiError extends Error {
@@ -25,10 +25,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The server's own words, or a sentence made of the status where the answer is no problem document (RFC 9457). */
+/** The server's own words, or a sentence made of the status where the answer is not a problem document (RFC 9457). */
 export async function problemFromResponse(response: Response): Promise<ApiError> {
   const { status } = response;
-  const result = z.safeParse(problemSchema, await response.json().catch(() => undefined));
+  const result = problemAnswer.safeParse(await response.json().catch(() => undefined));
   const headerTraceId = response.headers.get('x-trace-id') ?? undefined;
   if (!result.success) {
     return new ApiError(`The server answered with status ${status}. Try again in a moment.`, {
@@ -40,7 +40,7 @@ export async function problemFromResponse(response: Response): Promise<ApiError>
 }
 
 /** One sentence of a problem document: what is wrong with which field, else its detail, else its title. */
-export function problemText({ title, detail, errors = [] }: Problem): string {
+export function problemText({ title, detail, errors = [] }: z.infer<typeof problemAnswer>): string {
   if (errors.length === 0) return detail ?? title;
   return errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
 }

@@ -1,15 +1,8 @@
-import * as z from 'zod/mini';
+import { routes, taskPath } from '@lab/api-contract/routes';
+import type { Task, TaskPage, TaskStatistics } from '@lab/api-contract/tasks';
+import type { z } from 'zod';
 import { ApiError, problemFromResponse } from './api-error.ts';
-import {
-  type Query,
-  type Stats,
-  statsSchema,
-  type Task,
-  type TaskDraft,
-  type TaskPage,
-  taskPageSchema,
-  taskSchema,
-} from './model.ts';
+import { type Query, statisticsAnswer, type TaskDraft, taskAnswer, taskPageAnswer } from './model.ts';
 import { outlivingPage } from './outliving-page.ts';
 import { retrying } from './retry.ts';
 
@@ -57,7 +50,7 @@ async function jsonOf(response: Response): Promise<unknown> {
     return await response.json();
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    throw new ApiError('The answer of the server is no JSON. Try again in a moment.', {
+    throw new ApiError('The answer of the server is not JSON. Try again in a moment.', {
       status: response.status,
       traceId: response.headers.get('x-trace-id') ?? undefined,
       cause: thrown,
@@ -65,8 +58,8 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-function parsed<T>(schema: z.core.$ZodType<T>, path: string, body: unknown): T {
-  const result = z.safeParse(schema, body);
+function parsed<T>(schema: z.ZodType<T>, path: string, body: unknown): T {
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw new ApiError(
     `The answer to ${path} has an unknown shape. Frontend and backend may be of different versions.`,
@@ -86,19 +79,19 @@ export async function listTasks(
   if (status !== 'all') search.set('status', status);
   if (text) search.set('q', text);
   if (cursor) search.set('cursor', cursor);
-  const path = `/api/tasks${search.size ? `?${search}` : ''}`;
+  const path = search.size ? `${routes.tasks}?${search}` : routes.tasks;
   const body = await request(scope, path, { safeToRepeat: true, ...(signal ? { signal } : {}) });
-  return parsed(taskPageSchema, '/api/tasks', body);
+  return parsed(taskPageAnswer, routes.tasks, body);
 }
 
-export async function fetchStats(scope: RequestScope): Promise<Stats> {
-  return parsed(statsSchema, '/api/stats', await request(scope, '/api/stats', { safeToRepeat: true }));
+export async function fetchStats(scope: RequestScope): Promise<TaskStatistics> {
+  return parsed(statisticsAnswer, routes.stats, await request(scope, routes.stats, { safeToRepeat: true }));
 }
 
 /** @param idempotencyKey the same for every try to add this draft, so that it is added once */
 export async function addTask(scope: RequestScope, draft: TaskDraft, idempotencyKey: string): Promise<Task> {
   const options = { method: 'POST', body: draft, idempotencyKey, safeToRepeat: true } as const;
-  return parsed(taskSchema, '/api/tasks', await request(scope, '/api/tasks', options));
+  return parsed(taskAnswer, routes.tasks, await request(scope, routes.tasks, options));
 }
 
 export async function changeTask(
@@ -106,9 +99,9 @@ export async function changeTask(
   id: string,
   change: Partial<TaskDraft & Pick<Task, 'status'>>,
 ): Promise<Task> {
-  const path = `/api/tasks/${encodeURIComponent(id)}`;
+  const path = taskPath(id);
   return parsed(
-    taskSchema,
+    taskAnswer,
     path,
     await request(scope, path, { method: 'PATCH', body: change, safeToRepeat: true }),
   );
@@ -117,14 +110,20 @@ export async function changeTask(
 /** Deletes a task; one that is already gone counts as deleted. */
 export async function deleteTask(scope: RequestScope, id: string): Promise<void> {
   try {
-    await request(scope, `/api/tasks/${encodeURIComponent(id)}`, { method: 'DELETE', safeToRepeat: true });
+    await request(scope, taskPath(id), { method: 'DELETE', safeToRepeat: true });
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
 }
 
-export type Simulation = 'error' | 'slow' | 'bulk' | 'db-smoke';
+const simulations = {
+  error: routes.simulateError,
+  slow: routes.simulateSlow,
+  bulk: routes.simulateBulk,
+  'db-smoke': routes.simulateDbSmoke,
+} as const;
+export type Simulation = keyof typeof simulations;
 
 export async function simulate(scope: RequestScope, kind: Simulation): Promise<void> {
-  await request(scope, `/api/simulate/${kind}`, { method: 'POST', body: {}, safeToRepeat: false });
+  await request(scope, simulations[kind], { method: 'POST', body: {}, safeToRepeat: false });
 }

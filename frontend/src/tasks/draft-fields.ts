@@ -1,5 +1,6 @@
+import { maxLengths, type Priority, priorities } from '@lab/api-contract/tasks';
 import { type ElementOptions, element } from './dom.ts';
-import { type Priority, priorities, type TaskDraft, titleMaxLength } from './model.ts';
+import type { TaskDraft } from './model.ts';
 
 const priorityNames: Record<Priority, string> = { low: 'Low', normal: 'Normal', high: 'High' };
 
@@ -12,7 +13,7 @@ export function titleInput(options: ElementOptions): HTMLInputElement {
   const attributes = {
     type: 'text',
     required: true,
-    maxlength: String(titleMaxLength),
+    maxlength: String(maxLengths.title),
     autocomplete: 'off',
   } as const;
   return element('input', { ...options, attributes: { ...attributes, ...options.attributes } });

@@ -1,3 +1,4 @@
+import { maxLengths, type Task } from '@lab/api-contract/tasks';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import { element } from './dom.ts';
 import {
@@ -8,7 +9,7 @@ import {
   readDraft,
   titleInput,
 } from './draft-fields.ts';
-import { descriptionMaxLength, type Task, type TaskDraft } from './model.ts';
+import type { TaskDraft } from './model.ts';
 import { testIds } from './test-ids.ts';
 
 /** Saves `draft`; answers whether that worked. */
@@ -89,7 +90,7 @@ function draftControls(task: Task): Required<DraftControls> {
   const title = titleInput({ testId: testIds.editTitle });
   const description = element('textarea', {
     testId: testIds.editDescription,
-    attributes: { rows: '4', maxlength: String(descriptionMaxLength) },
+    attributes: { rows: '4', maxlength: String(maxLengths.description) },
   });
   const priority = prioritySelect({ testId: testIds.editPriority }, task.priority);
   const due = dueInput({ testId: testIds.editDue });

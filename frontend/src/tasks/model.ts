@@ -1,38 +1,19 @@
-import * as z from 'zod/mini';
+import { problemSchema } from '@lab/api-contract/problem';
+import {
+  type Priority,
+  type Task,
+  taskPageSchema,
+  taskSchema,
+  taskStatisticsSchema,
+} from '@lab/api-contract/tasks';
+import { z } from 'zod';
 
-export const priorities = ['low', 'normal', 'high'] as const;
-export type Priority = (typeof priorities)[number];
-
-export const taskSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  description: z.string(),
-  status: z.enum(['open', 'done']),
-  priority: z.enum(priorities),
-  /** `YYYY-MM-DD` */
-  due_at: z.nullable(z.string()),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
-export type Task = z.infer<typeof taskSchema>;
-
-export const taskPageSchema = z.object({ items: z.array(taskSchema), next_cursor: z.nullable(z.string()) });
-export type TaskPage = z.infer<typeof taskPageSchema>;
-
-export const statsSchema = z.object({
-  total: z.number(),
-  by_status: z.object({ open: z.number(), done: z.number() }),
-  overdue: z.number(),
-});
-export type Stats = z.infer<typeof statsSchema>;
-
-export const problemSchema = z.object({
-  title: z.string(),
-  detail: z.optional(z.string()),
-  trace_id: z.optional(z.string()),
-  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
-});
-export type Problem = z.infer<typeof problemSchema>;
+/** Answers as a page reads them: a field that a newer backend adds is no mistake. */
+export const taskAnswer = taskSchema.strip();
+export const taskPageAnswer = taskPageSchema.strip().extend({ items: z.array(taskAnswer) });
+export const statisticsAnswer = taskStatisticsSchema.strip();
+/** Nginx answers with less than the backend. */
+export const problemAnswer = problemSchema.strip().partial().required({ title: true });
 
 export type StatusFilter = 'all' | Task['status'];
 
@@ -41,10 +22,6 @@ export interface Query {
   readonly status: StatusFilter;
   readonly text: string;
 }
-
-export const titleMaxLength = 200;
-export const descriptionMaxLength = 2_000;
-export const searchMaxLength = 200;
 
 /** What a user fills in. */
 export interface TaskDraft {

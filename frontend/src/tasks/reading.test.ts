@@ -4,7 +4,12 @@ import type { View } from './view.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const statsWith = (total: number) => ({ total, by_status: { open: total, done: 0 }, overdue: 0 });
+const statsWith = (total: number) => ({
+  total,
+  by_status: { open: total, done: 0 },
+  by_priority: { low: 0, normal: total, high: 0 },
+  overdue: 0,
+});
 
 it('shows the newest statistics, in whatever order the answers come', async () => {
   const answers: ((total: number) => void)[] = [];

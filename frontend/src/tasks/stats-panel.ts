@@ -1,17 +1,17 @@
+import type { TaskStatistics } from '@lab/api-contract/tasks';
 import { element } from './dom.ts';
-import type { Stats } from './model.ts';
 import { testIds } from './test-ids.ts';
 
 export interface StatsPanel {
   readonly element: HTMLElement;
-  render(stats: Stats): void;
+  render(stats: TaskStatistics): void;
 }
 
 const figures = [
-  { label: 'Tasks', testId: testIds.statsTotal, value: (stats: Stats) => stats.total },
-  { label: 'Open', testId: testIds.statsOpen, value: (stats: Stats) => stats.by_status.open },
-  { label: 'Done', testId: testIds.statsDone, value: (stats: Stats) => stats.by_status.done },
-  { label: 'Overdue', testId: testIds.statsOverdue, value: (stats: Stats) => stats.overdue },
+  { label: 'Tasks', testId: testIds.statsTotal, value: (stats: TaskStatistics) => stats.total },
+  { label: 'Open', testId: testIds.statsOpen, value: (stats: TaskStatistics) => stats.by_status.open },
+  { label: 'Done', testId: testIds.statsDone, value: (stats: TaskStatistics) => stats.by_status.done },
+  { label: 'Overdue', testId: testIds.statsOverdue, value: (stats: TaskStatistics) => stats.overdue },
 ] as const;
 
 const numberFormat = new Intl.NumberFormat();

@@ -1,6 +1,7 @@
+import type { Task } from '@lab/api-contract/tasks';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import { element, icon } from './dom.ts';
-import { isOverdue, type Task, utcToday } from './model.ts';
+import { isOverdue, utcToday } from './model.ts';
 import { testIds } from './test-ids.ts';
 
 export interface TaskItemHandlers {

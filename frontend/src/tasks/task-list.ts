@@ -1,6 +1,7 @@
+import type { Task } from '@lab/api-contract/tasks';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import { element, icon } from './dom.ts';
-import type { Query, Task } from './model.ts';
+import type { Query } from './model.ts';
 import { type TaskItemHandlers, taskItem } from './task-item.ts';
 import { testIds } from './test-ids.ts';
 

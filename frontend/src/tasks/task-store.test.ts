@@ -1,5 +1,6 @@
+import type { Task } from '@lab/api-contract/tasks';
 import { describe, expect, it } from 'vitest';
-import { isOverdue, matches, type Query, type Task } from './model.ts';
+import { isOverdue, matches, type Query } from './model.ts';
 import { withAdded, withChanged, withNextPage, withoutTask, withPage } from './task-store.ts';
 
 const open: Query = { status: 'open', text: '' };

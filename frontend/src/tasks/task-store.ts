@@ -1,4 +1,5 @@
-import { matches, type Query, type Task, type TaskPage } from './model.ts';
+import type { Task, TaskPage } from '@lab/api-contract/tasks';
+import { matches, type Query } from './model.ts';
 
 /** The tasks on the screen and what they were asked for. */
 export interface TaskStore {

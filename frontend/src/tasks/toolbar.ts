@@ -1,6 +1,7 @@
+import { maxLengths } from '@lab/api-contract/tasks';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import { element, icon } from './dom.ts';
-import { type StatusFilter, searchMaxLength } from './model.ts';
+import type { StatusFilter } from './model.ts';
 import { testIds } from './test-ids.ts';
 
 export interface ToolbarHandlers {
@@ -54,7 +55,7 @@ function searchField(search: (text: string) => void): HTMLElement {
       placeholder: 'Search tasks',
       'aria-label': 'Search tasks',
       'aria-keyshortcuts': '/',
-      maxlength: String(searchMaxLength),
+      maxlength: String(maxLengths.search),
     },
   });
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -14,6 +14,7 @@ export const frontendInputs = [
   'grafana/dashboards',
   'docs',
   'frontend/vite.config.ts',
+  'packages/api-contract/src',
   'packages/store-clients/src',
   'telemetry/src',
   'package-lock.json',

@@ -1,7 +1,8 @@
+import { routeOf } from '@lab/api-contract/routes';
+import { unmatchedRoute } from '@lab/telemetry/metrics';
 import { waitUntil } from '@lab/wait/wait-until';
 import type { ConsoleMessage, Page, Request } from 'playwright-core';
 import type { SentRequest } from '../context.ts';
-import { routeOf } from './routes.ts';
 
 /** The page must be without traffic for this long before the next click: what an action causes may come in steps. */
 const quietMs = 60;
@@ -79,7 +80,7 @@ async function describe(request: Request): Promise<SentRequest> {
   return {
     method: request.method(),
     path,
-    route: routeOf(path),
+    route: routeOf(path) ?? unmatchedRoute,
     status: response?.status() ?? 0,
     traceId: response?.headers()['x-trace-id'] ?? '',
   };

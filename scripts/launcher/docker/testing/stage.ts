@@ -12,6 +12,7 @@ const manifests = [
   'backend',
   'frontend',
   'grafana',
+  'packages/api-contract',
   'packages/http',
   'packages/store-clients',
   'packages/wait',

@@ -50,6 +50,7 @@ export const backend: Part = {
     sourcesOf(
       settings,
       'backend/src',
+      'packages/api-contract/src',
       'packages/http/src',
       'telemetry/src',
       'scripts/launcher/native/addressing',

@@ -7,14 +7,22 @@ function isStorable(text: string): boolean {
 
 const storable = z.string().refine(isStorable, 'must be well-formed Unicode without NUL');
 
-export const taskStatusSchema = z.enum(['open', 'done']).meta({ id: 'TaskStatus' });
-export const taskPrioritySchema = z
-  .enum(['low', 'normal', 'high'])
-  .meta({ id: 'TaskPriority', description: 'In ascending order' });
+/** Most characters of each text. */
+export const maxLengths = { title: 200, description: 2_000, search: 200 } as const;
+
+export const priorities = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
+const taskStatusSchema = z.enum(['open', 'done']).meta({ id: 'TaskStatus' });
+const taskPrioritySchema = z.enum(priorities).meta({ id: 'TaskPriority', description: 'In ascending order' });
 export const taskIdSchema = z.uuid().meta({ description: 'UUIDv7: sorts by time of creation' });
 
-const titleSchema = storable.trim().min(1).max(200).meta({ example: 'Read the trace of this request' });
-const descriptionSchema = storable.max(2_000);
+const titleSchema = storable
+  .trim()
+  .min(1)
+  .max(maxLengths.title)
+  .meta({ example: 'Read the trace of this request' });
+const descriptionSchema = storable.max(maxLengths.description);
 const dueAtSchema = z.iso.date().nullable().meta({ description: 'Due date, null when there is none' });
 
 export const taskSchema = z
@@ -63,7 +71,7 @@ export const taskListQuerySchema = z.strictObject({
   priority: taskPrioritySchema.optional(),
   q: storable
     .min(1)
-    .max(200)
+    .max(maxLengths.search)
     .optional()
     .meta({ description: 'Part of the title or description; ASCII letters match in either case' }),
   sort: z

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idempotencyKeySchema, taskInputSchema, taskListQuerySchema, taskPatchSchema } from './schemas.ts';
+import { idempotencyKeySchema, taskInputSchema, taskListQuerySchema, taskPatchSchema } from './tasks.ts';
 
 test('a title alone makes a task, the rest takes defaults', () => {
   expect(taskInputSchema.parse({ title: ' Tea ' })).toEqual({
