@@ -1,17 +1,17 @@
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOtlp, startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { deltaRequest, logsRequest, sendOtlp, spanRequest } from '../scripts/testing/otlp.ts';
+import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
+import { deltaRequest, logsRequest, sendOtlp, spanRequest } from '@lab/testkit/otlp';
 import {
   type Backend,
   startCollector,
   startPrometheus,
   type TestCollector,
   temporaryDirectory,
-} from '../scripts/testing/pipeline.ts';
-import { eventually, prometheusSeries } from '../scripts/testing/queries.ts';
-import { send } from '../scripts/testing/send.ts';
+} from '@lab/testkit/pipeline';
+import { eventually, prometheusSeries } from '@lab/testkit/queries';
+import { send } from '@lab/testkit/send';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const directory = temporaryDirectory();
 const forged = {

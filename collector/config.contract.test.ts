@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
 import { scrapeJobs, serviceNamespace, services } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
+import { collectorEnvironment, temporaryDirectory } from '@lab/testkit/pipeline';
+import { runProgram } from '@lab/testkit/program';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { collectorEnvironment, temporaryDirectory } from '../scripts/testing/pipeline.ts';
-import { runProgram } from '../scripts/testing/program.ts';
 import { collectorArgs } from './args.ts';
 
 const file = join(import.meta.dirname, 'config.yaml');

@@ -1,14 +1,14 @@
 import { browserMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type DeltaPoint, deltaRequest, sendOtlp } from '../scripts/testing/otlp.ts';
+import { type DeltaPoint, deltaRequest, sendOtlp } from '@lab/testkit/otlp';
 import {
   type Backend,
   startCollector,
   startPrometheus,
   type TestCollector,
   temporaryDirectory,
-} from '../scripts/testing/pipeline.ts';
-import { eventually, prometheusSeries } from '../scripts/testing/queries.ts';
+} from '@lab/testkit/pipeline';
+import { eventually, prometheusSeries } from '@lab/testkit/queries';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const counter = browserMetrics.pageLoads.name;
 const histogram = browserMetrics.cls.name;

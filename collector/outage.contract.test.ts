@@ -1,12 +1,12 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { services } from '@lab/telemetry/services';
+import { freePort } from '@lab/testkit/free-port';
+import { acceptOtlp, startServer } from '@lab/testkit/http-server';
+import { logsRequest, sendOtlp } from '@lab/testkit/otlp';
+import { startCollector, startPrometheus, temporaryDirectory } from '@lab/testkit/pipeline';
+import { eventually, prometheusSeries } from '@lab/testkit/queries';
 import { afterEach, expect, it } from 'vitest';
-import { freePort } from '../scripts/testing/free-port.ts';
-import { acceptOtlp, startServer } from '../scripts/testing/http-server.ts';
-import { logsRequest, sendOtlp } from '../scripts/testing/otlp.ts';
-import { startCollector, startPrometheus, temporaryDirectory } from '../scripts/testing/pipeline.ts';
-import { eventually, prometheusSeries } from '../scripts/testing/queries.ts';
 
 const cleanups: (() => unknown)[] = [];
 

@@ -1,9 +1,8 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { accessLogFields, lokiTenant } from '@lab/telemetry/logs';
 import { services } from '@lab/telemetry/services';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOtlp, startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { logsRequest, sendOtlp, spanRequest } from '../scripts/testing/otlp.ts';
+import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
+import { logsRequest, sendOtlp, spanRequest } from '@lab/testkit/otlp';
 import {
   type Backend,
   startCollector,
@@ -11,8 +10,9 @@ import {
   startPrometheus,
   type TestCollector,
   temporaryDirectory,
-} from '../scripts/testing/pipeline.ts';
-import { eventually, exemplarTraceIds, lokiLines, prometheusSeries } from '../scripts/testing/queries.ts';
+} from '@lab/testkit/pipeline';
+import { eventually, exemplarTraceIds, lokiLines, prometheusSeries } from '@lab/testkit/queries';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const directory = temporaryDirectory();
 const exemplarTrace = 'e'.repeat(32);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { lokiTenant } from '@lab/telemetry/logs';
+import { startLoki, temporaryDirectory } from '@lab/testkit/pipeline';
+import { runProgram } from '@lab/testkit/program';
+import { lokiLines } from '@lab/testkit/queries';
+import { send } from '@lab/testkit/send';
 import { expect, it } from 'vitest';
-import { startLoki, temporaryDirectory } from '../scripts/testing/pipeline.ts';
-import { runProgram } from '../scripts/testing/program.ts';
-import { lokiLines } from '../scripts/testing/queries.ts';
-import { send } from '../scripts/testing/send.ts';
 
 it('accepts the configuration', () => {
   const directory = temporaryDirectory();

@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { startServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessFile, checkAccess, ensureAccess, passwordFile } from '../scripts/stack/access.ts';
+import { checkAccess } from '../scripts/launcher/preflight/access.ts';
+import { accessFile, ensureAccess, passwordFile } from '../scripts/stack/access.ts';
 import { loadSettings, readEnvFile } from '../scripts/stack/settings.ts';
-import { startServer } from '../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
-import { temporaryDirectory } from '../scripts/testing/pipeline.ts';
 
 const files = {
   'index.html': '<!doctype html><title>lab</title>',

@@ -1,7 +1,7 @@
+import { startServer, type TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { send } from '@lab/testkit/send';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
-import { send } from '../scripts/testing/send.ts';
 
 let backend: TestServer;
 let nginx: TestNginx;

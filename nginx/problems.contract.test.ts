@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
+import { startServer, type TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { type SentAnswer, send } from '@lab/testkit/send';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
-import { type SentAnswer, send } from '../scripts/testing/send.ts';
 
 const problem = z.object({ title: z.string(), status: z.number(), detail: z.string(), trace_id: z.string() });
 const accessLine = z.object({ method: z.string(), status: z.number(), user_agent: z.string() });

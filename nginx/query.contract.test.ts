@@ -1,6 +1,6 @@
+import { startServer, type TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
 
 let stores: TestServer;
 let nginx: TestNginx;

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { accessLogFields } from '@lab/telemetry/logs';
+import { startServer, type TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startServer, type TestServer } from '../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../scripts/testing/nginx.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';

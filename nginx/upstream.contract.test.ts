@@ -1,9 +1,9 @@
+import { freePort } from '@lab/testkit/free-port';
+import { acceptOtlp, startServer } from '@lab/testkit/http-server';
+import { startNginx } from '@lab/testkit/nginx';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startDns, startSilentDns } from '../scripts/testing/dns.ts';
-import { freePort } from '../scripts/testing/free-port.ts';
-import { acceptOtlp, startServer } from '../scripts/testing/http-server.ts';
-import { startNginx } from '../scripts/testing/nginx.ts';
+import { startDns, startSilentDns } from '../scripts/launcher/native/addressing/testing.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { startPrometheus, temporaryDirectory } from '@lab/testkit/pipeline';
+import { runProgram } from '@lab/testkit/program';
+import { send } from '@lab/testkit/send';
 import { expect, it } from 'vitest';
-import { startPrometheus, temporaryDirectory } from '../scripts/testing/pipeline.ts';
-import { runProgram } from '../scripts/testing/program.ts';
-import { send } from '../scripts/testing/send.ts';
 
 it('accepts the configuration and the rules it names', () => {
   expect(runProgram('promtool', ['check', 'config', join(import.meta.dirname, 'prometheus.yml')])).toContain(

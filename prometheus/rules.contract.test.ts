@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { runProgram } from '@lab/testkit/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../scripts/testing/program.ts';
 
 const rules = join(import.meta.dirname, 'rules');
 const tests = join(import.meta.dirname, 'tests');

@@ -1,7 +1,7 @@
 import { problemSchema } from '@lab/api-contract/problem';
 import { taskPageSchema, taskSchema, taskStatisticsSchema } from '@lab/api-contract/tasks';
+import { send } from '@lab/testkit/send';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { send } from '../../scripts/testing/send.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { bodyLimit } from './http/json-body.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { backendMetrics } from '@lab/telemetry/metrics';
+import { freePort } from '@lab/testkit/free-port';
+import { startServer } from '@lab/testkit/http-server';
 import { afterEach, expect, test, vi } from 'vitest';
-import { freePort } from '../../scripts/testing/free-port.ts';
-import { startServer } from '../../scripts/testing/http-server.ts';
 import { temporaryFolder } from '../testing/api-server.ts';
 import { type BackendProcess, startBackend } from '../testing/backend-process.ts';
 import { startOtlpSink } from '../testing/otlp-sink.ts';

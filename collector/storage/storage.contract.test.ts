@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@lab/testkit/free-port';
+import { logsRequest, sendOtlp } from '@lab/testkit/otlp';
+import { startCollector, temporaryDirectory } from '@lab/testkit/pipeline';
+import { programPath, startCommand } from '@lab/testkit/program';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collector } from '../../scripts/launcher/native/parts/observability.ts';
 import { loadSettings } from '../../scripts/stack/settings.ts';
-import { freePort } from '../../scripts/testing/free-port.ts';
-import { logsRequest, sendOtlp } from '../../scripts/testing/otlp.ts';
-import { startCollector, temporaryDirectory } from '../../scripts/testing/pipeline.ts';
-import { programPath, startCommand } from '../../scripts/testing/program.ts';
 import { checkBoltFile, DamagedFile } from './bolt-file.ts';
 
 const pageSize = 4096;

@@ -1,7 +1,7 @@
+import type { TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../../scripts/testing/http-server.ts';
-import { startNginx, type TestNginx } from '../../scripts/testing/nginx.ts';
 import { launchChromium } from './browser.ts';
 import { builtFiles } from './site.ts';
 import { startStores, traceId } from './stores.ts';

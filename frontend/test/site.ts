@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startServer } from '@lab/testkit/http-server';
+import { startNginx } from '@lab/testkit/nginx';
 import { build } from 'vite';
-import { startServer } from '../../scripts/testing/http-server.ts';
-import { startNginx } from '../../scripts/testing/nginx.ts';
 import { type RunningBackend, startBackend } from './backend.ts';
 import { OtlpSink } from './otlp-sink.ts';
 

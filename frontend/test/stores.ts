@@ -1,4 +1,4 @@
-import { startServer, type TestServer } from '../../scripts/testing/http-server.ts';
+import { startServer, type TestServer } from '@lab/testkit/http-server';
 
 /** The trace that every search of the test finds. */
 export const traceId = 'ab'.repeat(16);

@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@lab/testkit/free-port';
 import { z } from 'zod';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
 import { readEnvFile, rootDirectory } from '../stack/settings.ts';
-import { freePort } from '../testing/free-port.ts';
 
 /** How a command ended. */
 export interface Outcome {

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem } from '../launcher/preflight/check.ts';
 import { secretsDirectory } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,7 +22,6 @@ export const passwordFile = (settings: Settings) => join(secretsDirectory(settin
 /** The same as a salted hash: what Nginx reads. */
 export const accessFile = (settings: Settings) => join(secretsDirectory(settings), 'htpasswd');
 
-const shortestPassword = 12;
 /** Nginx’ user in its image. */
 const nginxUser = 101;
 
@@ -59,19 +57,4 @@ function hashOf(password: string): string {
   const salt = createHash('sha256').update(`salt of ${password}`).digest().subarray(0, 8);
   const digest = createHash('sha1').update(password).update(salt).digest();
   return `{SSHA}${Buffer.concat([digest, salt]).toString('base64')}`;
-}
-
-/** Beyond loopback there must be a password that only this user knows. A missing one is made; a bad one is refused. */
-export async function checkAccess(settings: Settings): Promise<readonly Problem[]> {
-  if (!isExposed(settings)) return [];
-  const file = passwordFile(settings);
-  const status = await stat(file).catch(() => undefined);
-  if (status === undefined) return [];
-  const why = `LAB_BIND=${settings.LAB_BIND} lets others reach the lab, which then needs a password`;
-  const advice = `Remove it, a new one is made at the start: rm ${file}. Or stay on loopback: LAB_BIND=127.0.0.1`;
-  if ((status.mode & 0o077) !== 0)
-    return [{ seen: `${why}, but other users of this machine can read ${file}`, advice }];
-  const password = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (password.length >= shortestPassword) return [];
-  return [{ seen: `${why}, but ${file} holds none of at least ${shortestPassword} characters`, advice }];
 }

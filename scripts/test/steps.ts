@@ -46,8 +46,8 @@ export const optionalTestPrograms: readonly ProgramName[] = [
 const sourceFolders = [
   'backend',
   'collector',
-  'frontend/src',
-  'grafana/src',
+  'frontend',
+  'grafana',
   'loki',
   'nginx',
   'packages',

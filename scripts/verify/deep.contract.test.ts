@@ -1,5 +1,5 @@
+import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../testing/http-server.ts';
 import type { Verdict } from './check.ts';
 import { burnAlert } from './checks/burn-alert.ts';
 import { type FakeLab, healthyWorld, startFakeLab } from './testing/fake-lab.ts';

@@ -1,6 +1,6 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
+import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../testing/http-server.ts';
 import type { Check, Failure, Verdict } from './check.ts';
 import { catalogue } from './checks/catalogue.ts';
 import { panels } from './checks/panels.ts';

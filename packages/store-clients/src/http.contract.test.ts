@@ -1,6 +1,6 @@
+import { type Answer, startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Answer, startServer, type TestServer } from '../../../scripts/testing/http-server.ts';
 import { fetchClient, getJson } from './http.ts';
 
 let server: TestServer;

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@lab/testkit/free-port';
 import { waitUntil } from '@lab/wait/wait-until';
-import { freePort } from '../../testing/free-port.ts';
 import type { Connection } from '../host.ts';
 
 /** A real sshd on loopback, with keys of its own. */

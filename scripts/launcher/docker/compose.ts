@@ -77,14 +77,8 @@ async function digest(
   files: readonly string[],
   { paths }: Settings,
 ): Promise<readonly [string, string]> {
-  const nothing = { command: '', args: [], env: {} };
-  return [
-    variable,
-    await fingerprintOf(
-      nothing,
-      files.map((file) => join(paths.root, file)),
-    ),
-  ];
+  const mounted = files.map((file) => join(paths.root, file));
+  return [variable, await fingerprintOf({}, mounted)];
 }
 
 /** Runs `docker compose` for this lab. */

@@ -1,9 +1,10 @@
-import { checkAccess, ensureAccess } from '../../stack/access.ts';
+import { ensureAccess } from '../../stack/access.ts';
 import { ensureSecrets } from '../../stack/secrets.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { rememberLauncher } from '../in-use.ts';
 import type { ReadyPart } from '../launcher.ts';
+import { checkAccess } from '../preflight/access.ts';
 import { checkDiskSpace } from '../preflight/disk.ts';
 import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';

@@ -49,6 +49,6 @@ const markerFile = (settings: Settings) => join(settings.paths.root, 'frontend',
 
 const fingerprintOfSources = (settings: Settings) =>
   fingerprintOf(
-    { command: 'vite', args: [], env: {} },
+    { command: 'vite' },
     frontendInputs.map((input) => join(settings.paths.root, input)),
   );

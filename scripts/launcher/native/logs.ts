@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
+import { partNames } from '../../stack/part-names.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import type { LauncherContext, LogOptions } from '../launcher.ts';
-import { partNames } from './part.ts';
 import { partLog } from './supervise/supervisor.ts';
 
 const nameWidth = Math.max(...partNames.map((name) => name.length));

@@ -1,19 +1,6 @@
+import type { PartName } from '../../stack/part-names.ts';
 import type { Program, ProgramName } from '../../stack/program.ts';
 import type { PortName, Settings } from '../../stack/settings.ts';
-
-export const partNames = [
-  'dns',
-  'collector',
-  'loki',
-  'prometheus',
-  'alertmanager',
-  'tempo',
-  'watch',
-  'grafana',
-  'backend',
-  'nginx',
-] as const;
-export type PartName = (typeof partNames)[number];
 
 /** The programs that were found, by name; one that is optional and cannot be installed is absent. */
 export type Programs = Partial<Record<ProgramName, Program>>;

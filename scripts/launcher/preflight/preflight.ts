@@ -1,6 +1,6 @@
-import { checkAccess } from '../../stack/access.ts';
 import type { Settings } from '../../stack/settings.ts';
 import { UserError } from '../../terminal/user-error.ts';
+import { checkAccess } from './access.ts';
 import type { PreflightCheck, PreflightContext } from './check.ts';
 import { checkDiskSpace } from './disk.ts';
 import { checkLayout } from './layout.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../../testing/http-server.ts';
 import type { Verdict } from '../check.ts';
 import { type FakeLab, healthyWorld, startFakeLab } from '../testing/fake-lab.ts';
 import { movingBackend } from './moving-backend.ts';

@@ -1,7 +1,7 @@
 import { getJson } from '@lab/store-clients/http';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { scrapeJobs } from '@lab/telemetry/services';
-import { partNames } from '../../launcher/native/part.ts';
+import { partNames } from '../../stack/part-names.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { judgeTargets } from '../judge/targets.ts';

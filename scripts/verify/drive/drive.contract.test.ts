@@ -1,6 +1,6 @@
+import type { TestServer } from '@lab/testkit/http-server';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../../testing/http-server.ts';
 import type { DrivenSession } from '../context.ts';
 import { type PageFaults, startPage } from '../testing/page.ts';
 import { launchChromium } from './browser.ts';

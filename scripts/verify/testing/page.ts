@@ -1,5 +1,5 @@
+import { type Answer, startServer, type TestServer } from '@lab/testkit/http-server';
 import { testIds } from '../../../frontend/src/tasks/test-ids.ts';
-import { type Answer, startServer, type TestServer } from '../../testing/http-server.ts';
 
 /** What is wrong with the small task manager. */
 export interface PageFaults {

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { programPath } from '@lab/testkit/program';
 import { which } from 'zx';
 import { rootDirectory } from '../../../stack/settings.ts';
-import { programPath } from '../../../testing/program.ts';
 import { runIn } from './engine.ts';
 import type { StandInPrograms } from './stand-in-list.ts';
 
@@ -15,6 +15,7 @@ const manifests = [
   'packages/api-contract',
   'packages/http',
   'packages/store-clients',
+  'packages/testkit',
   'packages/wait',
   'scripts',
   'telemetry',

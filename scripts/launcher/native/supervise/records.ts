@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { partNames } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
-import { partNames } from '../part.ts';
 
 const record = z.object({
   fingerprint: z.string(),

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProcessDescription, StartOptions } from 'pm2';
 import { z } from 'zod';
+import { type PartName, partNames } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
-import { type Launch, type PartName, partNames } from '../part.ts';
+import type { Launch } from '../part.ts';
 import { smallHeap } from '../parts/node.ts';
 import { type Process, processesIn } from './processes.ts';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { send } from '@lab/testkit/send';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { send } from '../../../../scripts/testing/send.ts';
 import { jsonToProtobuf } from '../otlp/json.ts';
 import { startTestStore, type TestStore } from '../testing/store.ts';
 

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectorArgs } from '../../collector/args.ts';
-import { rootDirectory } from '../stack/settings.ts';
+import { collectorArgs } from '../../../collector/args.ts';
 import { freePort } from './free-port.ts';
 import { type RunningProgram, startProgram } from './program.ts';
+import { rootDirectory } from './root.ts';
 
 /** A backend of the pipeline with the lab's configuration, on a free port unless told, in the given directory. */
 export interface Backend {

@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type NginxVariables, renderNginxTemplate } from '../../nginx/render.ts';
-import { rootDirectory } from '../stack/settings.ts';
+import { type NginxVariables, renderNginxTemplate } from '../../../nginx/render.ts';
 import { freePort } from './free-port.ts';
 import { runProgram, startProgram } from './program.ts';
+import { rootDirectory } from './root.ts';
 
 export interface TestNginx {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { startDnsServer } from '../launcher/native/addressing/dns.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '@lab/testkit/free-port';
+import { startDnsServer } from './dns.ts';
 
 export interface TestDns {
   /** `host:port` of the server, UDP. */
