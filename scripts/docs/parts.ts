@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { parts } from '../launcher/native/parts.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../stack/settings.ts';
 import { markdownTable, replaceBlock } from './markdown.ts';
+import { modulesDiagram } from './modules.ts';
 
-/** Documents that show the table of parts, between the marks `parts:begin` and `parts:end`. */
-const documents = ['README.md', 'docs/architecture.md'] as const;
+const readme = 'README.md';
+const architecture = 'docs/architecture.md';
 
-/** The documents with the table as the list of parts has it now. */
-export function partsDocs(): ReadonlyMap<string, string> {
-  return new Map(
-    documents.map((path) => [
-      path,
-      replaceBlock(readFileSync(join(rootDirectory, path), 'utf8'), 'parts', partsTable()),
-    ]),
-  );
+const read = (path: string) => readFileSync(join(rootDirectory, path), 'utf8');
+
+/** Both with the table as the list of parts has it now, the second also with the diagram of the folders. */
+export async function partsDocs(): Promise<ReadonlyMap<string, string>> {
+  const withParts = (path: string) => replaceBlock(read(path), 'parts', partsTable());
+  return new Map([
+    [readme, withParts(readme)],
+    [architecture, replaceBlock(withParts(architecture), 'modules', await modulesDiagram())],
+  ]);
 }
 
 /** A row for each port of each part, with the ports that `.env` has. */

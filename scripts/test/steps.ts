@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { sourceFolders } from '../docs/modules.ts';
 import type { ProgramName } from '../stack/program.ts';
 import { rootDirectory } from '../stack/settings.ts';
 
@@ -40,22 +41,6 @@ export const optionalTestPrograms: readonly ProgramName[] = [
   'busybox',
   'sshd',
   'rsync',
-];
-
-/** Folders with TypeScript of ours. */
-const sourceFolders = [
-  'backend',
-  'collector',
-  'frontend',
-  'grafana',
-  'loki',
-  'nginx',
-  'packages',
-  'prometheus',
-  'scripts',
-  'telemetry',
-  'tempo',
-  'watch',
 ];
 
 /** Everything that `npm test` runs, in this order: what is quick and finds most comes first. */

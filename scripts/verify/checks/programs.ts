@@ -8,7 +8,7 @@ import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { timeOfRun, type VerifyContext } from '../context.ts';
 
-/** The way of telemetry from programs that are not part of the lab, which the drive does not use. */
+/** Telemetry of programs that are not part of the lab, which the drive does not use. */
 export const ownPrograms: Check = {
   id: 'pipeline.programs',
   title: 'Telemetry of other programs arrives, with namespace and environment filled in',
