@@ -20,9 +20,9 @@ export const breaks: readonly Break[] = [
   {
     what: 'the watch is not scraped',
     file: collector,
-    find: / {8}- job_name: lab-prober\n(?: {10}.*\n)+/,
+    find: / {8}- job_name: lab-watch\n(?: {10}.*\n)+/,
     check: 'metrics.targets',
-    seen: /lab-prober was not scraped/,
+    seen: /lab-watch was not scraped/,
   },
   {
     what: 'pushed metrics have no pipeline',

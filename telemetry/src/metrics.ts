@@ -160,7 +160,7 @@ export type FreshnessSignal = (typeof freshnessSignals)[number];
 export const freshnessResults = { inTime: 'in_time', late: 'late', lost: 'lost' } as const;
 
 /**
- * Metrics of the lab about itself. The prober (service `lab-prober`) sends a marked trace, log line and metric through
+ * Metrics of the lab about itself. The watch (service `lab-watch`) sends a marked trace, log line and metric through
  * the Collector and asks the stores for it. It starts every combination of labels at 0: a series that is born with
  * its first increment hides that increment from `rate()`.
  */

@@ -4,7 +4,7 @@ export const services = {
   backend: 'lab-backend',
   nginx: 'lab-nginx',
   /** Sends synthetic signals and measures when they become visible. */
-  prober: 'lab-prober',
+  watch: 'lab-watch',
   /** Sends a signal of each kind as one's own programs would, to see that it arrives. */
   verify: 'lab-verify',
 } as const;
@@ -25,5 +25,5 @@ export const scrapeJobs = {
   loki: 'loki',
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
-  watch: 'lab-prober',
+  watch: 'lab-watch',
 } as const;

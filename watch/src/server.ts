@@ -9,7 +9,7 @@ import { watchDisk } from './disk/reserve.ts';
 import { readEnvironment } from './environment.ts';
 import { createWatchServer } from './http-server.ts';
 import { createFreshnessMetrics } from './probe/metrics.ts';
-import { probeForever, probeTimes } from './probe/prober.ts';
+import { probeForever, probeTimes } from './probe/probe.ts';
 import { probedSignals } from './probe/signals.ts';
 
 /** The lab’s watch over itself: measures how fresh its telemetry is, and keeps the alerts that Alertmanager sends. */
@@ -50,7 +50,7 @@ await Promise.all([
         loki: environment.LAB_LOKI_URL,
         prometheus: environment.LAB_PROMETHEUS_URL,
       },
-      signals: probedSignals(services.prober),
+      signals: probedSignals(services.watch),
       metrics,
       times: probeTimes,
     },

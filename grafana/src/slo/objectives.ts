@@ -76,7 +76,7 @@ export const objectives: readonly Objective[] = [
     name: 'telemetry-freshness',
     title: 'Telemetry freshness',
     description: 'A synthetic trace, log line or metric can be queried within 10 s of being sent.',
-    service: services.prober,
+    service: services.watch,
     owner: 'observability',
     runbook: 'telemetry-freshness',
     objectivePercent: 99,

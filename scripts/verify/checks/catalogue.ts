@@ -32,7 +32,7 @@ const excused: ReadonlyMap<string, string> = new Map([
   ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),
 ]);
 
-const ownJobs = [services.backend, services.frontend, services.prober].join('|');
+const ownJobs = [services.backend, services.frontend, services.watch].join('|');
 const lookBackMs = 60 * 60 * 1000;
 
 /** The catalogue and the lab say the same. */
@@ -42,7 +42,7 @@ export const catalogue: Check = {
   signal: 'metrics',
   phase: 'settled',
   proves:
-    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser and the prober emit no metric and no label that the catalogue does not know (what client libraries add by themselves apart).',
+    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser and the watch emit no metric and no label that the catalogue does not know (what client libraries add by themselves apart).',
   whenItFails:
     '“Nothing emits”: the code or the program’s new version dropped or renamed it; correct telemetry/src, then `npm run generate` names the queries that used it. “Does not know”: add it to telemetry/src/metrics.ts, so that it can be queried.',
   async start(context) {

@@ -10,7 +10,7 @@ export const freshnessSection = (): Section => ({
   title: 'Freshness and scrapes',
   panels: [
     place(lagStat(), 4, 8),
-    place(freshnessTimeseries(), 10, 8, 'A quantile exists only while the prober sends checks.'),
+    place(freshnessTimeseries(), 10, 8, 'A quantile exists only while the watch sends checks.'),
     place(checksTimeseries(), 10, 8),
     place(targetsTimeseries(), 12, 7),
     place(scrapeDurationTimeseries(), 12, 7),

@@ -22,7 +22,7 @@ export const probeTimes: ProbeTimes = {
   graceMs: 30_000,
 };
 
-export interface Prober {
+export interface Probe {
   readonly http: PostingClient;
   /** Base URL of the Collector’s OTLP receiver. */
   readonly collector: string;
@@ -33,23 +33,23 @@ export interface Prober {
 }
 
 /** Checks every signal at once, again and again, until `signal` is aborted. A slow check does not delay the next. */
-export async function probeForever(prober: Prober, signal: AbortSignal): Promise<void> {
-  await storesReady(prober, signal);
+export async function probeForever(probe: Probe, signal: AbortSignal): Promise<void> {
+  await storesReady(probe, signal);
   while (!signal.aborted) {
     const mark = newMark(Date.now());
-    for (const probed of prober.signals) void probeOnce(prober, probed, mark, signal);
-    await sleep(prober.times.everyMs, undefined, { signal }).catch(() => undefined);
+    for (const probed of probe.signals) void probeOnce(probe, probed, mark, signal);
+    await sleep(probe.times.everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** Sends one marked signal, waits until its store has it, and counts what came of it. Never rejects. */
 export async function probeOnce(
-  prober: Prober,
+  probe: Probe,
   probed: ProbedSignal,
   mark: Mark,
   signal: AbortSignal,
 ): Promise<void> {
-  const { http, collector, stores, times, metrics } = prober;
+  const { http, collector, stores, times, metrics } = probe;
   let isSent = false;
   const look = async (deadline: AbortSignal) => {
     isSent ||= (await http.post(`${collector}/v1/${probed.name}`, probed.payload(mark), deadline)) === 200;
@@ -70,7 +70,7 @@ export async function probeOnce(
   }
 }
 
-async function storesReady({ http, stores, times }: Prober, signal: AbortSignal): Promise<void> {
+async function storesReady({ http, stores, times }: Probe, signal: AbortSignal): Promise<void> {
   const pages = [`${stores.tempo}/ready`, `${stores.loki}/ready`, `${stores.prometheus}/-/ready`];
   const look = async (deadline: AbortSignal) => {
     const answers = await Promise.all(pages.map((page) => http.get(page, deadline)));

@@ -3,12 +3,12 @@ import { freshnessDeadlineSeconds } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { describe, expect, it } from 'vitest';
 import { createFreshnessMetrics } from './metrics.ts';
-import { type Prober, probeForever, probeOnce } from './prober.ts';
+import { type Probe, probeForever, probeOnce } from './probe.ts';
 import { newMark, type ProbedSignal, probedSignals } from './signals.ts';
 
 type Outcome = [signal: string, seconds: number | undefined];
 
-function proberWith(change: Partial<Prober> & { isVisible?: ProbedSignal['isVisible'] }) {
+function probeWith(change: Partial<Probe> & { isVisible?: ProbedSignal['isVisible'] }) {
   const outcomes: Outcome[] = [];
   const sent: string[] = [];
   const http: PostingClient = {
@@ -19,35 +19,35 @@ function proberWith(change: Partial<Prober> & { isVisible?: ProbedSignal['isVisi
     get: async () => ({ status: 200, headers: new Headers(), text: '{}' }),
   };
   const visible = change.isVisible ?? (async () => true);
-  const prober: Prober = {
+  const probe: Probe = {
     http,
     collector: 'http://collector',
     stores: { tempo: 'http://tempo', loki: 'http://loki', prometheus: 'http://prometheus' },
-    signals: probedSignals(services.prober).map((signal) => ({ ...signal, isVisible: visible })),
+    signals: probedSignals(services.watch).map((signal) => ({ ...signal, isVisible: visible })),
     metrics: { record: (signal, seconds) => void outcomes.push([signal, seconds]) },
     times: { everyMs: 1, giveUpAfterMs: 40, pollMs: 1, graceMs: 20 },
     ...change,
   };
-  return { prober, outcomes, sent };
+  return { probe, outcomes, sent };
 }
 
-const [traces] = probedSignals(services.prober).filter(({ name }) => name === 'traces');
+const [traces] = probedSignals(services.watch).filter(({ name }) => name === 'traces');
 if (!traces) throw new Error('traces are probed');
 const never = new AbortController().signal;
 
-describe('the prober', () => {
+describe('the watch', () => {
   it('sends once and asks until it is visible', async () => {
     let looks = 0;
-    const { prober, outcomes, sent } = proberWith({});
+    const { probe, outcomes, sent } = probeWith({});
     const probed = { ...traces, isVisible: async () => ++looks === 3 };
-    await probeOnce(prober, probed, newMark(1), never);
+    await probeOnce(probe, probed, newMark(1), never);
     expect(sent).toEqual(['http://collector/v1/traces']);
     expect(outcomes).toEqual([['traces', expect.any(Number)]]);
   });
 
   it('counts what never becomes visible as lost', async () => {
-    const { prober, outcomes } = proberWith({});
-    await probeOnce(prober, { ...traces, isVisible: async () => false }, newMark(1), never);
+    const { probe, outcomes } = probeWith({});
+    await probeOnce(probe, { ...traces, isVisible: async () => false }, newMark(1), never);
     expect(outcomes).toEqual([['traces', undefined]]);
   });
 
@@ -56,32 +56,32 @@ describe('the prober', () => {
       post: () => Promise.reject(new Error('refused')),
       get: () => Promise.reject(new Error('refused')),
     };
-    const { prober, outcomes } = proberWith({ http: down });
-    await probeOnce(prober, traces, newMark(1), never);
+    const { probe, outcomes } = probeWith({ http: down });
+    await probeOnce(probe, traces, newMark(1), never);
     expect(outcomes).toEqual([['traces', undefined]]);
   });
 
   it('says nothing about what was under way when it ends', async () => {
     const stop = new AbortController();
-    const { prober, outcomes } = proberWith({});
+    const { probe, outcomes } = probeWith({});
     const isVisible = async () => {
       stop.abort();
       return false;
     };
-    await probeOnce(prober, { ...traces, isVisible }, newMark(1), stop.signal);
+    await probeOnce(probe, { ...traces, isVisible }, newMark(1), stop.signal);
     expect(outcomes).toEqual([]);
   });
 
   it('probes every signal, again and again, until it is told to end', async () => {
     const stop = new AbortController();
     let looks = 0;
-    const { prober, outcomes } = proberWith({
+    const { probe, outcomes } = probeWith({
       isVisible: async () => {
         if (++looks === 9) stop.abort();
         return true;
       },
     });
-    await probeForever(prober, stop.signal);
+    await probeForever(probe, stop.signal);
     const count = (name: string) => outcomes.filter(([signal]) => signal === name).length;
     expect([count('traces'), count('logs'), count('metrics')].every((times) => times >= 2)).toBe(true);
   });
