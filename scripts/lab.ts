@@ -1,37 +1,33 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { registerAlerts } from './cli/alerts.ts';
-import { registerDeploy } from './cli/deploy.ts';
-import { registerDown } from './cli/down.ts';
-import { registerLogs } from './cli/logs.ts';
-import { registerReset } from './cli/reset.ts';
-import { registerStatus } from './cli/status.ts';
-import { registerUp } from './cli/up.ts';
-import { registerVerify } from './cli/verify.ts';
 import { interruption } from './terminal/interrupt.ts';
 import { printError, UserError } from './terminal/user-error.ts';
 
+/** Each command's module registers it; only the one that is asked for is loaded. */
+const commands = {
+  up: () => import('./cli/up.ts'),
+  down: () => import('./cli/down.ts'),
+  status: () => import('./cli/status.ts'),
+  logs: () => import('./cli/logs.ts'),
+  verify: () => import('./cli/verify.ts'),
+  alerts: () => import('./cli/alerts.ts'),
+  reset: () => import('./cli/reset.ts'),
+  deploy: () => import('./cli/deploy.ts'),
+} as const;
+
 const usageExitCode = 2;
 
-/** The `lab` command, before any argument is parsed. */
-export function createProgram(): Command {
+/** The `lab` command, before any argument is parsed. @param asked the first argument; unless it names a command, all are there */
+async function createProgram(asked: string | undefined): Promise<Command> {
   const program = new Command('lab')
     .description('Starts, proves, watches and stops the Observability Lab.')
     .version(packageJson.version)
     .showHelpAfterError('→ npx lab --help')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')) })
     .exitOverride();
-  for (const register of [
-    registerUp,
-    registerDown,
-    registerStatus,
-    registerLogs,
-    registerVerify,
-    registerAlerts,
-    registerReset,
-    registerDeploy,
-  ])
-    register(program);
+  const modules = Object.entries(commands).flatMap(([name, load]) => (name === asked ? load() : []));
+  const loaded = modules.length > 0 ? modules : Object.values(commands).map((load) => load());
+  for (const { register } of await Promise.all(loaded)) register(program);
   for (const command of program.commands)
     command.copyInheritedSettings(program).showHelpAfterError(`→ npx lab ${command.name()} --help`);
   return program;
@@ -40,7 +36,7 @@ export function createProgram(): Command {
 /** Runs one command line. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' });
+    await (await createProgram(argv[0])).parseAsync([...argv], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return report(error);

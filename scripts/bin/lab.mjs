@@ -22,7 +22,7 @@ for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill
 process.on('SIGINT', () => undefined);
 child = spawn(node, [join(root, 'scripts/lab.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: path },
+  env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/lab') },
 });
 child.once('error', (error) => {
   process.stderr.write(`${node} cannot be started: ${error.message}\n`);

@@ -9,7 +9,7 @@ import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
 
 /** `lab alerts`: what Alertmanager has sent to the lab. */
-export function registerAlerts(program: Command): void {
+export function register(program: Command): void {
   program
     .command('alerts')
     .description('show the alerts that the lab has received, the newest first')

@@ -33,7 +33,7 @@ interface Flags {
 }
 
 /** `lab deploy user@host[:dir]`: the same lab on another machine, proven there, or the one before. */
-export function registerDeploy(program: Command): void {
+export function register(program: Command): void {
   program
     .command('deploy')
     .description('put this checkout on another machine over ssh and rsync, start it there and prove it')

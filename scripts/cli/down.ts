@@ -4,7 +4,7 @@ import { withLabLock } from '../launcher/lock.ts';
 import { commandContext } from './context.ts';
 
 /** `lab down`: leaves no process; data stays. */
-export function registerDown(program: Command): void {
+export function register(program: Command): void {
   program
     .command('down')
     .description('stop the lab; its data stays')

@@ -10,7 +10,7 @@ interface LogFlags {
 }
 
 /** `lab logs [part]`: what the parts print. Requests and events are in Loki. */
-export function registerLogs(program: Command): void {
+export function register(program: Command): void {
   program
     .command('logs')
     .description('show what the parts print')

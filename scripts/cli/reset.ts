@@ -10,7 +10,7 @@ import { UserError } from '../terminal/user-error.ts';
 import { commandContext } from './context.ts';
 
 /** `lab reset`: the only command that deletes data. */
-export function registerReset(program: Command): void {
+export function register(program: Command): void {
   program
     .command('reset')
     .description('stop the lab and delete its data: tasks, traces, logs, metrics')

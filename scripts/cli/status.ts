@@ -15,7 +15,7 @@ const colours = {
 } as const;
 
 /** `lab status`: exit code 0 when every part is ready. */
-export function registerStatus(program: Command): void {
+export function register(program: Command): void {
   program
     .command('status')
     .description('show each part: state, restarts, memory, address; exit code 0 when all are ready')

@@ -18,7 +18,7 @@ interface UpFlags {
 }
 
 /** `lab up`: gets every program, starts every part, waits until each is ready. */
-export function registerUp(program: Command): void {
+export function register(program: Command): void {
   program
     .command('up')
     .description('start the lab; a part that runs already and has not changed is left alone')

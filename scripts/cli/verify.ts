@@ -24,7 +24,7 @@ const notProven = 1;
 const couldNotRun = 2;
 
 /** `lab verify`: follows real clicks in a browser through every signal. */
-export function registerVerify(program: Command): void {
+export function register(program: Command): void {
   program
     .command('verify')
     .description('prove, with a real browser, that every signal of the running lab arrives')
