@@ -7,6 +7,7 @@ import { commandContext, wholeNumber } from './context.ts';
 interface LogFlags {
   readonly lines: number;
   readonly follow?: boolean;
+  readonly json?: boolean;
 }
 
 /** `lab logs [part]`: what the parts print. Requests and events are in Loki. */
@@ -19,8 +20,9 @@ export function register(program: Command): void {
       new Option('-n, --lines <count>', 'lines of each part').argParser(wholeNumber(1, 100_000)).default(20),
     )
     .option('-f, --follow', 'go on until Ctrl-C')
-    .action(async (part: PartName | undefined, { lines, follow = false }: LogFlags) => {
+    .option('--json', 'print the lines as the parts do, most of them JSON')
+    .action(async (part: PartName | undefined, { lines, follow = false, json: raw = false }: LogFlags) => {
       const launcher = await currentLauncher(commandContext(follow ? interruptSignal() : undefined));
-      await launcher.logs({ part, lines, follow });
+      await launcher.logs({ part, lines, follow, raw });
     });
 }

@@ -86,6 +86,8 @@ export interface LogOptions {
   /** Of each part. */
   readonly lines: number;
   readonly follow: boolean;
+  /** The lines as the parts print them, instead of readable ones. */
+  readonly raw: boolean;
 }
 
 /** What `verify` needs from the launcher and cannot do itself. */

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { obtainAll } from '../../toolchain/obtain.ts';
 import { openSession } from '../../toolchain/session.ts';
@@ -64,7 +66,7 @@ function stateOf(state: string | undefined, health: string | undefined): PartSta
 /** Lets Compose print the containers’ logs. */
 async function containerLogs(
   { settings, environment, signal }: DockerContext,
-  { part: service, lines, follow }: LogOptions,
+  { part: service, lines, follow, raw }: LogOptions,
 ): Promise<void> {
   if (service !== undefined && !services.some(({ name }) => name === service)) {
     throw new UserError(
@@ -80,8 +82,12 @@ async function containerLogs(
       ...(follow ? ['--follow'] : []),
       ...(service ? [service] : []),
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'], cwd: settings.paths.root, env: environment },
+    { stdio: ['ignore', 'pipe', 'inherit'], cwd: settings.paths.root, env: environment },
   );
   signal.addEventListener('abort', () => child.kill());
-  await new Promise((resolve) => child.once('close', resolve));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [prefix = '', ...rest] = line.split(/(?<= \| )/);
+    const text = rest.join('');
+    process.stdout.write(`${prefix}${raw ? text : readableLine(text)}\n`);
+  }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 import { partNames } from '../../stack/part-names.ts';
+import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import type { LauncherContext, LogOptions } from '../launcher.ts';
 import { partLog } from './supervise/supervisor.ts';
@@ -24,7 +25,7 @@ export async function printLogs({ settings, signal }: LauncherContext, options: 
 async function printTail(
   name: string,
   file: string,
-  { lines, follow }: LogOptions,
+  { lines, follow, raw }: LogOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const child = spawn('tail', ['-n', String(lines), ...(follow ? ['-F'] : []), file], {
@@ -33,5 +34,5 @@ async function printTail(
   signal.addEventListener('abort', () => child.kill());
   const prefix = styleText('dim', `${name.padEnd(nameWidth)} │ `);
   for await (const line of createInterface({ input: child.stdout }))
-    process.stdout.write(`${prefix}${line}\n`);
+    process.stdout.write(`${prefix}${raw ? line : readableLine(line)}\n`);
 }
