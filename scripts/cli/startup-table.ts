@@ -1,5 +1,6 @@
 import type { ReadyPart } from '../launcher/launcher.ts';
 import { table } from '../terminal/table.ts';
+import { shortAddress } from './short.ts';
 
 /** The lines that a start ends with: each part, its version, where its program came from, and its address. */
 export function startupTable(ready: readonly ReadyPart[]): string[] {
@@ -8,12 +9,12 @@ export function startupTable(ready: readonly ReadyPart[]): string[] {
       { title: 'Part', value: ({ name }) => name },
       { title: 'Version', value: ({ version }) => version },
       { title: 'From', value: ({ source }) => source },
-      { title: 'Ready after', align: 'right', value: readiness },
-      { title: 'Address', value: ({ address }) => address },
+      { title: 'Ready', align: 'right', value: readiness },
+      { title: 'Address', value: ({ address }) => shortAddress(address) },
     ],
     ready,
   );
 }
 
 const readiness = ({ kept, readyAfterSeconds }: ReadyPart) =>
-  kept ? 'was running' : `${readyAfterSeconds.toFixed(1)} s`;
+  kept ? 'running' : `${readyAfterSeconds.toFixed(1)} s`;

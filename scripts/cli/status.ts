@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LabStatus, PartStatus } from '../launcher/launcher.ts';
-import { table } from '../terminal/table.ts';
+import { type Column, table } from '../terminal/table.ts';
 import { commandContext } from './context.ts';
+import { shortAddress, shortAge } from './short.ts';
 
 const colours = {
   ready: 'green',
@@ -28,37 +29,51 @@ export function register(program: Command): void {
     });
 }
 
-function statusLines({ parts: statuses, supervisorBytes = 0 }: LabStatus): string[] {
+const memory: Column<PartStatus> = {
+  title: 'Memory',
+  align: 'right',
+  value: ({ residentBytes = 0 }) => megabytes(residentBytes),
+};
+
+function statusLines({ parts: statuses, supervisorBytes }: LabStatus): string[] {
+  const now = Date.now();
   const lines = table(
     [
       { title: 'Part', value: ({ name }) => name },
       { title: 'State', value: ({ state }) => styleText(colours[state], state) },
-      { title: 'Version', value: ({ version }) => version },
-      { title: 'From', value: ({ source }) => source },
+      {
+        title: 'Up',
+        align: 'right',
+        value: ({ runningSince }) => (runningSince ? shortAge(runningSince, now) : '-'),
+      },
       { title: 'Crashes', align: 'right', value: ({ restarts }) => String(restarts) },
-      { title: 'Up since', value: ({ runningSince }) => runningSince?.slice(0, 19).replace('T', ' ') ?? '-' },
-      { title: 'Memory', align: 'right', value: ({ residentBytes = 0 }) => megabytes(residentBytes) },
-      { title: 'Address', value: ({ address }) => address },
+      ...(supervisorBytes === undefined ? [] : [memory]),
+      { title: 'Address', value: ({ address }) => shortAddress(address) },
     ],
     statuses,
   );
   const reasons = statuses
     .filter(({ reason }) => reason !== '')
     .map(({ name, reason }) => `${name}: ${reason}`);
-  const total = statuses.reduce((sum, { residentBytes }) => sum + (residentBytes ?? 0), supervisorBytes);
-  return [...lines, ...reasons, summary(statuses, total, supervisorBytes)];
+  return [...lines, ...reasons, ...summary(statuses, supervisorBytes)];
 }
 
-function summary(statuses: readonly PartStatus[], totalBytes: number, supervisorBytes: number): string {
-  if (statuses.some(({ state }) => state === 'unsupervised')) {
-    return 'The process manager is gone: parts that end are not restarted. npx lab up restarts all, npx lab down stops all.';
-  }
-  if (statuses.some(({ state }) => state === 'disk full')) {
-    return 'The disk of the lab’s data is full: free space there (docs/runbooks/disk-full.md). The parts recover by themselves.';
-  }
-  return statuses.every(({ state }) => state === 'stopped')
-    ? 'The lab is not running. Start it: ./start-lab.sh'
-    : `Together ${megabytes(totalBytes)} resident, the process manager’s ${megabytes(supervisorBytes)} included.`;
+function summary(statuses: readonly PartStatus[], supervisorBytes: number | undefined): string[] {
+  if (statuses.some(({ state }) => state === 'unsupervised'))
+    return [
+      'The process manager is gone: parts that end are not restarted.',
+      'npx lab up restarts all, npx lab down stops all.',
+    ];
+  if (statuses.some(({ state }) => state === 'disk full'))
+    return [
+      'The disk of the lab’s data is full: free space there',
+      '(docs/runbooks/disk-full.md). The parts recover by themselves.',
+    ];
+  if (statuses.every(({ state }) => state === 'stopped'))
+    return ['The lab is not running. Start it: ./start-lab.sh'];
+  if (supervisorBytes === undefined) return [];
+  const total = statuses.reduce((sum, { residentBytes = 0 }) => sum + residentBytes, supervisorBytes);
+  return [`Together ${megabytes(total)}, ${megabytes(supervisorBytes)} of it the process manager.`];
 }
 
 const megabytes = (bytes: number) => (bytes === 0 ? '-' : `${Math.round(bytes / 1e6)} MB`);

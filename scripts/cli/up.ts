@@ -44,8 +44,8 @@ async function startLab(
   options: UpOptions,
 ): Promise<void> {
   await withLabLock(settings, async () => {
-    const { ready, leftOut } = await launcher.up(options);
-    process.stdout.write(`${[...startupTable(ready), ...leftOut].join('\n')}\n`);
+    const { ready, missing } = await launcher.up(options);
+    process.stdout.write(`${[...startupTable(ready), ...missing].join('\n')}\n`);
     signal.throwIfAborted();
   });
 }

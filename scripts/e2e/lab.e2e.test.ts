@@ -37,7 +37,7 @@ describe('the lab, from its start to its end', () => {
     const before = await lab.status();
     const again = await lab.startLab(['--no-verify']);
     expect(again).toMatchObject({ status: 0 });
-    expect(again.stdout.match(/was running/g)).toHaveLength(partNames.length);
+    expect(again.stdout.match(/ running /g)).toHaveLength(partNames.length);
     expect((await lab.status()).map(({ runningSince }) => runningSince)).toEqual(
       before.map(({ runningSince }) => runningSince),
     );

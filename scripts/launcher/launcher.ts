@@ -53,8 +53,8 @@ export interface ReadyPart {
 
 export interface Started {
   readonly ready: readonly ReadyPart[];
-  /** A line for each part that this lab does without. */
-  readonly leftOut: readonly string[];
+  /** A line for each program that this lab does without. */
+  readonly missing: readonly string[];
 }
 
 /** A part as `status` shows it. */

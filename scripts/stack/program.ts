@@ -19,7 +19,7 @@ export type ProgramName =
   | 'rsync';
 
 /** Where a program came from, in the order in which the places are tried. */
-export type ProgramSource = 'environment' | 'PATH' | 'cache' | 'archive' | 'go build' | 'apt-get';
+export type ProgramSource = 'variable' | 'PATH' | 'cache' | 'archive' | 'go build' | 'apt-get';
 
 /** A program that is there and answers with a version. */
 export interface Program {

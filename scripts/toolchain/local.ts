@@ -32,7 +32,7 @@ export async function fromEnvironment(component: Component, session: Session): P
     );
   }
   const version = answer.version ?? 'unknown';
-  return { found: true, program: { name: component.name, path, version, source: 'environment' } };
+  return { found: true, program: { name: component.name, path, version, source: 'variable' } };
 }
 
 /** Way 2: a program on PATH of the pinned minor version or newer. */

@@ -58,7 +58,7 @@ describe('a program named by its LAB_..._BIN', () => {
     script('loki', prints('loki, version 3.9.0 (x)'));
     writeExecutable(join(bin, 'own/loki'), '#!/bin/sh\necho "loki, version 3.1.0 (x)"\n');
     const result = await obtain('loki', session({ LAB_LOKI_BIN: join(bin, 'own/loki') }));
-    expect(result).toMatchObject({ program: { version: '3.1.0', source: 'environment' } });
+    expect(result).toMatchObject({ program: { version: '3.1.0', source: 'variable' } });
   });
 
   it('is an error when there is no such file, even with a good program on PATH', async () => {

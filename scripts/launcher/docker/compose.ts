@@ -113,6 +113,9 @@ export async function composeOrFail(
   );
 }
 
+/** Whether the image is an official one, or was built from a Dockerfile of this checkout. */
+export const sourceOf = ({ image }: Pick<Container, 'image'>) => (image.includes('/') ? 'image' : 'build');
+
 /** Every container of this lab, running or not. */
 export async function containersOf({
   settings,

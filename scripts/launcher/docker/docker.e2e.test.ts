@@ -71,7 +71,7 @@ describe.skipIf(!attempt.started)('the lab in containers', () => {
     const again = await lab.startLab(['--no-verify']);
     expect(again).toMatchObject({ status: 0 });
     // The verification has replaced the backend; Compose keeps the new one.
-    expect(again.stdout.match(/was running/g), again.stdout).toHaveLength(services.length);
+    expect(again.stdout.match(/ running /g), again.stdout).toHaveLength(services.length);
     expect(await lab.lab(['status'])).toMatchObject({ status: 0 });
   });
 

@@ -7,7 +7,7 @@ import { obtainAll } from '../../toolchain/obtain.ts';
 import { openSession } from '../../toolchain/session.ts';
 import { rememberLauncher } from '../in-use.ts';
 import type { LabStatus, Launcher, LauncherContext, LogOptions, PartStatus } from '../launcher.ts';
-import { composeOrFail, containersOf, type DockerContext } from './compose.ts';
+import { composeOrFail, containersOf, type DockerContext, sourceOf } from './compose.ts';
 import { dockerControl } from './control.ts';
 import { services } from './services.ts';
 import { upInContainers } from './up.ts';
@@ -19,7 +19,7 @@ export function dockerLauncher({ settings, reporter, signal }: LauncherContext):
     name: 'docker',
     up: async ({ install, verify }) => {
       if (verify) await obtainAll(['chromium'], openSession({ settings, reporter, signal, install }));
-      return { ready: await upInContainers(context, reporter, install), leftOut: [] };
+      return { ready: await upInContainers(context, reporter, install), missing: [] };
     },
     down: async () => {
       await removeContainers(context, []);
@@ -49,7 +49,7 @@ async function containerStatus(context: DockerContext): Promise<LabStatus> {
       state: stateOf(container?.state, container?.health),
       reason: '',
       version: service.version(context.settings),
-      source: container?.image ?? '',
+      source: container ? sourceOf(container) : '',
       restarts: container?.restarts ?? 0,
       runningSince: container?.startedAt?.toISOString(),
       address: service.address(context.settings),

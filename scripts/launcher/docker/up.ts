@@ -9,7 +9,14 @@ import { checkDiskSpace } from '../preflight/disk.ts';
 import { checkLayout } from '../preflight/layout.ts';
 import { checkPortList } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/preflight.ts';
-import { type Container, compose, composeOrFail, containersOf, type DockerContext } from './compose.ts';
+import {
+  type Container,
+  compose,
+  composeOrFail,
+  containersOf,
+  type DockerContext,
+  sourceOf,
+} from './compose.ts';
 import { writeBackendTarget } from './control.ts';
 import { services } from './services.ts';
 
@@ -119,7 +126,7 @@ function readyService(
   return {
     name,
     version: service.version(settings),
-    source: container.image,
+    source: sourceOf(container),
     readyAfterSeconds: startedAt && healthyAt ? (healthyAt.getTime() - startedAt.getTime()) / 1000 : 0,
     kept: before.some(
       ({ id, startedAt: earlier }) => id === container.id && earlier?.getTime() === startedAt?.getTime(),

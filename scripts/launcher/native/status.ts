@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { diskLimits } from '@lab/watch/disk/limits';
 import { reserveFile } from '@lab/watch/disk/reserve';
 import type { Settings } from '../../stack/settings.ts';
+import { readableLine } from '../../terminal/log-line.ts';
+import { lastLines } from '../../terminal/tail.ts';
 import { freeBytes } from '../../toolchain/disk.ts';
 import type { LabFigures, LabStatus, PartStatus } from '../launcher.ts';
 import type { Part } from './part.ts';
@@ -10,7 +12,13 @@ import { parts } from './parts.ts';
 import { isReady } from './readiness.ts';
 import { processWithPid } from './supervise/processes.ts';
 import { type PartRecords, readRecords } from './supervise/records.ts';
-import { connectSupervisor, partProcesses, type Supervised, supervisorPid } from './supervise/supervisor.ts';
+import {
+  connectSupervisor,
+  partLog,
+  partProcesses,
+  type Supervised,
+  supervisorPid,
+} from './supervise/supervisor.ts';
 
 /** Looks at every part of this lab at once; one that it does without is not there. */
 export async function stackStatus(settings: Settings): Promise<LabStatus> {
@@ -46,7 +54,7 @@ async function partStatus(
   return {
     name: part.name,
     state: look ? stateWith(look.ok, isDiskFull) : stateWithout(supervised, processes.length),
-    reason: look && !look.ok ? look.seen : '',
+    reason: look ? (look.ok ? '' : look.seen) : await whyItEnded(settings, part, supervised),
     version: records[part.name]?.version ?? '',
     source: records[part.name]?.source ?? '',
     restarts: supervised?.restarts ?? 0,
@@ -54,6 +62,19 @@ async function partStatus(
     residentBytes: processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
     address: part.address(settings),
   };
+}
+
+/** What is known of the end of a part that should run. */
+async function whyItEnded(
+  settings: Settings,
+  { name }: Part,
+  supervised: Supervised | undefined,
+): Promise<string> {
+  if (supervised === undefined) return '';
+  const [lastLine] = await lastLines(partLog(settings, name), 1);
+  const code =
+    supervised.exitCode === undefined ? 'it ended' : `it ended with exit code ${supervised.exitCode}`;
+  return lastLine === undefined ? code : `${code}: ${readableLine(lastLine)}`;
 }
 
 function stateWith(isReady: boolean, isDiskFull: boolean): PartStatus['state'] {

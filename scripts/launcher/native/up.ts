@@ -50,7 +50,7 @@ export async function upNatively(context: LauncherContext, options: UpOptions): 
       name: part.name,
       address: part.address(settings),
     })),
-    leftOut: leftOut(programs),
+    missing: missing(programs),
   };
 }
 
@@ -134,11 +134,11 @@ async function setLargeLogsAside(settings: Settings, supervisor: Supervisor): Pr
   await rotateLogs([accessLog(settings)], () => reopenAccessLog(settings));
 }
 
-function leftOut(programs: Programs): string[] {
-  const present = partsWith(programs);
-  return parts.flatMap(({ name, absentWithout }) =>
-    absentWithout === undefined || present.some((part) => part.name === name)
-      ? []
-      : [`${name} is left out, because it could not be installed: ${componentOf(absentWithout).without}.`],
-  );
+/** What this lab does without, a line each. */
+function missing(programs: Programs): string[] {
+  return parts
+    .flatMap(({ prefers = [] }) => prefers)
+    .filter((name) => programs[name] === undefined)
+    .map(componentOf)
+    .map(({ title, without }) => `${title} could not be installed: ${without}.`);
 }

@@ -20,4 +20,4 @@ export const sourcesOf = (settings: Settings, ...folders: string[]) => [
 ];
 
 /** The version and source that the start-up table shows for a Node.js part. */
-export const nodeOrigin = { version: `node ${process.versions.node}`, source: 'this checkout' };
+export const nodeOrigin = { version: `node ${process.versions.node}`, source: 'checkout' };

@@ -44,8 +44,7 @@ export const tempo: Part = {
     { setting: 'TEMPO_GRPC_PORT', protocol: 'tcp', use: 'internal gRPC (the real Tempo only)' },
   ],
   address: (settings) => `http://${loopback}:${settings.TEMPO_PORT}`,
-  origin: (_settings, programs) =>
-    programs.tempo ?? { version: 'embedded', source: 'this checkout, stands in for Tempo' },
+  origin: (_settings, programs) => programs.tempo ?? { version: 'embedded', source: 'checkout' },
   inputs: (settings, programs) =>
     programs.tempo
       ? [join(settings.paths.root, 'tempo', 'tempo.yaml'), programs.tempo.path]
