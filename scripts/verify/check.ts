@@ -37,11 +37,8 @@ export type Verdict =
   /** Not judged, because something before it failed; never counts as success. */
   | { readonly status: 'skipped'; readonly reason: string };
 
-/** Takes what the check needs to know from before the drive; the answer judges what came of it. */
-export type StartCheck = (context: VerifyContext) => Promise<() => Promise<Verdict>>;
-
 /** One line of the verification, and one section of docs/verification.md. */
-export interface Check {
+interface CheckText {
   readonly id: string;
   readonly title: string;
   readonly signal: Signal;
@@ -50,7 +47,26 @@ export interface Check {
   readonly proves: string;
   /** For the docs: what to do when it is red. */
   readonly whenItFails: string;
-  readonly start: StartCheck;
+}
+
+/** Judges what came of the drive. */
+export interface Check extends CheckText {
+  /** What must be known from before the drive. */
+  readonly baseline?: (context: VerifyContext) => Promise<unknown>;
+  readonly judge: (context: VerifyContext, baseline: never) => Promise<Verdict>;
+}
+
+/** A check that compares with what was there before the drive. */
+export interface ComparingCheck<Baseline> extends CheckText {
+  readonly baseline: (context: VerifyContext) => Promise<Baseline>;
+  readonly judge: (context: VerifyContext, baseline: Baseline) => Promise<Verdict>;
+}
+
+/** Takes the baseline now. @returns the judgement of what came of it */
+export async function startCheck(check: Check, context: VerifyContext): Promise<() => Promise<Verdict>> {
+  const baseline = await check.baseline?.(context);
+  // A list of checks forgets the types of their baselines: each `judge` takes what its own `baseline` gave.
+  return () => check.judge(context, baseline as never);
 }
 
 /** Verdict from a list of failures: none is success. */

@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Verdict } from './check.ts';
+import { startCheck, type Verdict } from './check.ts';
 import { burnAlert } from './checks/burn-alert.ts';
 import { type FakeLab, healthyWorld, startFakeLab } from './testing/fake-lab.ts';
 
@@ -58,7 +58,12 @@ afterEach(async () => {
 async function judge(): Promise<Verdict> {
   const { url } = server;
   const endpoints = { ...lab.context.endpoints, site: url, prometheus: url, alerts: `${url}/alerts` };
-  const judgeNow = await burnAlert.start({ ...lab.context, endpoints, deadlineMs: 60, pollIntervalMs: 2 });
+  const judgeNow = await startCheck(burnAlert, {
+    ...lab.context,
+    endpoints,
+    deadlineMs: 60,
+    pollIntervalMs: 2,
+  });
   return judgeNow();
 }
 

@@ -1,5 +1,5 @@
 import { reasonOf } from '@lab/wait/wait-until';
-import type { Check, Phase, Verdict } from './check.ts';
+import { type Check, type Phase, startCheck, type Verdict } from './check.ts';
 import { DriveError, type VerifyContext } from './context.ts';
 
 /** A check, its verdict, and how long it took after the drive began. */
@@ -32,7 +32,7 @@ export async function runChecks(
   context: VerifyContext,
   { ready, startDrive, onResult }: EngineHooks,
 ): Promise<CheckResult[]> {
-  const starting = Promise.all(checks.map((check) => startCheck(check, context)));
+  const starting = Promise.all(checks.map((check) => start(check, context)));
   await ready;
   const started = await starting;
   startDrive();
@@ -51,9 +51,9 @@ export async function runChecks(
   return checks.flatMap((check) => results.get(check.id) ?? []);
 }
 
-async function startCheck(check: Check, context: VerifyContext): Promise<Started> {
+async function start(check: Check, context: VerifyContext): Promise<Started> {
   try {
-    return { check, judge: await check.start(context) };
+    return { check, judge: await startCheck(check, context) };
   } catch (error) {
     const verdict = brokenOff(check, 'before the browser was driven', error);
     return { check, judge: () => Promise.resolve(verdict) };

@@ -1,7 +1,7 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
 import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Check, Failure, Verdict } from './check.ts';
+import { type Check, type Failure, startCheck, type Verdict } from './check.ts';
 import { catalogue } from './checks/catalogue.ts';
 import { panels } from './checks/panels.ts';
 import { referenceQueries } from './checks/reference-queries.ts';
@@ -52,7 +52,7 @@ afterEach(async () => {
 async function judge(check: Check): Promise<Verdict> {
   const { url } = store;
   const endpoints = { ...lab.context.endpoints, tempo: url, loki: url, prometheus: url };
-  return (await check.start({ ...lab.context, endpoints }))();
+  return (await startCheck(check, { ...lab.context, endpoints }))();
 }
 
 const failuresOf = (verdict: Verdict): readonly Failure[] =>

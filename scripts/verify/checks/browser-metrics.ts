@@ -20,44 +20,42 @@ export const browserCounter: Check = {
   proves: `The page load and each action of this run were counted exactly once (\`${browserMetrics.pageLoads.name}\`, \`${browserMetrics.actionDuration.name}_count\`), although the browser sends only what is new and the Collector adds it up.`,
   whenItFails:
     'Too many: another tab of the lab is open. Nothing: look for POST /otlp/v1/metrics in the developer tools. Sent, but not counted: the Collector’s metrics/browser pipeline (`npx lab logs collector`).',
-  async start(context) {
-    return async () => {
-      const { actions } = await context.drive.finished;
-      const wanted = [
-        { series: browserMetrics.pageLoads.name, label: 'page loads' },
-        ...actions.slice(1).map(({ action }) => ({
-          series: `${browserMetrics.actionDuration.name}_count{action="${action}"}`,
-          label: `durations of ${action}`,
-        })),
-      ];
-      const outcomes = await Promise.all(
-        wanted.map(({ series, label }) => {
-          const where = queryUrl(context.endpoints.prometheus, `${series}[${range}]`);
-          const expectation = {
-            lookedFor: `${label}: exactly 1 more`,
-            where,
-            tryNext: 'Close other tabs of the lab; npx lab logs collector',
-          };
-          return attempt(context, expectation, async (signal) => {
-            const [{ data }, countsFrom] = await Promise.all([
-              getJson(context.http, where, metricAnswer, signal),
-              collectorStartedAt(context, signal),
-            ]);
-            const grown = data.result.map(({ values = [] }) =>
-              growthSince(values, context.drive.startedAt, countsFrom),
-            );
-            const growth = grown.reduce((sum, one) => sum + one, 0);
-            return growth === 1
-              ? { ok: true, value: undefined }
-              : { ok: false, seen: `${data.result.length} series, ${growth} more since the run began` };
-          });
-        }),
-      );
-      return verdictOf(
-        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
-        `${wanted.length} series moved by exactly 1`,
-      );
-    };
+  async judge(context) {
+    const { actions } = await context.drive.finished;
+    const wanted = [
+      { series: browserMetrics.pageLoads.name, label: 'page loads' },
+      ...actions.slice(1).map(({ action }) => ({
+        series: `${browserMetrics.actionDuration.name}_count{action="${action}"}`,
+        label: `durations of ${action}`,
+      })),
+    ];
+    const outcomes = await Promise.all(
+      wanted.map(({ series, label }) => {
+        const where = queryUrl(context.endpoints.prometheus, `${series}[${range}]`);
+        const expectation = {
+          lookedFor: `${label}: exactly 1 more`,
+          where,
+          tryNext: 'Close other tabs of the lab; npx lab logs collector',
+        };
+        return attempt(context, expectation, async (signal) => {
+          const [{ data }, countsFrom] = await Promise.all([
+            getJson(context.http, where, metricAnswer, signal),
+            collectorStartedAt(context, signal),
+          ]);
+          const grown = data.result.map(({ values = [] }) =>
+            growthSince(values, context.drive.startedAt, countsFrom),
+          );
+          const growth = grown.reduce((sum, one) => sum + one, 0);
+          return growth === 1
+            ? { ok: true, value: undefined }
+            : { ok: false, seen: `${data.result.length} series, ${growth} more since the run began` };
+        });
+      }),
+    );
+    return verdictOf(
+      outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+      `${wanted.length} series moved by exactly 1`,
+    );
   },
 };
 

@@ -12,30 +12,28 @@ export const userInterface: Check = {
     'Chromium opened the task manager through Nginx and did what a user does. After each action the page showed its trace id and the outcome, every request of the action carried that id, and nothing was written to the console but the error that was asked for.',
   whenItFails:
     'Open the address in a browser and do the same. `npx lab status` shows which part is down; the browser’s developer tools show which request failed. A message about Content-Security-Policy means that the page wants something from another origin.',
-  async start({ drive, endpoints }) {
-    return async () => {
-      const where = `${endpoints.site}/`;
-      const lookedFor = `in the browser: ${steps.map(({ description }) => description).join(', ')}`;
-      const tryNext = `Open ${where} and do the same; npx lab status; npx lab logs backend`;
-      try {
-        const session = await drive.finished;
-        return verdictOf(
-          session.consoleErrors.map((seen) => ({
-            lookedFor: 'a clean browser console',
-            where,
-            seen,
-            tryNext,
-          })),
-          `${session.actions.length} actions, ${session.requests.length} requests, console clean`,
-        );
-      } catch (error) {
-        if (!(error instanceof DriveError)) throw error;
-        return {
-          status: 'failed',
-          visible: [],
-          failures: [{ lookedFor, where, seen: error.message, tryNext }],
-        };
-      }
-    };
+  async judge({ drive, endpoints }) {
+    const where = `${endpoints.site}/`;
+    const lookedFor = `in the browser: ${steps.map(({ description }) => description).join(', ')}`;
+    const tryNext = `Open ${where} and do the same; npx lab status; npx lab logs backend`;
+    try {
+      const session = await drive.finished;
+      return verdictOf(
+        session.consoleErrors.map((seen) => ({
+          lookedFor: 'a clean browser console',
+          where,
+          seen,
+          tryNext,
+        })),
+        `${session.actions.length} actions, ${session.requests.length} requests, console clean`,
+      );
+    } catch (error) {
+      if (!(error instanceof DriveError)) throw error;
+      return {
+        status: 'failed',
+        visible: [],
+        failures: [{ lookedFor, where, seen: error.message, tryNext }],
+      };
+    }
   },
 };

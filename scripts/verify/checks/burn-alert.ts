@@ -151,7 +151,7 @@ export const burnAlert: Check = {
     'While every request fails, the fast page of the availability objective (14.4 times the budget over 1 h and 5 min) becomes pending, then firing, Alertmanager delivers it to the lab’s own webhook, and once requests succeed again it resolves, which arrives too. Real windows, real rules: nothing is shortened.',
   whenItFails:
     'Never pending: the rule’s ratio (Prometheus’ /graph, `slo:sli_error:ratio_rate1h`) shows whether the errors are counted; an hour of much good traffic before the run keeps the hour’s ratio low, rightly. Firing, but not received: `npx lab logs alertmanager`. Received, but never over: requests still fail.',
-  start: async (context) => async () => {
+  async judge(context) {
     await context.drive.finished;
     return burn(context);
   },

@@ -45,47 +45,45 @@ export const catalogue: Check = {
     'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser and the watch emit no metric and no label that the catalogue does not know (what client libraries add by themselves apart).',
   whenItFails:
     '“Nothing emits”: the code or the program’s new version dropped or renamed it; correct telemetry/src, then `npm run generate` names the queries that used it. “Does not know”: add it to telemetry/src/metrics.ts, so that it can be queried.',
-  async start(context) {
-    return async () => {
-      await context.drive.finished;
-      const { prometheus } = context.endpoints;
-      const urls = (now: number) => {
-        const range = {
-          start: String(Math.floor((now - lookBackMs) / 1000)),
-          end: String(Math.ceil(now / 1000)),
-        };
-        const own = { 'match[]': `{job=~"${ownJobs}"}`, ...range };
-        return {
-          names: `${prometheus}/api/v1/label/__name__/values?${new URLSearchParams(range)}`,
-          series: `${prometheus}/api/v1/series?${new URLSearchParams({ ...own, start: String(Math.floor(context.drive.startedAt / 1000) - 15) })}`,
-        };
+  async judge(context) {
+    await context.drive.finished;
+    const { prometheus } = context.endpoints;
+    const urls = (now: number) => {
+      const range = {
+        start: String(Math.floor((now - lookBackMs) / 1000)),
+        end: String(Math.ceil(now / 1000)),
       };
-      const known = new Map(metricDefinitions().flatMap(seriesOf));
-      const found = await attempt(
-        context,
-        {
-          lookedFor: 'the catalogue’s names in Prometheus, and only those from the lab’s services',
-          where: urls(Date.now()).names,
-          tryNext: 'Compare telemetry/src with the /metrics page of the job that is named',
-        },
-        async (signal) => {
-          const { names, series } = urls(Date.now());
-          const [emitted, listed] = await Promise.all([
-            getJson(context.http, names, namesAnswer, signal),
-            getJson(context.http, series, seriesAnswer, signal),
-          ]);
-          const problems = [
-            ...unknownSeries(known, listed.data satisfies ListedSeries[]),
-            ...missingSeries([...known.keys()], new Set(emitted.data), excused),
-          ];
-          return problems.length === 0
-            ? { ok: true, value: listed.data.length }
-            : { ok: false, seen: problems.join('; ') };
-        },
-      );
-      return found.ok
-        ? verdictOf([], `${known.size} names, ${found.value} series of the lab’s own services`)
-        : verdictOf([found.failure], '');
+      const own = { 'match[]': `{job=~"${ownJobs}"}`, ...range };
+      return {
+        names: `${prometheus}/api/v1/label/__name__/values?${new URLSearchParams(range)}`,
+        series: `${prometheus}/api/v1/series?${new URLSearchParams({ ...own, start: String(Math.floor(context.drive.startedAt / 1000) - 15) })}`,
+      };
     };
+    const known = new Map(metricDefinitions().flatMap(seriesOf));
+    const found = await attempt(
+      context,
+      {
+        lookedFor: 'the catalogue’s names in Prometheus, and only those from the lab’s services',
+        where: urls(Date.now()).names,
+        tryNext: 'Compare telemetry/src with the /metrics page of the job that is named',
+      },
+      async (signal) => {
+        const { names, series } = urls(Date.now());
+        const [emitted, listed] = await Promise.all([
+          getJson(context.http, names, namesAnswer, signal),
+          getJson(context.http, series, seriesAnswer, signal),
+        ]);
+        const problems = [
+          ...unknownSeries(known, listed.data satisfies ListedSeries[]),
+          ...missingSeries([...known.keys()], new Set(emitted.data), excused),
+        ];
+        return problems.length === 0
+          ? { ok: true, value: listed.data.length }
+          : { ok: false, seen: problems.join('; ') };
+      },
+    );
+    return found.ok
+      ? verdictOf([], `${known.size} names, ${found.value} series of the lab’s own services`)
+      : verdictOf([found.failure], '');
   },
 };

@@ -19,28 +19,26 @@ export const collectorStorage: Check = {
     'During this run the Collector wrote its position in Nginx’ access log and the queue to each store to disk, so that its end loses nothing and repeats nothing.',
   whenItFails:
     'It names the file. `storage: file_storage` is missing in collector/config.yaml: at the receiver `file_log`, or in the `sending_queue` of that exporter.',
-  async start(context) {
+  async judge(context) {
     const { collectorFiles } = context.lab;
-    return async () => {
-      const outcomes = await Promise.all(
-        files.map(({ name, holds }) =>
-          attempt(
-            context,
-            { lookedFor: holds, where: name, tryNext: 'collector/config.yaml: storage, sending_queue' },
-            async () => {
-              const writtenAt = (await collectorFiles([name])).get(name);
-              if (writtenAt === undefined) return { ok: false, seen: 'no such file' };
-              return writtenAt >= context.drive.startedAt
-                ? { ok: true, value: undefined }
-                : { ok: false, seen: `last written at ${new Date(writtenAt).toISOString()}` };
-            },
-          ),
+    const outcomes = await Promise.all(
+      files.map(({ name, holds }) =>
+        attempt(
+          context,
+          { lookedFor: holds, where: name, tryNext: 'collector/config.yaml: storage, sending_queue' },
+          async () => {
+            const writtenAt = (await collectorFiles([name])).get(name);
+            if (writtenAt === undefined) return { ok: false, seen: 'no such file' };
+            return writtenAt >= context.drive.startedAt
+              ? { ok: true, value: undefined }
+              : { ok: false, seen: `last written at ${new Date(writtenAt).toISOString()}` };
+          },
         ),
-      );
-      return verdictOf(
-        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
-        `${files.length} files written during the run`,
-      );
-    };
+      ),
+    );
+    return verdictOf(
+      outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+      `${files.length} files written during the run`,
+    );
   },
 };

@@ -4,7 +4,7 @@ import { browserLogEvents } from '@lab/telemetry/logs';
 import { type ServiceName, services } from '@lab/telemetry/services';
 import { type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { attempt } from '../attempt.ts';
-import type { Check, StartCheck } from '../check.ts';
+import type { Check } from '../check.ts';
 import { type DrivenAction, timeOfRun } from '../context.ts';
 import { judgeAccessLine, judgeRequestLines } from '../judge/log-lines.ts';
 import { forEachAction } from './per-action.ts';
@@ -17,8 +17,8 @@ interface LogExpectation {
   readonly judge: (lines: readonly LogLine[], action: DrivenAction) => string[];
 }
 
-function startLogCheck({ service, what, tryNext, judge }: LogExpectation): StartCheck {
-  return async (context) => () =>
+function judgeLogs({ service, what, tryNext, judge }: LogExpectation): Check['judge'] {
+  return (context) =>
     forEachAction(
       context,
       (action) => {
@@ -54,7 +54,7 @@ export const accessLines: Check = {
     'For every request of every action, and for the page itself, there is a line of Nginx’ access log in Loki with the action’s trace id and the right method, path and status; the Collector has read its time, its severity and the attributes that can be filtered, and filled in the environment.',
   whenItFails:
     'Look into the file that Nginx writes (natively `.lab/logs/nginx-access.log`, in containers /var/log/lab-nginx/access.log of the service nginx). The line is there with the id: the Collector does not read it (`npx lab logs collector`, receiver file_log). There with it, but without its time, its severity or an attribute: `operators` and `transform/access_log` in collector/config.yaml. There without the id: the `log_format` in nginx/lab.conf.template. Not there: the request did not pass Nginx.',
-  start: startLogCheck({
+  judge: judgeLogs({
     service: services.nginx,
     what: 'an access line for each request',
     tryNext: 'Nginx’ access log (.lab/logs/nginx-access.log); npx lab logs collector (receiver file_log)',
@@ -78,7 +78,7 @@ export const backendLines: Check = {
     'For every request of every action the backend wrote one log line; it is in Loki with the action’s trace id and the right method, route and status.',
   whenItFails:
     '`npx lab logs backend` shows what it wrote. The line is there with `trace_id`: its OTLP export fails, which it warns about, or the Collector does. There without `trace_id`: the tracing SDK was not started before everything else.',
-  start: startLogCheck({
+  judge: judgeLogs({
     service: services.backend,
     what: 'a request line for each request',
     tryNext: 'npx lab logs backend; npx lab logs collector; npx lab logs loki',
@@ -110,7 +110,7 @@ export const browserLines: Check = {
   proves: `Each action’s \`${browserLogEvents.action}\` record, sent by the page itself, is in Loki with the action’s trace id.`,
   whenItFails:
     'In the developer tools look for POST /otlp/v1/logs. Not sent: the page’s telemetry did not start, see the console. Answered 4xx or 5xx: Nginx or the Collector refuses it (status in Nginx’ answer, `npx lab logs collector`).',
-  start: startLogCheck({
+  judge: judgeLogs({
     service: services.frontend,
     what: `a ${browserLogEvents.action} record`,
     tryNext: 'the browser’s developer tools (POST /otlp/v1/logs); npx lab logs collector',

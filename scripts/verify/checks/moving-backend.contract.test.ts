@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Verdict } from '../check.ts';
+import { startCheck, type Verdict } from '../check.ts';
 import { type FakeLab, healthyWorld, startFakeLab } from '../testing/fake-lab.ts';
 import { movingBackend } from './moving-backend.ts';
 
@@ -65,12 +65,12 @@ async function judge({
     if (reloads) await writeFile(nginxPidFile, String(process.ppid));
   };
   const { context } = lab;
-  const run = await movingBackend.start({
+  const judge = await startCheck(movingBackend, {
     ...context,
     endpoints: { ...context.endpoints, site: site.url, loki: loki.url },
     lab: { ...context.lab, restartBackend, backendTargetsFile, nginxPidFile },
   });
-  return await run();
+  return judge();
 }
 
 describe('the check of the moving backend', () => {

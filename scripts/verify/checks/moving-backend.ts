@@ -130,15 +130,11 @@ export const movingBackend: Check = {
     'After a restart at another address the backend is reached through Nginx again, the access log names the new address, and Nginx’ processes are the same as before: names are resolved while it runs.',
   whenItFails:
     'HTTP 502 that stays: Nginx has the old address; compare `upstream_addr` in its access log with the backend’s address (natively in `.lab/run/hosts`). Same address as before: the launcher did not choose another one. Other Nginx processes: something reloaded it.',
-  async start(context) {
-    return async () => {
-      const { restartBackend } = context.lab;
-      if (!restartBackend) return { status: 'skipped', reason: 'this launcher cannot restart the backend' };
-      const { verdict, reload } = await checkNoReload(context, () =>
-        restartAndFollow(context, restartBackend),
-      );
-      if (verdict.status !== 'failed') return reload.length === 0 ? verdict : verdictOf(reload, '');
-      return verdictOf([...verdict.failures, ...reload], '');
-    };
+  async judge(context) {
+    const { restartBackend } = context.lab;
+    if (!restartBackend) return { status: 'skipped', reason: 'this launcher cannot restart the backend' };
+    const { verdict, reload } = await checkNoReload(context, () => restartAndFollow(context, restartBackend));
+    if (verdict.status !== 'failed') return reload.length === 0 ? verdict : verdictOf(reload, '');
+    return verdictOf([...verdict.failures, ...reload], '');
   },
 };

@@ -47,23 +47,18 @@ export const panels: Check = {
     'Every query of every panel and annotation in grafana/dashboards, its variables filled in (the trace id with that of this run), is accepted by its store and answers with values. A panel that may rightly be empty says so, with the reason, where it is defined. In the first minutes of a lab nothing need have a value yet; a query that is refused is always a failure.',
   whenItFails:
     'It names dashboard, section and panel; the address is the query itself. An error: the query does not fit the store’s version. Nothing: the metric or label is not emitted any more (see `catalogue.metrics`), or the recording rule behind it has failed (Prometheus’ /rules).',
-  async start(context) {
+  async judge(context) {
     const file = join(context.settings.paths.root, panelManifestPath);
     const manifest = panelManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return async () => {
-      const session = await context.drive.finished;
-      const age = await labAge(context);
-      const { failures, answered, empty } = await runQueries(
-        context,
-        panelCases(manifest, traceOf(session)),
-        age.isYoung,
-      );
-      const evidence = `${answered} queries of ${manifest.dashboards.length} dashboards answered`;
-      return verdictOf(
-        failures,
-        `${evidence}, ${empty} empty ${age.isYoung ? age.description : 'and may be'}`,
-      );
-    };
+    const session = await context.drive.finished;
+    const age = await labAge(context);
+    const { failures, answered, empty } = await runQueries(
+      context,
+      panelCases(manifest, traceOf(session)),
+      age.isYoung,
+    );
+    const evidence = `${answered} queries of ${manifest.dashboards.length} dashboards answered`;
+    return verdictOf(failures, `${evidence}, ${empty} empty ${age.isYoung ? age.description : 'and may be'}`);
   },
 };
 

@@ -17,34 +17,32 @@ export const ownPrograms: Check = {
   proves: `A span, a log record and a metric that verify itself sends to the Collector, as the service \`${services.verify}\`, are in their stores; namespace and environment, which it leaves out, are filled in.`,
   whenItFails:
     'It names the signal. Refused: what it says. Not there: the pipeline of that signal in collector/config.yaml (`npx lab logs collector`). There, but without namespace or environment: its `transform/defaults`.',
-  async start(context) {
-    return async () => {
-      const mark = newMark(Date.now());
-      const { collector } = context.endpoints;
-      const outcomes = await Promise.all(
-        probedSignals(services.verify).map(({ name, payload, isVisible }) => {
-          const where = `${collector}/v1/${name}`;
-          let sent = 0;
-          return attempt(
-            context,
-            { lookedFor: `${name} of another program`, where, tryNext: 'npx lab logs collector' },
-            async (signal) => {
-              if (sent !== 200) sent = await context.http.post(where, payload(mark), signal);
-              if (sent !== 200) return { ok: false, seen: `HTTP ${sent}` };
-              if (!(await isVisible(mark, { http: context.http, stores: context.endpoints, signal })))
-                return { ok: false, seen: 'sent, but not in its store' };
-              return (await saysWhereItBelongs[name](context, mark.traceId, signal))
-                ? { ok: true, value: undefined }
-                : { ok: false, seen: 'without its namespace or environment' };
-            },
-          );
-        }),
-      );
-      return verdictOf(
-        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
-        `${outcomes.length} signals sent and found`,
-      );
-    };
+  async judge(context) {
+    const mark = newMark(Date.now());
+    const { collector } = context.endpoints;
+    const outcomes = await Promise.all(
+      probedSignals(services.verify).map(({ name, payload, isVisible }) => {
+        const where = `${collector}/v1/${name}`;
+        let sent = 0;
+        return attempt(
+          context,
+          { lookedFor: `${name} of another program`, where, tryNext: 'npx lab logs collector' },
+          async (signal) => {
+            if (sent !== 200) sent = await context.http.post(where, payload(mark), signal);
+            if (sent !== 200) return { ok: false, seen: `HTTP ${sent}` };
+            if (!(await isVisible(mark, { http: context.http, stores: context.endpoints, signal })))
+              return { ok: false, seen: 'sent, but not in its store' };
+            return (await saysWhereItBelongs[name](context, mark.traceId, signal))
+              ? { ok: true, value: undefined }
+              : { ok: false, seen: 'without its namespace or environment' };
+          },
+        );
+      }),
+    );
+    return verdictOf(
+      outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+      `${outcomes.length} signals sent and found`,
+    );
   },
 };
 

@@ -32,31 +32,29 @@ export const queryAddresses: Check = {
     'What the dashboard page asks (Prometheus, Loki, the trace store, the received alerts) is answered by the right store through Nginx, with the password where the lab has one.',
   whenItFails:
     'It names the address: 404 is a `location` that nginx/lab.conf.template lost, 401 another password than in `.lab/secrets/lab-password`, 502 a store that does not run (`npx lab status`).',
-  async start(context) {
-    return async () => {
-      const headers = await authorization(context.settings);
-      const outcomes = await Promise.all(
-        addresses.map(({ path, answer }) => {
-          const where = `${context.endpoints.site}${path}`;
-          const expectation = {
-            lookedFor: `an answer at ${path.split('?', 1)[0]}`,
-            where,
-            tryNext: `curl -i '${where}'; nginx/lab.conf.template`,
-          };
-          return attempt(context, expectation, async (signal) => {
-            const { status, text } = await context.http.get(where, signal, headers);
-            const isRight = status === 200 && answer.test(text);
-            return isRight
-              ? { ok: true, value: undefined }
-              : { ok: false, seen: `HTTP ${status} ${text.slice(0, 100)}` };
-          });
-        }),
-      );
-      return verdictOf(
-        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
-        `${addresses.length} addresses answer`,
-      );
-    };
+  async judge(context) {
+    const headers = await authorization(context.settings);
+    const outcomes = await Promise.all(
+      addresses.map(({ path, answer }) => {
+        const where = `${context.endpoints.site}${path}`;
+        const expectation = {
+          lookedFor: `an answer at ${path.split('?', 1)[0]}`,
+          where,
+          tryNext: `curl -i '${where}'; nginx/lab.conf.template`,
+        };
+        return attempt(context, expectation, async (signal) => {
+          const { status, text } = await context.http.get(where, signal, headers);
+          const isRight = status === 200 && answer.test(text);
+          return isRight
+            ? { ok: true, value: undefined }
+            : { ok: false, seen: `HTTP ${status} ${text.slice(0, 100)}` };
+        });
+      }),
+    );
+    return verdictOf(
+      outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+      `${addresses.length} addresses answer`,
+    );
   },
 };
 

@@ -13,21 +13,19 @@ export const referenceQueries: Check = {
     'Every query in docs/reference/promql.md, logql.md and traceql.md is accepted by its store and answers with values: whoever pastes one sees something. Those that may rightly be empty say so beside the query.',
   whenItFails:
     'It names page and line. An error: the query does not fit the store’s version. Nothing: what it asks for is not emitted any more; correct the query or what it asks for.',
-  async start(context) {
+  async judge(context) {
     const queries = readReferenceQueries(context.settings.paths.root);
-    return async () => {
-      const { actions } = await context.drive.finished;
-      const age = await labAge(context);
-      const cases = queries.map(({ language, query, place, question, mayBeEmpty }) => ({
-        query: { language, expr: query, instant: true },
-        title: `“${question}” (${place})`,
-        values: { traceId: actions[0]?.traceId ?? '' },
-        mayBeEmpty: mayBeEmpty ?? null,
-        tryNext: `Correct the query at ${place}, or what it asks for`,
-      }));
-      const { failures, answered, empty } = await runQueries(context, cases, age.isYoung);
-      const rest = `${empty} empty ${age.isYoung ? age.description : 'and may be'}`;
-      return verdictOf(failures, `${answered} queries answered, ${rest}`);
-    };
+    const { actions } = await context.drive.finished;
+    const age = await labAge(context);
+    const cases = queries.map(({ language, query, place, question, mayBeEmpty }) => ({
+      query: { language, expr: query, instant: true },
+      title: `“${question}” (${place})`,
+      values: { traceId: actions[0]?.traceId ?? '' },
+      mayBeEmpty: mayBeEmpty ?? null,
+      tryNext: `Correct the query at ${place}, or what it asks for`,
+    }));
+    const { failures, answered, empty } = await runQueries(context, cases, age.isYoung);
+    const rest = `${empty} empty ${age.isYoung ? age.description : 'and may be'}`;
+    return verdictOf(failures, `${answered} queries answered, ${rest}`);
   },
 };

@@ -10,7 +10,7 @@ import {
 import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import { type Attempt, attempt } from '../attempt.ts';
-import { type Check, type StartCheck, type Visibility, verdictOf } from '../check.ts';
+import { type Check, type ComparingCheck, type Visibility, verdictOf } from '../check.ts';
 import {
   type DrivenAction,
   type DrivenSession,
@@ -58,21 +58,32 @@ function lastVisible({ actions }: DrivenSession, seenAt: number): Visibility[] {
  * The base comes from the backend itself, so that a late scrape cannot blur it. Afterwards the backend must agree with
  * the browser at once, and Prometheus with both.
  */
-function startCounterCheck({ metric: { name }, counts }: CounterExpectation): StartCheck {
-  return async (context) => {
-    const page = `http://${await backendAddress(context.lab.backendTargetsFile)}/metrics`;
-    const readBackend = async (signal?: AbortSignal) =>
-      countsOf(parseExposition(await getText(context.http, page, signal)), name);
-    const query = queryUrl(context.endpoints.prometheus, `${name}{job="${scrapeJobs.backend}"}`);
-    const readPrometheus = async (signal: AbortSignal) =>
-      countsOf(samplesOf(await getJson(context.http, query, metricAnswer, signal)), name);
-    const before = await readBackend();
-    return async () => {
+function counterCheck({
+  metric: { name },
+  counts,
+}: CounterExpectation): Pick<ComparingCheck<RequestCounts>, 'baseline' | 'judge'> {
+  const pageOf = async ({ lab }: VerifyContext) =>
+    `http://${await backendAddress(lab.backendTargetsFile)}/metrics`;
+  const readBackend = async (context: VerifyContext, signal?: AbortSignal) =>
+    countsOf(parseExposition(await getText(context.http, await pageOf(context), signal)), name);
+  return {
+    baseline: readBackend,
+    async judge(context, before) {
+      const query = queryUrl(context.endpoints.prometheus, `${name}{job="${scrapeJobs.backend}"}`);
+      const readPrometheus = async (signal: AbortSignal) =>
+        countsOf(samplesOf(await getJson(context.http, query, metricAnswer, signal)), name);
       const session = await context.drive.finished;
       const sent = session.requests.filter(counts);
       const base = [before, countRequests(sent)] as const;
+      const page = await pageOf(context);
       const outcomes = await Promise.all([
-        expectCounts(context, `the backend’s own ${name}`, page, readBackend, base),
+        expectCounts(
+          context,
+          `the backend’s own ${name}`,
+          page,
+          (signal) => readBackend(context, signal),
+          base,
+        ),
         expectCounts(context, `${name} in Prometheus`, query, readPrometheus, base),
       ]);
       const seenAt = outcomes[1].ok ? outcomes[1].seenAt : undefined;
@@ -81,12 +92,12 @@ function startCounterCheck({ metric: { name }, counts }: CounterExpectation): St
         `moved by exactly ${sent.length}, per method, route and status`,
         seenAt === undefined ? [] : lastVisible(session, seenAt),
       );
-    };
+    },
   };
 }
 
 /** Every request counts once. */
-export const requestCounter: Check = {
+export const requestCounter: ComparingCheck<RequestCounts> = {
   id: 'metrics.requests',
   title: 'The request counter moved by exactly the requests sent',
   signal: 'metrics',
@@ -94,11 +105,11 @@ export const requestCounter: Check = {
   proves: `\`${backendMetrics.httpRequests.name}\` in Prometheus grew, for each method, route and status, by exactly the number of requests that left the browser (counted by its network, not by the page). Nothing is lost, nothing counted twice.`,
   whenItFails:
     'Too many: somebody else uses the lab (another tab, a load test); run again alone. Too few, and the backend’s own page (/metrics) is right: the way to Prometheus is slow or broken, see `metrics.targets`. The backend’s own page is wrong too: a defect of the backend.',
-  start: startCounterCheck({ metric: backendMetrics.httpRequests, counts: () => true }),
+  ...counterCheck({ metric: backendMetrics.httpRequests, counts: () => true }),
 };
 
 /** Errors are 5xx. */
-export const errorCounter: Check = {
+export const errorCounter: ComparingCheck<RequestCounts> = {
   id: 'metrics.errors',
   title: 'The error counter moved by exactly the simulated errors',
   signal: 'metrics',
@@ -106,7 +117,7 @@ export const errorCounter: Check = {
   proves: `\`${backendMetrics.httpErrors.name}\` in Prometheus grew by the simulated error and by nothing else: no request of the run failed unasked.`,
   whenItFails:
     'It names the route that failed or was not counted. `npx lab logs backend` has the stack of every 5xx; the trace id of the action leads to it.',
-  start: startCounterCheck({ metric: backendMetrics.httpErrors, counts: ({ status }) => status >= 500 }),
+  ...counterCheck({ metric: backendMetrics.httpErrors, counts: ({ status }) => status >= 500 }),
 };
 
 /** The way from a metric to a trace. */
@@ -118,35 +129,33 @@ export const exemplars: Check = {
   proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace.`,
   whenItFails:
     'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`.',
-  async start(context) {
-    return async () => {
-      const done = new Map<string, DrivenAction>();
-      const noting = steps.map(async ({ action: name }) => {
-        const action = await context.drive.action(name);
-        done.set(action.traceId, action);
-      });
-      await Promise.any(noting).catch(() => context.drive.finished);
-      const series = `${backendMetrics.httpRequestDuration.name}_bucket{job="${scrapeJobs.backend}"}`;
-      const urlNow = () => exemplarsUrl(context.endpoints.prometheus, series, timeOfRun(context));
-      const found = await attempt(
-        context,
-        {
-          lookedFor: 'an exemplar with a trace id of this run',
-          where: urlNow(),
-          tryNext: 'Compare with the backend’s own /metrics; npx lab logs prometheus',
-        },
-        async (signal) => {
-          const { data } = await getJson(context.http, urlNow(), exemplarAnswer, signal);
-          const ids = data.flatMap((one) => one.exemplars.map(({ labels }) => labels.trace_id ?? ''));
-          const hit = ids.map((id) => done.get(id)).find((action) => action !== undefined);
-          return hit
-            ? { ok: true, value: hit }
-            : { ok: false, seen: `${ids.length} exemplars, none of ${[...done.keys()].join(', ')}` };
-        },
-      );
-      if (!found.ok) return verdictOf([found.failure], '');
-      const { action, startedAt, traceId } = found.value;
-      return verdictOf([], `${traceId} of ${action}`, [{ action, afterMs: found.seenAt - startedAt }]);
-    };
+  async judge(context) {
+    const done = new Map<string, DrivenAction>();
+    const noting = steps.map(async ({ action: name }) => {
+      const action = await context.drive.action(name);
+      done.set(action.traceId, action);
+    });
+    await Promise.any(noting).catch(() => context.drive.finished);
+    const series = `${backendMetrics.httpRequestDuration.name}_bucket{job="${scrapeJobs.backend}"}`;
+    const urlNow = () => exemplarsUrl(context.endpoints.prometheus, series, timeOfRun(context));
+    const found = await attempt(
+      context,
+      {
+        lookedFor: 'an exemplar with a trace id of this run',
+        where: urlNow(),
+        tryNext: 'Compare with the backend’s own /metrics; npx lab logs prometheus',
+      },
+      async (signal) => {
+        const { data } = await getJson(context.http, urlNow(), exemplarAnswer, signal);
+        const ids = data.flatMap((one) => one.exemplars.map(({ labels }) => labels.trace_id ?? ''));
+        const hit = ids.map((id) => done.get(id)).find((action) => action !== undefined);
+        return hit
+          ? { ok: true, value: hit }
+          : { ok: false, seen: `${ids.length} exemplars, none of ${[...done.keys()].join(', ')}` };
+      },
+    );
+    if (!found.ok) return verdictOf([found.failure], '');
+    const { action, startedAt, traceId } = found.value;
+    return verdictOf([], `${traceId} of ${action}`, [{ action, afterMs: found.seenAt - startedAt }]);
   },
 };

@@ -21,30 +21,28 @@ export const targets: Check = {
     'The Collector scrapes the backend and every component, each scrape succeeds, and the result reached Prometheus during this run; an old success does not count.',
   whenItFails:
     'It names the job. Missing: collector/config.yaml does not scrape it, or metrics do not reach Prometheus at all. Down: the part does not answer on its metrics port, see `npx lab status` and `npx lab logs <part>`.',
-  async start(context) {
-    return async () => {
-      const up = queryUrl(context.endpoints.prometheus, 'up');
-      const age = queryUrl(context.endpoints.prometheus, 'time() - timestamp(up)');
-      const jobs = expectedJobs();
-      const found = await attempt(
-        context,
-        {
-          lookedFor: `up == 1 for ${jobs.join(', ')}`,
-          where: up,
-          tryNext: 'npx lab status; npx lab logs collector',
-        },
-        async (signal) => {
-          const secondsOfRun = (Date.now() - context.drive.startedAt) / 1000;
-          const [states, ages] = await Promise.all(
-            [up, age].map(async (url) => samplesOf(await getJson(context.http, url, metricAnswer, signal))),
-          );
-          const problems = judgeTargets(jobs, states ?? [], ages ?? [], secondsOfRun);
-          return problems.length === 0
-            ? { ok: true, value: states?.length ?? 0 }
-            : { ok: false, seen: problems.join('; ') };
-        },
-      );
-      return found.ok ? verdictOf([], `${found.value} targets up`) : verdictOf([found.failure], '');
-    };
+  async judge(context) {
+    const up = queryUrl(context.endpoints.prometheus, 'up');
+    const age = queryUrl(context.endpoints.prometheus, 'time() - timestamp(up)');
+    const jobs = expectedJobs();
+    const found = await attempt(
+      context,
+      {
+        lookedFor: `up == 1 for ${jobs.join(', ')}`,
+        where: up,
+        tryNext: 'npx lab status; npx lab logs collector',
+      },
+      async (signal) => {
+        const secondsOfRun = (Date.now() - context.drive.startedAt) / 1000;
+        const [states, ages] = await Promise.all(
+          [up, age].map(async (url) => samplesOf(await getJson(context.http, url, metricAnswer, signal))),
+        );
+        const problems = judgeTargets(jobs, states ?? [], ages ?? [], secondsOfRun);
+        return problems.length === 0
+          ? { ok: true, value: states?.length ?? 0 }
+          : { ok: false, seen: problems.join('; ') };
+      },
+    );
+    return found.ok ? verdictOf([], `${found.value} targets up`) : verdictOf([found.failure], '');
   },
 };

@@ -66,22 +66,20 @@ export const webServer: Check = {
     'The page comes with a Content-Security-Policy without `unsafe-…` and without other origins, the backend’s metrics and the stores’ configuration are not reachable through Nginx, and the telemetry address takes nothing but POST.',
   whenItFails:
     'Ask for the address that it names with `curl -i` and compare with nginx/lab.conf.template; after a change `npx lab up` renders it anew.',
-  async start(context) {
-    return async () => {
-      const outcomes = await Promise.all(
-        rules.map(({ path, lookedFor, judge }) => {
-          const where = `${context.endpoints.site}${path}`;
-          const expectation = { lookedFor, where, tryNext: `curl -i ${where}; nginx/lab.conf.template` };
-          return lookOnce(expectation, async () => {
-            const seen = judge(await context.http.get(where, context.signal));
-            return seen === undefined ? { ok: true, value: undefined } : { ok: false, seen };
-          });
-        }),
-      );
-      return verdictOf(
-        outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
-        `${rules.length} rules hold`,
-      );
-    };
+  async judge(context) {
+    const outcomes = await Promise.all(
+      rules.map(({ path, lookedFor, judge }) => {
+        const where = `${context.endpoints.site}${path}`;
+        const expectation = { lookedFor, where, tryNext: `curl -i ${where}; nginx/lab.conf.template` };
+        return lookOnce(expectation, async () => {
+          const seen = judge(await context.http.get(where, context.signal));
+          return seen === undefined ? { ok: true, value: undefined } : { ok: false, seen };
+        });
+      }),
+    );
+    return verdictOf(
+      outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure])),
+      `${rules.length} rules hold`,
+    );
   },
 };

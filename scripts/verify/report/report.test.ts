@@ -15,7 +15,7 @@ const check: Check = {
   phase: 'signals',
   proves: '',
   whenItFails: '',
-  start: () => Promise.reject(new Error('not run here')),
+  judge: () => Promise.reject(new Error('not run here')),
 };
 
 const result = (verdict: Verdict): CheckResult => ({ check, verdict, durationMs: 12.3 });
