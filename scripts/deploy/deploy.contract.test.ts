@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReporter } from '../terminal/progress.ts';
@@ -24,12 +25,12 @@ import { type SshServer, startCuttingProxy, startSshServer } from './testing/ssh
 
 const sshd = process.env.LAB_SSHD_BIN;
 const rsync = process.env.LAB_RSYNC_BIN;
-if (!sshd || !rsync) console.log('SKIPPED, deploying over ssh: sshd or rsync is not installed');
+const missing = sshd && rsync ? undefined : 'sshd or rsync is not installed';
 
 /** Only root may mount a small disk. */
-const canMount = process.getuid?.() === 0;
+const cannotMount = process.getuid?.() === 0 ? undefined : 'only root may mount a disk';
 
-describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
+describe.skipIf(missing)(titleWith(missing, 'deploying to a host over ssh'), () => {
   let server: SshServer;
   let checkout: SmallCheckout;
   let host = '';
@@ -154,33 +155,39 @@ describe.skipIf(!sshd || !rsync)('deploying to a host over ssh', () => {
     expect(releases().filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
-  it.skipIf(!canMount)('refuses before it sends anything when the disk is too small', async () => {
-    mountSmallDisk(host);
-    try {
-      const error = await refusal(deploy(options({ spareKilobytes: 3_000_000 })));
-      expect(error.message).toMatch(
-        /Too little disk space on the host: \d+ kB free, 30000\d\d kB are needed/,
-      );
-      expect(releases()).toEqual([]);
-    } finally {
-      await unmount(host);
-    }
-  });
+  it.skipIf(cannotMount)(
+    titleWith(cannotMount, 'refuses before it sends anything when the disk is too small'),
+    async () => {
+      mountSmallDisk(host);
+      try {
+        const error = await refusal(deploy(options({ spareKilobytes: 3_000_000 })));
+        expect(error.message).toMatch(
+          /Too little disk space on the host: \d+ kB free, 30000\d\d kB are needed/,
+        );
+        expect(releases()).toEqual([]);
+      } finally {
+        await unmount(host);
+      }
+    },
+  );
 
-  it.skipIf(!canMount)('gives the space back when the disk fills up on the way', async () => {
-    mountSmallDisk(host);
-    try {
-      await deploy(options());
-      const before = current();
-      checkout.writeLarge('large', 6_000_000);
-      const error = await refusal(deploy(options({ spareKilobytes: -10_000 })));
-      expect(error.message).toBe('The host’s disk is full');
-      expect(current()).toBe(before);
-      expect(releases()).toEqual([before.replace('releases/', '')]);
-    } finally {
-      await unmount(host);
-    }
-  });
+  it.skipIf(cannotMount)(
+    titleWith(cannotMount, 'gives the space back when the disk fills up on the way'),
+    async () => {
+      mountSmallDisk(host);
+      try {
+        await deploy(options());
+        const before = current();
+        checkout.writeLarge('large', 6_000_000);
+        const error = await refusal(deploy(options({ spareKilobytes: -10_000 })));
+        expect(error.message).toBe('The host’s disk is full');
+        expect(current()).toBe(before);
+        expect(releases()).toEqual([before.replace('releases/', '')]);
+      } finally {
+        await unmount(host);
+      }
+    },
+  );
 
   it('lets one deployment at a time in', async () => {
     mkdirSync(join(host, 'shared', 'state'), { recursive: true });

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TestLab } from '../e2e/test-lab.ts';
@@ -21,12 +22,11 @@ import { runStep } from './host.ts';
 import { type SshServer, startSshServer } from './testing/ssh-server.ts';
 
 const sshd = process.env.LAB_SSHD_BIN;
-const hasAll = sshd !== undefined && process.env.LAB_RSYNC_BIN !== undefined;
-if (!hasAll) console.log('SKIPPED, deploying the lab itself over ssh: sshd or rsync is not installed');
+const missing = sshd && process.env.LAB_RSYNC_BIN ? undefined : 'sshd or rsync is not installed';
 
 const tasks = z.object({ items: z.array(z.object({ title: z.string() })) });
 
-describe.skipIf(!hasAll)('this very lab, deployed over ssh', () => {
+describe.skipIf(missing)(titleWith(missing, 'this very lab, deployed over ssh'), () => {
   const host = mkdtempSync(join(tmpdir(), 'lab-host-'));
   const checkout = mkdtempSync(join(tmpdir(), 'lab-clone-'));
   let server: SshServer;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootDirectory } from '../stack/settings.ts';
 import { type SshServer, startSshServer } from './testing/ssh-server.ts';
@@ -55,7 +56,9 @@ describe('the Jenkinsfile', () => {
   });
 });
 
-describe.skipIf(!sshd)('the Jenkinsfile’s deployment', () => {
+const missing = sshd ? undefined : 'sshd is not installed';
+
+describe.skipIf(missing)(titleWith(missing, 'the Jenkinsfile’s deployment'), () => {
   let server: SshServer;
   const host = mkdtempSync(join(tmpdir(), 'lab-jenkins-'));
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { alertList } from '@lab/watch/alerts/alert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,12 +36,12 @@ function mountDisk(): { readonly path: string; readonly unmount: () => void } | 
 }
 
 const disk = mountDisk();
-if (!disk) console.log('SKIPPED, a full disk: this user cannot mount one');
+const missing = disk ? undefined : 'this user cannot mount a disk';
 
 const problem = z.object({ type: z.string() });
 const taskCount = z.object({ total: z.number() });
 
-describe.skipIf(!disk)('a lab whose disk is full', () => {
+describe.skipIf(missing)(titleWith(missing, 'a lab whose disk is full'), () => {
   const filler = join(disk?.path ?? '', 'filler');
   let lab: TestLab;
   let acknowledged = 0;

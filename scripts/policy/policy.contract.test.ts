@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEnvFile, rootDirectory } from '../stack/settings.ts';
@@ -13,7 +14,7 @@ const ours = 'ours';
 const composeServices = z.looseObject({ services: z.record(z.string(), z.unknown()) });
 /** Needs no engine for this. */
 const composeProgram = process.env.LAB_COMPOSE_BIN;
-if (!composeProgram) console.log('SKIPPED, docker compose config: Compose is not installed');
+const missing = composeProgram ? undefined : 'Compose is not installed';
 
 type Service = Record<string, unknown>;
 /** Changed so that it breaks just this rule: the service, what is changed in it, what the policy says. */
@@ -78,7 +79,7 @@ describe('docker-compose.yml', () => {
     expect(denied.get(ours)).toEqual([]);
   });
 
-  it.skipIf(!composeProgram)('holds every policy as Compose itself resolves it', async () => {
+  it.skipIf(missing)(titleWith(missing, 'holds every policy as Compose itself resolves it'), async () => {
     const args = ['--file', join(rootDirectory, 'docker-compose.yml'), 'config', '--format', 'json'];
     const options = { encoding: 'utf8', timeout: 30_000, maxBuffer: 16e6 } as const;
     const text = execFileSync(composeProgram ?? '', args, options);

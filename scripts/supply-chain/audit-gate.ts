@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { skippedStatus } from '../test/skipped.ts';
 import { auditExceptions, auditReport, judgeAudit } from './audit.ts';
 
-/** `npm audit` of the production dependencies as a gate. Where no registry answers it, it says so and lets pass. */
+/** `npm audit` of the production dependencies as a gate. Where no registry answers it, it is skipped. */
 const exceptionsFile = join(import.meta.dirname, 'audit-exceptions.json');
 const exceptions = auditExceptions.parse(JSON.parse(readFileSync(exceptionsFile, 'utf8')));
 const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8', timeout: 60_000 });
 const report = auditReport.safeParse(parseJson(stdout));
 if (!report.success) {
-  console.log(`SKIPPED, the audit of the dependencies: ${reasonIn(stdout)}`);
+  console.log(`Skipped: ${reasonIn(stdout)}`);
+  process.exitCode = skippedStatus;
 } else {
   const problems = judgeAudit(report.data, exceptions, new Date().toISOString().slice(0, 10));
   for (const problem of problems) console.log(problem);

@@ -6,9 +6,9 @@ import type { StepResult } from './run-steps.ts';
 export async function writeHtmlReport(folder: string, steps: readonly StepResult[]): Promise<void> {
   const rows = steps.map(({ step, count }) => {
     const verdict = count.failed > 0 ? 'FAILED' : 'ok';
-    return `<tr><td>${verdict}</td><td>${escapeHtml(step.name)}</td><td>${count.passed}</td><td>${count.failed}</td></tr>`;
+    return `<tr><td>${verdict}</td><td>${escapeHtml(step.name)}</td><td>${count.passed}</td><td>${count.failed}</td><td>${count.skipped}</td></tr>`;
   });
-  const head = '<tr><th></th><th>Step</th><th>Passed</th><th>Failed</th></tr>';
+  const head = '<tr><th></th><th>Step</th><th>Passed</th><th>Failed</th><th>Skipped</th></tr>';
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tests</title><h1>Tests</h1><table>${head}${rows.join('')}</table></html>\n`;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'index.html'), page);

@@ -63,15 +63,18 @@ async function runTests(chosen: readonly TestStep[]): Promise<number> {
   const results = await runSteps(chosen, environment, interruptSignal());
   console.log('');
   for (const { step, count } of results) {
-    console.log(
-      `${count.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${count.passed} passed, ${count.failed} failed`,
-    );
+    console.log(`${count.failed > 0 ? 'FAILED' : 'ok    '}  ${step.name}: ${inWords(count)}`);
   }
   if (process.env.LAB_TEST_REPORTS) await writeHtmlReport(process.env.LAB_TEST_REPORTS, results);
+  for (const what of results.flatMap(({ skipped }) => skipped)) console.log(`skipped ${what}`);
   const sum = (key: keyof Count) => results.reduce((total, { count }) => total + count[key], 0);
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-  return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
+  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  console.log(`\n${inWords(total)}`);
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
+
+const inWords = ({ passed, failed, skipped }: Count) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 function exitCodeOf(error: unknown): number {
   const interrupted = error instanceof InterruptedError ? error : interruption();

@@ -11,11 +11,14 @@ const node = (name: string, script: string): TestStep => ({
 const never = new AbortController().signal;
 
 test('each step counts, also after one that failed', async () => {
-  const results = await runSteps([node('bad', 'process.exit(3)'), node('good', '')], process.env, never);
+  const steps = [node('bad', 'process.exit(3)'), node('good', ''), node('absent', 'process.exit(77)')];
+  const results = await runSteps(steps, process.env, never);
   expect(results.map(({ count }) => count)).toEqual([
-    { passed: 0, failed: 1 },
-    { passed: 1, failed: 0 },
+    { passed: 0, failed: 1, skipped: 0 },
+    { passed: 1, failed: 0, skipped: 0 },
+    { passed: 0, failed: 0, skipped: 1 },
   ]);
+  expect(results.flatMap(({ skipped }) => skipped)).toEqual(['absent: see its output above']);
 });
 
 test('an interruption ends the step under way, and no other begins', async () => {

@@ -6,20 +6,34 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { rootDirectory } from '../stack/settings.ts';
 import { InterruptedError } from '../terminal/interrupt.ts';
+import { skippedStatus } from './skipped.ts';
 import type { TestStep } from './steps.ts';
 
-/** Passed and failed: of one step, or of all. */
+/** Of one step, or of all. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
 }
 
 export interface StepResult {
   readonly step: TestStep;
   readonly count: Count;
+  /** What was skipped, each once, with the reason that its title gives. */
+  readonly skipped: readonly string[];
 }
 
-const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({ status: z.string(), ancestorTitles: z.array(z.string()), title: z.string() }),
+      ),
+    }),
+  ),
+});
 /** With a terminal vitest takes Ctrl-C as a key: no signal comes, only this exit code. */
 const interruptedExitCode = 130;
 
@@ -36,12 +50,16 @@ export async function runSteps(
   const results: StepResult[] = [];
   for (const step of steps) {
     signal.throwIfAborted();
-    results.push({ step, count: await runStep(step, environment, signal) });
+    results.push(await runStep(step, environment, signal));
   }
   return results;
 }
 
-async function runStep(step: TestStep, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Count> {
+async function runStep(
+  step: TestStep,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<StepResult> {
   console.log(`\n=== ${step.name}: ${[step.command, ...step.args].join(' ')}`);
   const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'));
   const report = join(scratch, 'report.json');
@@ -60,7 +78,7 @@ async function runStep(step: TestStep, environment: NodeJS.ProcessEnv, signal: A
     signal.removeEventListener('abort', end);
     signal.throwIfAborted();
     if (status === interruptedExitCode || endedBy === 'SIGINT') throw new InterruptedError('SIGINT');
-    return countOf(step, status === 0, report);
+    return step.isVitest ? vitestResult(step, status === 0, report) : commandResult(step, status);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -74,12 +92,32 @@ function junitReporter(step: TestStep): string[] {
   return ['--reporter=junit', `--outputFile.junit=${file}`];
 }
 
+function commandResult(step: TestStep, status: number | null): StepResult {
+  const isSkipped = status === skippedStatus;
+  const count = {
+    passed: Number(status === 0),
+    failed: Number(status !== 0 && !isSkipped),
+    skipped: Number(isSkipped),
+  };
+  return { step, count, skipped: isSkipped ? [`${step.name}: see its output above`] : [] };
+}
+
 /** A run of vitest that failed without a failed test (a file that does not load, say) still counts as one failure. */
-function countOf(step: TestStep, succeeded: boolean, report: string): Count {
-  if (!step.isVitest) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 };
-  const parsed = vitestReport.safeParse(readJson(report));
-  const passed = parsed.data?.numPassedTests ?? 0;
-  return { passed, failed: Math.max(parsed.data?.numFailedTests ?? 0, succeeded ? 0 : 1) };
+function vitestResult(step: TestStep, succeeded: boolean, report: string): StepResult {
+  const parsed = vitestReport.safeParse(readJson(report)).data;
+  const skipped = (parsed?.testResults ?? [])
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ ancestorTitles, title }) => [...ancestorTitles, title]);
+  const count = {
+    passed: parsed?.numPassedTests ?? 0,
+    failed: Math.max(parsed?.numFailedTests ?? 0, succeeded ? 0 : 1),
+    skipped: skipped.length,
+  };
+  const reasons = skipped.map(
+    (titles) => titles.find((title) => title.includes('[skipped:')) ?? titles.join(' > '),
+  );
+  return { step, count, skipped: [...new Set(reasons)] };
 }
 
 function readJson(file: string): unknown {

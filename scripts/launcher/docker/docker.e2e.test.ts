@@ -1,5 +1,6 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -17,12 +18,12 @@ const attempt = await startEngine({
   dockerd: process.env.LAB_DOCKERD_BIN,
   compose: process.env.LAB_COMPOSE_BIN,
 });
-if (!attempt.started) console.log(`SKIPPED, the lab in containers: ${attempt.reason}`);
+const missing = attempt.started ? undefined : attempt.reason;
 
 const tasks = z.object({ items: z.array(z.object({ title: z.string() })) });
 const project = `lab-e2e-${process.pid}`;
 
-describe.skipIf(!attempt.started)('the lab in containers', () => {
+describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   if (!attempt.started) return;
   const { engine } = attempt;
   let lab: TestLab;
