@@ -52,13 +52,16 @@ export const panels: Check = {
     const manifest = panelManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     const session = await context.drive.finished;
     const age = await labAge(context);
-    const { failures, answered, empty } = await runQueries(
+    const { failures, answered, skipped } = await runQueries(
       context,
       panelCases(manifest, traceOf(session)),
       age.isYoung,
     );
     const evidence = `${answered} queries of ${manifest.dashboards.length} dashboards answered`;
-    return verdictOf(failures, `${evidence}, ${empty} empty ${age.isYoung ? age.description : 'and may be'}`);
+    return verdictOf(
+      failures,
+      `${evidence}, ${skipped} skipped: empty ${age.isYoung ? age.description : 'as they may be'}`,
+    );
   },
 };
 

@@ -24,8 +24,8 @@ export const referenceQueries: Check = {
       mayBeEmpty: mayBeEmpty ?? null,
       tryNext: `Correct the query at ${place}, or what it asks for`,
     }));
-    const { failures, answered, empty } = await runQueries(context, cases, age.isYoung);
-    const rest = `${empty} empty ${age.isYoung ? age.description : 'and may be'}`;
+    const { failures, answered, skipped } = await runQueries(context, cases, age.isYoung);
+    const rest = `${skipped} skipped: empty ${age.isYoung ? age.description : 'as they may be'}`;
     return verdictOf(failures, `${answered} queries answered, ${rest}`);
   },
 };

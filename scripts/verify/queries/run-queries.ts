@@ -7,7 +7,7 @@ import type { VerifyContext } from '../context.ts';
 import { contentOf } from './answer.ts';
 import { type LabQuery, labQueryUrl } from './lab-query.ts';
 
-/** A query that must answer, and whom to blame. */
+/** A query that is expected to return data; its source. */
 export interface QueryCase {
   readonly query: LabQuery;
   /** Where a person finds it: dashboard and panel, or page and question. */
@@ -21,8 +21,8 @@ export interface QueryCase {
 export interface QueryOutcome {
   readonly failures: readonly Failure[];
   readonly answered: number;
-  /** Answered with nothing, which is allowed. */
-  readonly empty: number;
+  /** Answered with nothing, which is allowed: nothing is proven of them. */
+  readonly skipped: number;
 }
 
 /** As many as the stores’ two cores can use; more only makes each of them slow. */
@@ -43,7 +43,7 @@ export async function runQueries(
   isYoung: boolean,
 ): Promise<QueryOutcome> {
   const waiting = [...cases];
-  const outcomes: (Failure | 'answered' | 'empty')[] = [];
+  const outcomes: (Failure | 'answered' | 'skipped')[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       outcomes.push(await runCase(context, next, isYoung));
@@ -53,7 +53,7 @@ export async function runQueries(
   return {
     failures: outcomes.filter((outcome) => typeof outcome !== 'string'),
     answered: outcomes.filter((outcome) => outcome === 'answered').length,
-    empty: outcomes.filter((outcome) => outcome === 'empty').length,
+    skipped: outcomes.filter((outcome) => outcome === 'skipped').length,
   };
 }
 
@@ -61,7 +61,7 @@ async function runCase(
   context: VerifyContext,
   { query, title, values, mayBeEmpty, tryNext }: QueryCase,
   isYoung: boolean,
-): Promise<Failure | 'answered' | 'empty'> {
+): Promise<Failure | 'answered' | 'skipped'> {
   const where = labQueryUrl(query, context.endpoints, values, Date.now());
   const read = async (signal?: AbortSignal) =>
     contentOf(query, await getJson(context.http, where, z.unknown(), signal));
@@ -69,7 +69,7 @@ async function runCase(
   const first = await lookOnce(expectation, async () => ({ ok: true, value: await read() }));
   if (!first.ok) return first.failure;
   if (first.value === 'values') return 'answered';
-  if (mayBeEmpty !== null || isYoung) return 'empty';
+  if (mayBeEmpty !== null || isYoung) return 'skipped';
   const later = await attempt(
     {
       ...context,
