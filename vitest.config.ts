@@ -1,3 +1,4 @@
+import { patience } from '@lab/testkit/patience';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -10,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: patience(5_000),
           include: [
             '{backend,frontend,packages,telemetry,grafana,scripts,tempo/embedded,watch}/**/*.test.ts',
           ],
@@ -23,8 +25,8 @@ export default defineConfig({
             '{backend,nginx,collector,grafana,loki,packages,prometheus,scripts,tempo,watch}/**/*.contract.test.ts',
           ],
           exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: patience(60_000),
+          hookTimeout: patience(60_000),
         },
       },
       {
@@ -33,8 +35,8 @@ export default defineConfig({
           include: ['frontend/**/*.contract.test.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: patience(120_000),
+          hookTimeout: patience(60_000),
         },
       },
       {
@@ -43,8 +45,8 @@ export default defineConfig({
           include: ['scripts/**/*.e2e.test.ts'],
           fileParallelism: false,
           exclude: ['**/node_modules/**'],
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          testTimeout: patience(900_000),
+          hookTimeout: patience(900_000),
         },
       },
     ],

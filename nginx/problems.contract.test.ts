@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { patience } from '@lab/testkit/patience';
 import { type SentAnswer, send } from '@lab/testkit/send';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -124,7 +125,7 @@ async function logged(lab: TestNginx, agent: string): Promise<z.infer<typeof acc
         ? { ok: false, seen: 'no line' }
         : { ok: true, value: accessLine.parse(JSON.parse(line)) };
     },
-    { what: `an access line of ${agent}`, deadlineMs: 10_000, intervalMs: 5 },
+    { what: `an access line of ${agent}`, deadlineMs: patience(10_000), intervalMs: 5 },
   );
   return value;
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { accessLogFields } from '@lab/telemetry/logs';
 import { startServer, type TestServer } from '@lab/testkit/http-server';
 import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -73,7 +74,7 @@ async function accessLine(path: string, userAgent: string): Promise<Record<strin
       const line = lines.find((entry) => entry.path === path && entry.user_agent === userAgent);
       return line ? { ok: true, value: line } : { ok: false, seen: `${lines.length} other lines` };
     },
-    { what: `an access line for ${path}`, deadlineMs: 5_000 },
+    { what: `an access line for ${path}`, deadlineMs: patience(5_000) },
   );
   return value;
 }

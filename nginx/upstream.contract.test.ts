@@ -1,6 +1,7 @@
 import { freePort } from '@lab/testkit/free-port';
 import { acceptOtlp, startServer } from '@lab/testkit/http-server';
 import { startNginx } from '@lab/testkit/nginx';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDns, startSilentDns } from '../scripts/launcher/native/addressing/testing.ts';
@@ -36,7 +37,7 @@ describe('the backend behind a name', () => {
         const seen = await ask();
         return seen === 'second' ? { ok: true, value: seen } : { ok: false, seen };
       },
-      { what: 'the second backend', deadlineMs: 5_000 },
+      { what: 'the second backend', deadlineMs: patience(5_000) },
     );
     expect(elapsedMs).toBeLessThan(2_000);
   });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { taskPageSchema, taskSchema } from '@lab/api-contract/tasks';
+import { patience } from '@lab/testkit/patience';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/api-server.ts';
 import { type BackendProcess, exitOf, spawnBackend, startBackend } from '../testing/backend-process.ts';
@@ -62,7 +63,7 @@ async function requestInFlight({ url }: BackendProcess): Promise<void> {
       const metrics = await (await fetch(`${url}/metrics`)).text();
       expect(metrics).toMatch(/^http_requests_in_flight 1$/m);
     },
-    { timeout: 5_000, interval: 20 },
+    { timeout: patience(5_000), interval: 20 },
   );
 }
 
@@ -71,7 +72,9 @@ test('SIGTERM lets an open request end, sends its telemetry, closes the database
   const answer = slowRequest(backend, 1_500);
   await requestInFlight(backend);
   const exit = backend.stop('SIGTERM');
-  await vi.waitFor(() => expect(fetch(`${backend.url}/health/live`)).rejects.toThrow(), { timeout: 1_000 });
+  await vi.waitFor(() => expect(fetch(`${backend.url}/health/live`)).rejects.toThrow(), {
+    timeout: patience(1_000),
+  });
   const response = await answer;
   expect(response.status).toBe(200);
   expect(await exit).toBe(0);
@@ -107,7 +110,7 @@ test('without a Collector the backend works, warns once and stops in time', asyn
   const backend = await start();
   for (const title of ['a', 'b', 'c']) await addTask(backend, title);
   expect(await titles(backend)).toEqual(['a', 'b', 'c']);
-  await vi.waitFor(() => expect(backend.stderr()).toContain('telemetry: '), { timeout: 20_000 });
+  await vi.waitFor(() => expect(backend.stderr()).toContain('telemetry: '), { timeout: patience(20_000) });
   await addTask(backend, 'd');
   expect(await backend.stop()).toBe(0);
   expect(backend.stderr().trim().split('\n')).toHaveLength(1);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { backendMetrics } from '@lab/telemetry/metrics';
 import { freePort } from '@lab/testkit/free-port';
 import { startServer } from '@lab/testkit/http-server';
+import { patience } from '@lab/testkit/patience';
 import { afterEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/api-server.ts';
 import { type BackendProcess, startBackend } from '../testing/backend-process.ts';
@@ -61,7 +62,7 @@ test('a minute without a Collector at 50 requests a second loses no span and no 
   });
   await vi.waitFor(
     () => expect([arrived().spans.length, arrived().logs.length]).toEqual([traceIds.length, traceIds.length]),
-    { timeout: 30_000, interval: 100 },
+    { timeout: patience(30_000), interval: 100 },
   );
   expect(new Set(arrived().spans)).toEqual(new Set(traceIds));
   expect(new Set(arrived().logs)).toEqual(new Set(traceIds));
@@ -75,14 +76,14 @@ test('what the Collector refuses is given up, counted by reason, and does not ho
   const backend = await startBackendWith(collector.port);
   await sendRequests(backend, 1);
   await vi.waitFor(async () => expect((await lossesOf(backend)).filter((sum) => sum > 0)).toHaveLength(2), {
-    timeout: 10_000,
+    timeout: patience(10_000),
   });
   answer.status = 200;
   const before = await lossesOf(backend);
   const [traceId] = await sendRequests(backend, 1);
   const bodies = () => collector.requests.map(({ body }) => body.toString()).join('');
   await vi.waitFor(() => expect(bodies().split(String(traceId)).length).toBeGreaterThan(2), {
-    timeout: 10_000,
+    timeout: patience(10_000),
   });
   expect(await lossesOf(backend)).toEqual(before);
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { spanAttributes } from '@lab/telemetry/spans';
+import { patience } from '@lab/testkit/patience';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/api-server.ts';
@@ -55,7 +56,7 @@ async function traced(...parameters: Parameters<typeof request>): Promise<Traced
       if (!span) throw new Error(`no server span of ${traceId} yet`);
       return span;
     },
-    { timeout: 5_000, interval: 20 },
+    { timeout: patience(5_000), interval: 20 },
   );
   const children = sink.spans.filter((span) => span.traceId === traceId && span !== server);
   return { status: response.status, traceId, server, children };
@@ -143,7 +144,7 @@ test('each request writes one log line with its ids, to stdout and to the Collec
     duration_ms: expect.any(Number),
   });
   const records = () => sink.logs.filter((record) => record.traceId === traceId);
-  await vi.waitFor(() => expect(records()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(records()).toHaveLength(1), { timeout: patience(5_000) });
   expect(records()[0]).toMatchObject({
     spanId: server.spanId,
     severityText: 'info',
@@ -204,9 +205,15 @@ test('requests in flight are those of users: a scrape does not count itself', as
     /^http_requests_in_flight (\d+)$/m.exec((await request('GET', '/metrics')).text)?.[1];
   expect(await inFlight()).toBe('0');
   const slow = request('POST', '/api/simulate/slow');
-  await vi.waitFor(async () => expect(await inFlight()).toBe('1'), { timeout: 5_000, interval: 20 });
+  await vi.waitFor(async () => expect(await inFlight()).toBe('1'), {
+    timeout: patience(5_000),
+    interval: 20,
+  });
   await slow;
-  await vi.waitFor(async () => expect(await inFlight()).toBe('0'), { timeout: 5_000, interval: 20 });
+  await vi.waitFor(async () => expect(await inFlight()).toBe('0'), {
+    timeout: patience(5_000),
+    interval: 20,
+  });
 });
 
 test('the endpoint that takes a second is measured to take one', async () => {
@@ -270,7 +277,7 @@ test('no value that a client sends reaches a span or a log record', async () => 
   );
   const { traceId } = await traced('GET', '/api/stats');
   await vi.waitFor(() => expect(sink.logs.map((record) => record.traceId)).toContain(traceId), {
-    timeout: 5_000,
+    timeout: patience(5_000),
   });
   const everything = sink.raw.join('\n') + JSON.stringify(backend.log);
   expect(everything).not.toContain('SECRET');
@@ -294,7 +301,7 @@ test('a client that is gone counts as 499, not as an error of the server', async
       expect(text).toMatch(/^http_requests_total\{[^}]*simulate\/slow[^}]*status_code="499"\} 1/m);
       expect(text).not.toMatch(/^http_errors_total\{[^}]*simulate\/slow[^}]*\} [1-9]/m);
     },
-    { timeout: 5_000, interval: 50 },
+    { timeout: patience(5_000), interval: 50 },
   );
   expect(backend.log.filter(({ status }) => status === 499)).toMatchObject([{ level: 'info' }]);
 });

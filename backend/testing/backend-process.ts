@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { patience } from '@lab/testkit/patience';
 import { vi } from 'vitest';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
@@ -75,7 +76,7 @@ export async function startBackend(
       if (!line) throw new Error(`not listening yet; stderr: ${backend.stderr()}`);
       return Number(line.port);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: patience(20_000), interval: 20 },
   );
   return { ...backend, url: `http://127.0.0.1:${port}` };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
+import { patience } from '@lab/testkit/patience';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -105,7 +106,7 @@ async function tasksMatching(text: string): Promise<number> {
 describe('an action followed at once by leaving the page', () => {
   it.each(waysToLeave)(
     'loses neither its request nor its spans, log and measurement when $way, in $tries of $tries tries',
-    { timeout: 180_000 },
+    { timeout: patience(180_000) },
     async ({ way, tries, attempt }) => {
       const run = `${way} ${randomUUID()}`;
       const measuredBefore = addsMeasured();
@@ -125,7 +126,7 @@ describe('an action followed at once by leaving the page', () => {
           expect(traceIds().flatMap(missingOf)).toEqual([]);
           expect(addsMeasured() - measuredBefore).toBe(tries);
         },
-        { timeout: 10_000, interval: 50 },
+        { timeout: patience(10_000), interval: 50 },
       );
       // A request may have been repeated by the dying page; its idempotency key lets it work once.
       expect(await tasksMatching(run)).toBe(tries);
@@ -147,7 +148,7 @@ describe('an action followed at once by leaving the page', () => {
     await vi.waitFor(() => expect(held).toHaveLength(1));
     await page.goto(`${site.origin}/favicon.svg`);
     const traceId = String(site.apiRequests.at(-1)?.headers.traceparent).split('-')[1] ?? '';
-    await vi.waitFor(() => expect(missingOf(traceId)).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(missingOf(traceId)).toEqual([]), { timeout: patience(5_000) });
     for (const release of held) release();
     site.intercept = () => false;
     await context.close();

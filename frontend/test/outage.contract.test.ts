@@ -1,5 +1,6 @@
 import { browserMetrics } from '@lab/telemetry/metrics';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
+import { patience } from '@lab/testkit/patience';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testIds } from '../src/tasks/test-ids.ts';
@@ -37,7 +38,7 @@ const rootsOf = (action: string) =>
 /** Waits for that many root spans; what arrived twice counts once, as it does in the trace store. */
 async function telemetryArrived(action: string, count: number): Promise<void> {
   const unique = () => new Set(rootsOf(action).map(({ spanId }) => spanId)).size;
-  await vi.waitFor(() => expect(unique()).toBe(count), { timeout: 30_000, interval: 50 });
+  await vi.waitFor(() => expect(unique()).toBe(count), { timeout: patience(30_000), interval: 50 });
 }
 
 async function add(title: string): Promise<void> {
@@ -72,7 +73,8 @@ describe('a Collector that', () => {
       expect(rootsOf(browserActions.add)).toHaveLength(31);
       expect(new Set(outcomes(browserActions.add))).toEqual(new Set(['ok']));
       // An increment that got no answer may have been counted: it is not sent again.
-      if (how === 'refuses') await vi.waitFor(() => expect(measured()).toBe(31), { timeout: 10_000 });
+      if (how === 'refuses')
+        await vi.waitFor(() => expect(measured()).toBe(31), { timeout: patience(10_000) });
       expect(measured()).toBeLessThanOrEqual(31);
     },
   );

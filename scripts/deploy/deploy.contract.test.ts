@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -196,7 +197,7 @@ describe.skipIf(missing)(titleWith(missing, 'deploying to a host over ssh'), () 
     await waitUntil(
       async () =>
         existsSync(join(host, 'current')) ? { ok: true, value: true } : { ok: false, seen: 'no release yet' },
-      { what: 'the first deployment', deadlineMs: 20_000 },
+      { what: 'the first deployment', deadlineMs: patience(20_000) },
     );
     const error = await refusal(deploy(options()));
     expect(error.message).toMatch(/^Another deployment to .* is going on$/);
@@ -281,6 +282,6 @@ function mountSmallDisk(folder: string): void {
 async function unmount(folder: string): Promise<void> {
   await waitUntil(async () => ({ ok: true, value: execFileSync('umount', [folder], { stdio: 'pipe' }) }), {
     what: `the end of what uses ${folder}`,
-    deadlineMs: 20_000,
+    deadlineMs: patience(20_000),
   });
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { titleWith } from '@lab/testkit/skip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootDirectory } from '../stack/settings.ts';
@@ -18,7 +19,7 @@ interface Ended {
 
 /** Runs a step as Jenkins does: from the workspace, with the parameters and credentials in the environment. */
 function runStep(step: string, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const options = { cwd: rootDirectory, env: { ...process.env, ...environment }, timeout: 50_000 };
+  const options = { cwd: rootDirectory, env: { ...process.env, ...environment }, timeout: patience(50_000) };
   return new Promise((resolve) => {
     execFile('sh', ['-xe', '-c', step], options, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;

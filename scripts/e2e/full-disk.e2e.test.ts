@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { alertList } from '@lab/watch/alerts/alert';
@@ -69,7 +70,7 @@ describe.skipIf(missing)(titleWith(missing, 'a lab whose disk is full'), () => {
   const until = (what: string, look: () => Promise<boolean>) =>
     waitUntil(async () => ((await look()) ? { ok: true, value: true } : { ok: false, seen: 'not yet' }), {
       what,
-      deadlineMs: 60_000,
+      deadlineMs: patience(60_000),
       intervalMs: 500,
     });
 

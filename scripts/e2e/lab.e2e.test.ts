@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -55,7 +56,7 @@ describe('the lab, from its start to its end', () => {
           ? { ok: true, value: status }
           : { ok: false, seen: JSON.stringify(status) };
       },
-      { what: `${part} restarted`, deadlineMs: 30_000 },
+      { what: `${part} restarted`, deadlineMs: patience(30_000) },
     );
     expect(value.restarts).toBe(1);
   });

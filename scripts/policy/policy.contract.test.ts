@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { titleWith } from '@lab/testkit/skip';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -81,7 +82,7 @@ describe('docker-compose.yml', () => {
 
   it.skipIf(missing)(titleWith(missing, 'holds every policy as Compose itself resolves it'), async () => {
     const args = ['--file', join(rootDirectory, 'docker-compose.yml'), 'config', '--format', 'json'];
-    const options = { encoding: 'utf8', timeout: 30_000, maxBuffer: 16e6 } as const;
+    const options = { encoding: 'utf8', timeout: patience(30_000), maxBuffer: 16e6 } as const;
     const text = execFileSync(composeProgram ?? '', args, options);
     const services = (file: unknown) => new Set(Object.keys(composeServices.parse(file).services));
     expect(services(JSON.parse(text))).toEqual(services(compose));

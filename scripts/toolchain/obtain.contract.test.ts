@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../terminal/user-error.ts';
@@ -175,7 +176,7 @@ describe('building with Go', () => {
         const pid = readFileSync(join(root, 'child'), 'utf8').trim();
         return pid ? { ok: true, value: Number(pid) } : { ok: false, seen: 'no pid yet' };
       },
-      { what: 'the build has started', deadlineMs: 10_000 },
+      { what: 'the build has started', deadlineMs: patience(10_000) },
     );
     stop.abort(new Error('interrupted'));
     await expect(build).rejects.toThrow('interrupted');
@@ -184,7 +185,7 @@ describe('building with Go', () => {
       async () => (isRunning(child.value) ? { ok: false, seen: 'it runs' } : { ok: true, value: null }),
       {
         what: 'the build’s child is gone',
-        deadlineMs: 5_000,
+        deadlineMs: patience(5_000),
       },
     );
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@lab/testkit/free-port';
+import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PageFaults, startPage } from './testing/page.ts';
 
@@ -24,7 +25,7 @@ function labVerify(parameters: readonly string[], environment: NodeJS.ProcessEnv
   const command = [join(import.meta.dirname, '..', 'lab.ts'), 'verify', ...parameters];
   const env = { ...process.env, LAB_STATE_DIR: state, ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { env, timeout: 50_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, command, { env, timeout: patience(50_000) }, (error, stdout, stderr) => {
       const code = error ? error.code : 0;
       resolve({ status: typeof code === 'number' ? code : -1, stdout, stderr });
     });

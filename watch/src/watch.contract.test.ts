@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@lab/testkit/free-port';
+import { patience } from '@lab/testkit/patience';
 import { type RunningProgram, startProgram } from '@lab/testkit/program';
 import { send } from '@lab/testkit/send';
 import { waitUntil } from '@lab/wait/wait-until';
@@ -102,7 +103,7 @@ describe('the real Alertmanager', () => {
           ? { ok: true, value: alerts }
           : { ok: false, seen: `${alerts.length} alerts` };
       },
-      { what: `${count} alerts`, deadlineMs: 30_000 },
+      { what: `${count} alerts`, deadlineMs: patience(30_000) },
     );
 
   const untilInhibited = () =>
@@ -113,7 +114,7 @@ describe('the real Alertmanager', () => {
           ? { ok: true, value: true }
           : { ok: false, seen: JSON.stringify(alerts) };
       },
-      { what: 'an inhibited alert', deadlineMs: 30_000 },
+      { what: 'an inhibited alert', deadlineMs: patience(30_000) },
     );
 
   it('takes no alert from a page of another site', async () => {

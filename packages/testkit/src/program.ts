@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Look } from '@lab/wait/wait-until';
 import { waitUntil } from '@lab/wait/wait-until';
+import { patience } from './patience.ts';
 
 /** Environment variable and command of each program that contract tests start. */
 const programs = {
@@ -72,7 +73,7 @@ export async function startCommand(name: string, options: ProgramOptions): Promi
   });
   const ready = waitUntil(() => isReady(options.readyUrl), {
     what: `${name} ready`,
-    deadlineMs: options.deadlineMs ?? 20_000,
+    deadlineMs: patience(options.deadlineMs ?? 20_000),
   });
   try {
     await Promise.race([ready, failed]);

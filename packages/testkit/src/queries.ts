@@ -9,6 +9,7 @@ import {
 } from '@lab/store-clients/prometheus';
 import { around } from '@lab/store-clients/time-range';
 import { type Look, waitUntil } from '@lab/wait/wait-until';
+import { patience } from './patience.ts';
 
 const http = fetchClient();
 
@@ -40,7 +41,7 @@ export async function exemplarTraceIds(url: string, query: string): Promise<stri
 
 const lately = (hours: number) => around(Date.now() - hours * 3_600_000, Date.now(), 60);
 
-/** Polls until the finding is accepted; fails after 15 s with the last finding. */
+/** Polls until the finding is accepted; fails after 15 s, more on a slow machine, with the last finding. */
 export async function eventually<T>(
   what: string,
   find: () => Promise<T>,
@@ -50,5 +51,5 @@ export async function eventually<T>(
     const found = await find();
     return accept(found) ? { ok: true, value: found } : { ok: false, seen: JSON.stringify(found) };
   };
-  return (await waitUntil(look, { what, deadlineMs: 15_000, intervalMs: 100 })).value;
+  return (await waitUntil(look, { what, deadlineMs: patience(15_000), intervalMs: 100 })).value;
 }

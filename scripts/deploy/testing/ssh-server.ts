@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@lab/testkit/free-port';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import type { Connection } from '../host.ts';
 
@@ -46,7 +47,7 @@ export async function startSshServer(program: string): Promise<SshServer> {
   await waitUntil(
     async () =>
       /Server listening/.test(log) ? { ok: true, value: undefined } : { ok: false, seen: log || 'nothing' },
-    { what: 'sshd', deadlineMs: 10_000 },
+    { what: 'sshd', deadlineMs: patience(10_000) },
   );
   const fingerprint = execFileSync('ssh-keygen', ['-l', '-E', 'sha256', '-f', hostKey], { encoding: 'utf8' });
   return {

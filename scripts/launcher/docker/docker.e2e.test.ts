@@ -1,5 +1,6 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -166,7 +167,7 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
             ? { ok: true, value: text }
             : { ok: false, seen: watch.output() };
         },
-        { what, deadlineMs: 120_000 },
+        { what, deadlineMs: patience(120_000) },
       );
     try {
       await appendFile(join(watch.checkout, 'backend/src/server.ts'), '\n// changed while it is watched\n');
@@ -180,7 +181,7 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
       await untilSeen('the changed page', async () => (await fetch(lab.url)).text());
       const answered = await waitUntil(async () => ({ ok: true, value: await titles() }), {
         what: 'an answer of the changed backend',
-        deadlineMs: 30_000,
+        deadlineMs: patience(30_000),
       });
       expect(answered.value).toContain('survives containers');
     } finally {

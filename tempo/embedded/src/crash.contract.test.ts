@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { expect, test } from 'vitest';
 import { type StoreProcess, startStoreProcess } from './testing/process.ts';
 
@@ -67,7 +68,7 @@ test(`every acknowledged span is there after each of ${kills} kill -9 during ing
       const before = sent;
       // The kill comes while requests are under way, a different number of them each time.
       await expect
-        .poll(() => sent - before, { interval: 2, timeout: 20_000 })
+        .poll(() => sent - before, { interval: 2, timeout: patience(20_000) })
         .toBeGreaterThan((kill * 7) % 40);
       await store.stop('SIGKILL');
       acknowledged.push(...(await sending));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { rootDirectory } from '../../../stack/settings.ts';
 
@@ -41,7 +42,7 @@ export async function startComposeWatch(
   try {
     await waitUntil(
       async () => (/watch enabled/i.test(output) ? { ok: true, value: output } : { ok: false, seen: output }),
-      { what: 'docker compose watch', deadlineMs: 30_000 },
+      { what: 'docker compose watch', deadlineMs: patience(30_000) },
     );
   } catch (error) {
     await stop();

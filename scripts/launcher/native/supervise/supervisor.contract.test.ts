@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { loadSettings, type Settings } from '../../../stack/settings.ts';
 import { parts } from '../parts.ts';
@@ -49,7 +50,7 @@ test('a part that is started again ends what its killed process left behind', as
         const after = await pids();
         return after.length === 2 && !after.some((pid) => before.includes(pid));
       },
-      { timeout: 10_000 },
+      { timeout: patience(10_000) },
     )
     .toBe(true);
 });

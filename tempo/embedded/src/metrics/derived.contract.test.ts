@@ -1,3 +1,4 @@
+import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestStore, type TestStore } from '../testing/store.ts';
 
@@ -49,7 +50,7 @@ test('/metrics counts calls, latency, requests between services and to databases
   expect(first).toMatch(/^traces_service_graph_request_total\{.*\} 0$/m);
   // Longer than the pause between two scrapes, so that one of them has seen the 0.
   await expect
-    .poll(metrics, { timeout: 15_000, interval: 100 })
+    .poll(metrics, { timeout: patience(15_000), interval: 100 })
     .toMatch(/calls_total\{service="api".*\} 1$/m);
   const text = await metrics();
   const server =

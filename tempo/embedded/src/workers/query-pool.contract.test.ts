@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { patience } from '@lab/testkit/patience';
 import { afterEach, expect, test } from 'vitest';
 import type { Job } from '../query/job.ts';
 import { type PoolOptions, QueryPool } from './query-pool.ts';
@@ -9,7 +10,7 @@ const defaults: PoolOptions = {
   size: 2,
   maxSize: 2,
   patience: 20,
-  timeout: 10_000,
+  timeout: patience(10_000),
   idleTimeout: 50,
   maxSpans: 1000,
   blocks: () => [],
@@ -74,10 +75,10 @@ test('a thread that fails at its start is tried again after pauses that grow, an
     },
   });
   expect((await queries.run(anyJob)).status).toBe(503);
-  await expect.poll(() => pauses.length, { timeout: 10_000 }).toBe(4);
+  await expect.poll(() => pauses.length, { timeout: patience(10_000) }).toBe(4);
   expect(pauses).toEqual([100, 200, 400, 800]);
   thread.start = defaults.startThread;
   await expect
-    .poll(async () => (await queries.run(anyJob)).status, { timeout: 10_000, interval: 100 })
+    .poll(async () => (await queries.run(anyJob)).status, { timeout: patience(10_000), interval: 100 })
     .toBe(200);
 });
