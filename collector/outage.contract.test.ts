@@ -70,7 +70,7 @@ it('delivers logs of an outage once, also access lines written while the Collect
   appendFileSync(killed.accessLogFile, accessLine('/line-one'));
   const resource = { 'service.name': services.backend };
   await sendOtlp(killed.url, 'logs', logsRequest(resource, [{ body: 'while Loki was away' }]));
-  // Accepted means on disk: the receivers are not told so before the queue has it.
+  // Accepted means on disk: the queue has it before the receiver answers.
   await eventually(
     'both records accepted',
     async () => acceptedLogs(await metrics(killed.metricsUrl)),

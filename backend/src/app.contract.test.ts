@@ -212,7 +212,7 @@ test.each<[string, number, string, string, RequestInit]>([
   expect(problem).toMatchObject({ type: `urn:lab:problem:${kind}`, status, instance: path.split('?')[0] });
 });
 
-test('a body of 64 KiB is read, one of a byte more is 413, whether or not its length was told', async () => {
+test('a body of 64 KiB is read, one of a byte more is 413, whether or not its length was declared', async () => {
   const bodyOf = (size: number): string => `{"title":"a"}${' '.repeat(size - 13)}`;
   const send = async (body: string | ReadableStream): Promise<number> => {
     const init = { method: 'POST', headers: json, body, duplex: 'half' } as RequestInit;
@@ -237,7 +237,7 @@ test.each([
   expect(answer.headers.get('allow')).toBe(allow);
 });
 
-test('every error of a body is told with its path', async () => {
+test('every error of a body is reported with its path', async () => {
   const { body } = await api.call('POST', '/api/tasks', { title: '', status: 1, colour: 'red' });
   expect(problemSchema.parse(body).errors?.map((error) => `${error.in}:${error.path}`)).toEqual([
     'body:title',

@@ -35,7 +35,7 @@ test.each([
   expect(() => parseConfig({ [key]: value })).toThrow(`${key}=${JSON.stringify(value)}`);
 });
 
-test('all bad values are told at once', () => {
+test('all bad values are reported at once', () => {
   expect(() => parseConfig({ BACKEND_PORT: 'x', LOG_LEVEL: 'y' })).toThrow(
     /BACKEND_PORT="x"[\s\S]*LOG_LEVEL="y"/,
   );

@@ -12,7 +12,7 @@ function setUp() {
   return { lines, clock, logger };
 }
 
-test('the first trouble is told at once, its repetitions are counted', () => {
+test('the first problem is reported at once, its repetitions are counted', () => {
   const { lines, clock, logger } = setUp();
   for (let i = 0; i < 100; i += 1) logger.error('ECONNREFUSED');
   expect(lines).toEqual(['telemetry: ECONNREFUSED']);
@@ -21,7 +21,7 @@ test('the first trouble is told at once, its repetitions are counted', () => {
   expect(lines.at(1)).toBe('telemetry: ECONNREFUSED (99 more since the last message)');
 });
 
-test('of an error that the SDK has made JSON of, only the message is told', () => {
+test('of an error that the SDK has made JSON of, only the message is reported', () => {
   const { lines, logger } = setUp();
   logger.error(JSON.stringify({ stack: 'at x', message: 'connect ECONNREFUSED 127.0.0.1:4318' }));
   expect(lines).toEqual(['telemetry: connect ECONNREFUSED 127.0.0.1:4318']);
@@ -35,7 +35,7 @@ test('information and debugging are left out', () => {
   expect(lines).toEqual([]);
 });
 
-test('an error is told by its message and a long text is cut', () => {
+test('an error is reported by its message, and a long text is cut', () => {
   const { lines, logger } = setUp();
   logger.error('failed:', new Error('refused'), 'x'.repeat(10_000));
   expect(lines[0]).toMatch(/^telemetry: failed: refused x+$/);

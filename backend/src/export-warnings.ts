@@ -10,7 +10,7 @@ export interface ExportWarningOptions {
 }
 
 /**
- * Tells about trouble of the telemetry pipeline without flooding: one message at once, then at most one an interval
+ * Rate-limits export warnings: one message at once, then at most one an interval
  * with the number of those left out. A Collector that is away must not fill the backend's log.
  */
 export function createExportWarnings(options: ExportWarningOptions = {}): DiagLogger {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 const placeholder = '{traceId}';
 
-/** `/lab.json`, written by whoever starts the lab. Everything in it is optional. */
+/** `/lab.json`, written when the lab starts. Everything in it is optional. */
 const labConfigSchema = z.object({
   /** Where people look at a trace: an http(s) address with `{traceId}` in it. */
   traceUrlTemplate: z.optional(

@@ -32,7 +32,7 @@ const dashboard = z.strictObject({
   title: z.string(),
   /** File of the dashboard in the checkout. */
   path: z.string(),
-  /** Value for each variable; `null`: whoever runs the query brings one, such as the id of a trace it has just made. */
+  /** Value for each variable; `null`: the caller brings one, such as the id of a trace it has just made. */
   variables: z.record(z.string(), z.string().nullable()),
   /** Queries of annotations: they may always be empty. */
   annotations: z.array(

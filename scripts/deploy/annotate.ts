@@ -2,7 +2,7 @@ import { deploymentLog } from '@lab/telemetry/logs';
 import { serviceNamespace } from '@lab/telemetry/services';
 import { loadSettings } from '../stack/settings.ts';
 
-/** What the lab is told of a deployment. */
+/** What the lab records of a deployment. */
 export interface Deployment {
   readonly release: string;
   readonly commit: string;

@@ -254,7 +254,7 @@ export function succeeded(
   if (status === rolledBack)
     throw new UserError(
       `${what}: the host is back at the release before, which was started and proven again`,
-      'Mend what the log says, then deploy again.',
+      'Fix the error in the log, then deploy again.',
       output,
     );
   if (status === rollbackFailed)
@@ -263,5 +263,5 @@ export function succeeded(
       `Look at the host: ssh ${address(connection)}, then npx lab status and npx lab logs in ${connection.target.directory}/current`,
       output,
     );
-  throw new UserError(what, 'Mend what the host says, then deploy again.', output);
+  throw new UserError(what, 'Fix the error of the host, then deploy again.', output);
 }

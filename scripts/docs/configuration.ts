@@ -50,13 +50,13 @@ ${table(components.map(({ name, title }) => ({ name: variableOf(name), meaning: 
 
 ## Backend
 
-The launchers set these; they matter to whoever starts the backend alone.
+The launchers set these; they matter only when the backend is started alone.
 
 ${table(variablesOf(environmentSchema))}
 
 ## Embedded trace store
 
-The native launcher sets addresses and folder, and nothing else; the rest matters to whoever starts the store alone.
+The native launcher sets addresses and folder, and nothing else; the rest matters only when the store is started alone.
 
 ${table(variablesOf(storeEnvironment))}
 

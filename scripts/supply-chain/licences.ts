@@ -46,7 +46,7 @@ export const acceptedLicences = [
   'Zlib',
 ] as const;
 
-/** Packages whose licence is another one, or is not told in a way that a program understands, and why they are used. */
+/** Packages whose licence is another one, or is not in a machine-readable form, and why they are used. */
 export const licenceExceptions: Readonly<Record<string, string>> = {
   pm2: 'AGPL-3.0. Runs unchanged as a process of its own, which the lab starts and asks; nothing is offered to others as a service.',
   'cli-tableau': 'Names none; its LICENSE file is MIT. Comes with pm2.',

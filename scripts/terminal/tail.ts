@@ -24,7 +24,7 @@ export async function lastLines(file: string, count: number): Promise<string[]> 
 }
 
 /**
- * The last lines of the log of a program that has just ended: whoever writes the log may still be at it. Waits until there
+ * The last lines of the log of a program that has just ended: the process that writes the log may not be done. Waits until there
  * are lines and no new ones come, at most a second; a program may have ended without a word.
  */
 export async function lastWords(file: string, count: number): Promise<string[]> {

@@ -59,7 +59,7 @@ export interface VerifyContext {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
   readonly http: PostingClient;
-  /** Tells whoever waits how far a long check is. */
+  /** Reports the progress of a long check. */
   readonly say: (line: string) => void;
   readonly lab: LabControl;
   /** Usable in the second half of a check, after the drive started. */

@@ -27,7 +27,7 @@ export interface StatementText {
   readonly sql: string;
 }
 
-/** Told after each statement. `span` is undefined when no span is recorded. */
+/** Called after each statement. `span` is undefined when no span is recorded. */
 export type StatementObserver = (
   operation: Operation,
   seconds: number,

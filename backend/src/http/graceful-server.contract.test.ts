@@ -64,7 +64,7 @@ test('an answer that has begun is sent to its end, although its connection was t
   expect(await stopped).toBe(true);
 });
 
-test('what is still open after the grace time is cut off, and told', async () => {
+test('what is still open after the grace time is cut off, and reported', async () => {
   const { answer } = await begin();
   const cut = expect(answer).rejects.toThrow();
   expect(await server.stop(10)).toBe(false);
@@ -78,7 +78,7 @@ test.each([
     /another program uses this port.*BACKEND_PORT/,
   ],
   ['an address of another machine', () => [0, '192.0.2.1'] as const, /no such address.*BACKEND_HOST/],
-])('%s is told with advice', async (_, address, message) => {
+])('%s is reported with advice', async (_, address, message) => {
   const [port, host] = address();
   const attempt = listen(() => undefined, host, port);
   await expect(attempt).rejects.toThrow(ListenError);

@@ -102,7 +102,7 @@ const places: Record<string, FieldError['in']> = {
   body: 'body',
 };
 
-/** What is told about a request is bounded, whatever it holds. */
+/** Caps the validation details. */
 const limits = { errors: 20, pathLength: 200, messageLength: 300 };
 
 function invalidRequest(error: z.ZodError): ProblemError {

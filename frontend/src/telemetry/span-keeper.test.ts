@@ -33,7 +33,7 @@ describe('the keeper of spans', () => {
     expect(sent[0]?.attributes).not.toHaveProperty(spanAttributes.interrupted);
   });
 
-  it('sends a span once, however often the page is hidden and whoever ends the span later', () => {
+  it('sends a span once, however often the page is hidden and whatever ends the span later', () => {
     const { sent, keeper, tracer } = keeping();
     const span = tracer.startSpan('GET');
     keeper.endAll();

@@ -38,7 +38,7 @@ export class SpanKeeper implements SpanProcessor {
     if (this.#open.delete(span.spanContext().spanId)) this.#ended.add(span);
   }
 
-  /** The work of `span` is done, whoever started it only waits for details before ending it. */
+  /** The work of `span` is done, its owner only waits for details before ending it. */
   markDone(span: ApiSpan): void {
     const open = this.#open.get(span.spanContext().spanId);
     if (open) open.doneAt = hrTime();

@@ -7,9 +7,9 @@ import { panelManifestPath, panelManifestSchema } from '../panel-manifest.ts';
 import { assemble } from './assemble.ts';
 import { checkDashboard } from './check-dashboard.ts';
 import { type DashboardDefinition, place } from './definition.ts';
-import { timeseries } from './house.ts';
 import { dashboards } from './index.ts';
 import { manifestOf } from './manifest.ts';
+import { timeseries } from './panels.ts';
 import { promql } from './targets.ts';
 
 const all = dashboards();

@@ -62,7 +62,7 @@ describe('a syntax error', () => {
     expect(problem?.at).toBe(at);
   });
 
-  it('is told with line and column', () => {
+  it('is reported with line and column', () => {
     const query = 'up\n  + nothing';
     expect(describeProblems(query, checkQuery('promql', query))).toBe(
       `2:5 the catalogue has no metric "nothing" in\n${query}`,

@@ -35,7 +35,7 @@ export const acceptOtlp: Answer = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
 };
 
-/** A server on loopback that records what it receives and answers as told. */
+/** A server on loopback that records what it receives and answers as given. */
 export async function startServer(answer: Answer, options: TestServerOptions = {}): Promise<TestServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { rootDirectory } from './root.ts';
 
-/** A backend of the pipeline with the lab's configuration, on a free port unless told, in the given directory. */
+/** A backend of the pipeline with the lab's configuration, on a free port unless one is given, in the given directory. */
 export interface Backend {
   readonly url: string;
   readonly port: number;

@@ -67,7 +67,7 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_NGINX_AUTH: authRealm(settings),
     LAB_NGINX_HOST: knownName(settings),
-    // Grafana runs as whoever can read the secret; root’s files are given to the image’s own user instead.
+    // Grafana runs as the user who can read the secret; root’s files are given to the image’s own user instead.
     LAB_GRAFANA_UID: uid === 0 ? '' : String(uid),
   };
 }
@@ -108,7 +108,7 @@ export async function composeOrFail(
   if (result.status === 0) return result;
   throw new UserError(
     `${what} failed: docker compose ${args.join(' ')} ended with status ${result.status}`,
-    'Mend what Docker says, then start again. Without Docker: npx lab up --native',
+    'Fix the error that Docker reports, then run it again. Without Docker: npx lab up --native',
     result.output.slice(-15),
   );
 }

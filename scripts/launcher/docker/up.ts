@@ -86,7 +86,7 @@ async function start(context: DockerContext, detail: (text: string) => void): Pr
     first
       ? `${sick.map(({ service }) => service).join(', ')} did not become healthy (${first.state})`
       : 'The containers did not start',
-    'Mend what the log says, then start again. Without Docker: npx lab up --native',
+    'Fix the error in the log, then run it again. Without Docker: npx lab up --native',
     [...output.slice(-3), ...(log?.output ?? [])],
   );
 }

@@ -164,7 +164,7 @@ class Start {
     const file = partLog(this.#stack.settings, name);
     return new UserError(
       `${name} ${reason}`,
-      `Mend what the log says, then start again. The whole log: ${file}`,
+      `Fix the error in the log, then run it again. The whole log: ${file}`,
       (await lastWords(file, shownLogLines)).map((line) => `${name} │ ${line.slice(0, shownLineLength)}`),
       { cause },
     );

@@ -12,7 +12,7 @@ export interface PreflightCheck {
   check(settings: Settings, context: PreflightContext): Promise<readonly Problem[]>;
 }
 
-/** One thing that the user can mend. */
+/** One thing that the user can fix. */
 export interface Problem {
   readonly seen: string;
   readonly advice: string;

@@ -137,7 +137,7 @@ async function burn(context: VerifyContext): Promise<Verdict> {
   const [pending, firing, received, over, resolved] = [...rise.value, ...fall.value];
   return verdictOf(
     [],
-    `pending after ${pending} s, firing ${firing} s later, received ${received} s later; over after ${over} s, told ${resolved} s later`,
+    `pending after ${pending} s, firing ${firing} s later, received ${received} s later; over after ${over} s, reported ${resolved} s later`,
   );
 }
 

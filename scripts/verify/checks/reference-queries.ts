@@ -10,7 +10,7 @@ export const referenceQueries: Check = {
   signal: 'metrics',
   phase: 'settled',
   proves:
-    'Every query in docs/reference/promql.md, logql.md and traceql.md is accepted by its store and answers with values: whoever pastes one sees something. Those that may rightly be empty say so beside the query.',
+    'Every query in docs/reference/promql.md, logql.md and traceql.md is accepted by its store and answers with values: a pasted query shows something. Those that may rightly be empty say so beside the query.',
   whenItFails:
     'It names page and line. An error: the query does not fit the store’s version. Nothing: what it asks for is not emitted any more; correct the query or what it asks for.',
   async judge(context) {

@@ -72,7 +72,7 @@ describe('the watch', () => {
     expect(outcomes).toEqual([]);
   });
 
-  it('probes every signal, again and again, until it is told to end', async () => {
+  it('probes every signal, again and again, until it is stopped', async () => {
     const stop = new AbortController();
     let looks = 0;
     const { probe, outcomes } = probeWith({

@@ -9,7 +9,7 @@ const named: Readonly<Record<string, string>> = {
   blue: 'var(--series-1)',
 };
 
-/** Colours of series, in this order; told apart with normal and with reduced colour vision, in light and dark. */
+/** Colours of series, in this order; distinguishable with normal and with reduced colour vision, in light and dark. */
 export const seriesColours = Array.from({ length: 8 }, (_, at) => `var(--series-${at + 1})`);
 
 export const cssColour = (name: string): string => named[name] ?? name;

@@ -12,7 +12,7 @@ import {
   series,
 } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { barGauge, logs, stat, table, timeseries, units } from '../house.ts';
+import { barGauge, logs, stat, table, timeseries, units } from '../panels.ts';
 import { linksToTraces, traceLinks } from '../shared.ts';
 import { logql, promql, promqlNow, traceqlSearch } from '../targets.ts';
 

@@ -1,7 +1,7 @@
 import { browserMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { buckets, matches, quantileOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { stat, timeseries, units } from '../house.ts';
+import { stat, timeseries, units } from '../panels.ts';
 import { promql, promqlNow } from '../targets.ts';
 
 interface Vital {

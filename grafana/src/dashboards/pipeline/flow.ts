@@ -2,7 +2,7 @@ import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { collectorMetrics as c } from '@lab/telemetry/third-party-metrics';
 import { rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { timeseries, units } from '../house.ts';
+import { timeseries, units } from '../panels.ts';
 import { promql } from '../targets.ts';
 
 interface Signal {

@@ -2,7 +2,7 @@ import { freshnessDeadlineSeconds, labMetrics } from '@lab/telemetry/metrics';
 import { prometheusMetrics, scrapeMetrics } from '@lab/telemetry/third-party-metrics';
 import { buckets, increaseOf, quantileOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { stacked, stat, timeseries, units } from '../house.ts';
+import { stacked, stat, timeseries, units } from '../panels.ts';
 import { promql, promqlNow } from '../targets.ts';
 
 /** How old the telemetry is when it can be asked for, and whether the scrapes work. */

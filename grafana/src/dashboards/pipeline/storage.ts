@@ -9,7 +9,7 @@ import {
 } from '@lab/telemetry/third-party-metrics';
 import { is, rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { barGauge, stacked, timeseries, units } from '../house.ts';
+import { barGauge, stacked, timeseries, units } from '../panels.ts';
 import { promql, promqlNow } from '../targets.ts';
 
 /** How much the stores hold, and how many different things. */

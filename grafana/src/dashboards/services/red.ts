@@ -2,7 +2,7 @@ import { backendMetrics } from '@lab/telemetry/metrics';
 import { operationalRoutes, services } from '@lab/telemetry/services';
 import { buckets, matchesNone, quantileOf, rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { logs, stacked, timeseries, units } from '../house.ts';
+import { logs, stacked, timeseries, units } from '../panels.ts';
 import { linksToTraces } from '../shared.ts';
 import { logql, promql, promqlWithExemplars } from '../targets.ts';
 

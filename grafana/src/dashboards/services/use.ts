@@ -3,7 +3,7 @@ import { scrapeJobs } from '@lab/telemetry/services';
 import { collectorMetrics, nodeMetrics, processMetrics } from '@lab/telemetry/third-party-metrics';
 import { buckets, is, quantileOf, rateOf, series } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { stacked, timeseries, units } from '../house.ts';
+import { stacked, timeseries, units } from '../panels.ts';
 import { promql, promqlWithExemplars } from '../targets.ts';
 
 const job = is(scrapeJobs.backend);

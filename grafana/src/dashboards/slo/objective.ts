@@ -3,7 +3,7 @@ import { burnRateFactor, burnRatePolicy, errorBudget, period, seconds } from '..
 import type { Objective } from '../../slo/objective.ts';
 import { recorded } from '../../slo/recording-rules.ts';
 import { place, type Section } from '../definition.ts';
-import { gauge, stat, timeseries, units } from '../house.ts';
+import { gauge, stat, timeseries, units } from '../panels.ts';
 import { promql, promqlNow } from '../targets.ts';
 
 const noTraffic = 'no traffic';
@@ -44,7 +44,7 @@ const budgetLeftGauge = (objective: Objective) =>
     title: `${objective.title}: budget left`,
     description:
       'Share of the error budget of the period that is left. 0 % and below: the promise is broken, and what was planned ' +
-      'waits until the cause is mended.',
+      'waits until the cause is fixed.',
     runbook: objective.runbook,
     unit: units.share,
     limits: { warnBelow: 0.5, badBelow: 0.1 },

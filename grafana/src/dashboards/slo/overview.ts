@@ -1,7 +1,7 @@
 import { errorRatioSeries, eventCountSeries, sloSeries } from '../../conventions.ts';
 import { period } from '../../slo/burn-rate.ts';
 import { place, type Section } from '../definition.ts';
-import { table, units } from '../house.ts';
+import { table, units } from '../panels.ts';
 import { promqlTable } from '../targets.ts';
 
 /** All objectives at a glance, and the alerts that are on. */

@@ -2,7 +2,7 @@ import { backendMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { buckets, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { stacked, timeseries, units } from '../house.ts';
+import { stacked, timeseries, units } from '../panels.ts';
 import { linksToTraces } from '../shared.ts';
 import { promql, promqlWithExemplars } from '../targets.ts';
 

@@ -1,7 +1,7 @@
 import { spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
 import { buckets, is, matches, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
-import { barGauge, timeseries, units } from '../house.ts';
+import { barGauge, timeseries, units } from '../panels.ts';
 import { labelOfCurve, linksToTraces } from '../shared.ts';
 import { promql, promqlNow, promqlWithExemplars } from '../targets.ts';
 

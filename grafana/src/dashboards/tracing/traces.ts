@@ -1,7 +1,7 @@
 import { logTraceFields } from '@lab/telemetry/logs';
 import { resourceAttributes, spanAttributes } from '@lab/telemetry/spans';
 import { place, type Section } from '../definition.ts';
-import { logs, panelOfType, table, units } from '../house.ts';
+import { logs, panelOfType, table, units } from '../panels.ts';
 import { traceLinks } from '../shared.ts';
 import { logql, serviceMap, traceById, traceqlSearch } from '../targets.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, Packet } from 'dns2';
 
-/** The name that the lab’s DNS server always knows: whoever resolves it learns that the server works. */
+/** The name that the lab’s DNS server always knows: resolving it shows that the server works. */
 export const dnsOwnName = 'dns';
 
 export interface DnsServer {

@@ -35,7 +35,7 @@ export const dns: Part = {
 /** `host:port` of the backend's latest start. */
 export function backendAddress(settings: Settings): string {
   const address = readHosts(settings.paths.run).get('backend');
-  if (!address) throw new Error('the backend has not told its address yet');
+  if (!address) throw new Error('the backend has not published its address yet');
   return `${address}:${settings.BACKEND_PORT}`;
 }
 

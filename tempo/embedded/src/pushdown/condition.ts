@@ -1,8 +1,8 @@
 import type { BlockReader } from '../storage/block-reader.ts';
 import type { Field } from '../traceql/ast.ts';
 import { compileField, holds } from '../traceql/evaluate-field.ts';
-import { pretend } from '../traceql/pretend.ts';
 import type { Static } from '../traceql/static.ts';
+import { syntheticSpan } from '../traceql/synthetic-span.ts';
 import { postingCondition, spanAttributeCondition } from './attribute-condition.ts';
 import { intrinsicCondition } from './intrinsic-condition.ts';
 import { type AnyReference, asPredicate, isSame, referencesOf } from './references.ts';
@@ -22,7 +22,7 @@ export function toSqlCondition(condition: Field, block: BlockReader): SqlConditi
   }
   const references = referencesOf(condition);
   const [first] = references;
-  if (!first) return holds(compileField(condition)(pretend({}))) ? always : never;
+  if (!first) return holds(compileField(condition)(syntheticSpan({}))) ? always : never;
   if (references.every((one) => one.kind === 'attribute' && one.scope === 'resource')) {
     return resourceCondition(condition, block);
   }
@@ -44,7 +44,7 @@ function fittingResources(condition: Field, block: BlockReader): Fitting {
     block.ids('resources'),
     referencesOf(condition),
     (id) => block.resource(id),
-    (_, resource) => holds(evaluate(pretend({ resource }))),
+    (_, resource) => holds(evaluate(syntheticSpan({ resource }))),
   );
 }
 
@@ -77,7 +77,7 @@ function scopeCondition(condition: Field, block: BlockReader): SqlCondition {
     all,
     referencesOf(condition),
     (id) => block.scope(id).attributes,
-    (id, attributes) => holds(evaluate(pretend({ scope: { ...block.scope(id), attributes } }))),
+    (id, attributes) => holds(evaluate(syntheticSpan({ scope: { ...block.scope(id), attributes } }))),
   );
   if (ids.length === all.length) return sure ? always : unknown;
   const found = oneOf('s.scope', ids, ids.length / all.length);

@@ -1,7 +1,7 @@
 import type { AttributeReference, Field, IntrinsicReference } from '../traceql/ast.ts';
 import { compileField, holds } from '../traceql/evaluate-field.ts';
-import { pretend } from '../traceql/pretend.ts';
 import type { Static } from '../traceql/static.ts';
+import { syntheticSpan } from '../traceql/synthetic-span.ts';
 
 export type AnyReference = AttributeReference | IntrinsicReference;
 
@@ -27,7 +27,7 @@ export function isSame(a: AnyReference, b: AnyReference): boolean {
 
 /** The condition as a predicate of its only reference's value. */
 export function asPredicate(condition: Field, reference: AnyReference): (value: Static) => boolean {
-  return (value) => holds(compileField(substitute(condition, reference, value))(pretend({})));
+  return (value) => holds(compileField(substitute(condition, reference, value))(syntheticSpan({})));
 }
 
 function substitute(field: Field, reference: AnyReference, value: Static): Field {

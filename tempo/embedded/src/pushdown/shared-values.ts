@@ -11,7 +11,7 @@ export interface Fitting {
 const mostNames = 4;
 
 /**
- * Chooses the rows whose attributes can make a test true. A query may see less of them than there is (see `sight.ts`): each
+ * Chooses the rows whose attributes can make a test true. A query may see less of them than there is (see `visibility.ts`): each
  * value can be hidden, and of a list some elements; `!(resource.x > 1.5)` is true where `x` is a hidden 2.
  */
 export function fittingRows(

@@ -1,8 +1,8 @@
 import type { Query } from './ast.ts';
 import { type Fetch, fetchOf } from './fetch-conditions.ts';
-import { compileGate, restrict, sightOf } from './sight.ts';
-import { visibleEvents, visibleLinks } from './sight-parts.ts';
 import type { SpanNode, TraceIndex } from './trace-index.ts';
+import { compileGate, restrict, visibleAttributes } from './visibility.ts';
+import { visibleEvents, visibleLinks } from './visible-parts.ts';
 
 /** Decides which spans of a trace a query sees, and which of their values. */
 export function compileFetch(
@@ -21,18 +21,18 @@ export function compileFetch(
 }
 
 function visibilityOf(fetch: Fetch): (node: SpanNode) => SpanNode {
-  const spanSight = sightOf('span', fetch);
-  const resourceSight = sightOf('resource', fetch);
-  const scopeSight = sightOf('instrumentation', fetch);
+  const spanVisibility = visibleAttributes('span', fetch);
+  const resourceVisibility = visibleAttributes('resource', fetch);
+  const scopeVisibility = visibleAttributes('instrumentation', fetch);
   const events = visibleEvents(fetch);
   const links = visibleLinks(fetch);
   return (node) => {
     const span = node.stored;
     const seen = {
       ...span,
-      attributes: restrict(span.attributes, spanSight),
-      resource: restrict(span.resource, resourceSight),
-      scope: { ...span.scope, attributes: restrict(span.scope.attributes, scopeSight) },
+      attributes: restrict(span.attributes, spanVisibility),
+      resource: restrict(span.resource, resourceVisibility),
+      scope: { ...span.scope, attributes: restrict(span.scope.attributes, scopeVisibility) },
       events: events(span),
       links: links(span),
     };

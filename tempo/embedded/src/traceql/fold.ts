@@ -1,7 +1,7 @@
 import type { Field, Spanset, Stage } from './ast.ts';
 import { compileField } from './evaluate-field.ts';
 import { asIdBeside } from './ids.ts';
-import { pretend } from './pretend.ts';
+import { syntheticSpan } from './synthetic-span.ts';
 import { readsSpan } from './types.ts';
 
 /**
@@ -59,6 +59,6 @@ function foldBinary(field: Extract<Field, { kind: 'binary' }>): Field {
 /** What has no value, such as `1 / 0`, stays as it is. */
 function toStatic(field: Field): Field {
   if (field.kind === 'static') return field;
-  const value = compileField(field)(pretend({}));
+  const value = compileField(field)(syntheticSpan({}));
   return value.type === 'nil' ? field : { kind: 'static', value, at: field.at };
 }

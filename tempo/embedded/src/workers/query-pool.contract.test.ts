@@ -62,7 +62,7 @@ test('a quick query does not wait behind slow ones', async () => {
   expect(queries.threads).toBeLessThanOrEqual(4);
 });
 
-test('a thread that fails at its start is tried again after pauses that grow, and queries are told', async () => {
+test('a thread that fails at its start is tried again after pauses that grow, and queries get its error', async () => {
   const pauses: number[] = [];
   const thread: { start: () => Worker } = {
     start: () => new Worker('throw new Error("no such module")', { eval: true }),

@@ -1,23 +1,23 @@
 import type { Span } from '../model/span.ts';
 import type { AttributeReference, Intrinsic, IntrinsicReference } from './ast.ts';
 import type { Fetch } from './fetch-conditions.ts';
-import { pretend } from './pretend.ts';
-import { compileGate, restrict, sightOf } from './sight.ts';
+import { syntheticSpan } from './synthetic-span.ts';
 import type { SeenSpan } from './trace-index.ts';
+import { compileGate, restrict, visibleAttributes } from './visibility.ts';
 
 type Gate = ReturnType<typeof compileGate>;
 
 /** The events of a span that a query sees, and what of them. */
 export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] {
   if (!asksFor('event', fetch)) return () => [];
-  const sight = sightOf('event', fetch);
+  const visibility = visibleAttributes('event', fetch);
   const passes = partFilter('event', fetch);
   const showsName = intrinsicFilter('event:name', fetch);
   const showsTime = intrinsicFilter('event:timeSinceStart', fetch);
   return ({ events }) =>
     events.flatMap((event) => {
-      const seen = { ...event, attributes: restrict(event.attributes, sight) };
-      const alone = pretend({ events: [seen] });
+      const seen = { ...event, attributes: restrict(event.attributes, visibility) };
+      const alone = syntheticSpan({ events: [seen] });
       if (!passes(alone)) return [];
       const name = showsName(alone) ? seen.name : undefined;
       const sinceStart = showsTime(alone) ? seen.sinceStart : undefined;
@@ -28,14 +28,14 @@ export function visibleEvents(fetch: Fetch): (span: Span) => SeenSpan['events'] 
 /** The links of a span that a query sees, and what of them. */
 export function visibleLinks(fetch: Fetch): (span: Span) => SeenSpan['links'] {
   if (!asksFor('link', fetch)) return () => [];
-  const sight = sightOf('link', fetch);
+  const visibility = visibleAttributes('link', fetch);
   const passes = partFilter('link', fetch);
   const showsTrace = intrinsicFilter('link:traceID', fetch);
   const showsSpan = intrinsicFilter('link:spanID', fetch);
   return ({ links }) =>
     links.flatMap((link) => {
-      const seen = { ...link, attributes: restrict(link.attributes, sight) };
-      const alone = pretend({ links: [seen] });
+      const seen = { ...link, attributes: restrict(link.attributes, visibility) };
+      const alone = syntheticSpan({ links: [seen] });
       if (!passes(alone)) return [];
       const traceId = showsTrace(alone) ? seen.traceId : undefined;
       const spanId = showsSpan(alone) ? seen.spanId : undefined;

@@ -19,7 +19,7 @@ const nobody: Span = {
 const nowhere: TraceIndex = { traceId: '', nodes: [], rootName: '', rootService: '', start: 0n, end: 0n };
 
 /** A span that has nothing but the given parts, to evaluate an expression that reads only those. */
-export function pretend(parts: Partial<Span>): SpanNode {
+export function syntheticSpan(parts: Partial<Span>): SpanNode {
   const span = { ...nobody, ...parts };
   return { span, stored: span, trace: nowhere, left: 0, right: 0, parent: 0, childCount: 0 };
 }

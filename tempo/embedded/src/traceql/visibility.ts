@@ -9,7 +9,7 @@ import type { SpanNode } from './trace-index.ts';
 type Level = Exclude<AttributeScope, 'any'>;
 
 /** For the attributes of one level: which are read, and how much of a value is seen. */
-export interface Sight {
+export interface Visibility {
   readonly names: ReadonlySet<string>;
   readonly see: (name: string, value: Static) => Static;
 }
@@ -18,7 +18,7 @@ export interface Sight {
  * Conditions of one level share what they see: a value is seen when it fulfils any of them. A name that is asked for by
  * `= nil` is seen whole, or it would be missing where it is only hidden.
  */
-export function sightOf(level: Level, fetch: Fetch): Sight {
+export function visibleAttributes(level: Level, fetch: Fetch): Visibility {
   const conditions = [...fetch.conditions, ...fetch.later].flatMap(({ reference, test }) =>
     isOfLevel(level, reference) ? [{ name: reference.name, test }] : [],
   );
@@ -51,7 +51,7 @@ function isOfLevel(
 }
 
 /** What is seen of the attributes of one level. */
-export function restrict(attributes: Attributes, { names, see }: Sight): Attributes {
+export function restrict(attributes: Attributes, { names, see }: Visibility): Attributes {
   const seen = new Map<string, Static>();
   for (const name of names) {
     const value = attributes.get(name);
