@@ -27,7 +27,7 @@ const closed = [
   '//dashboards',
 ];
 
-const nobody = '127.0.0.1:9';
+const unused = '127.0.0.1:9';
 const basic = (password: string) => ({
   authorization: `Basic ${Buffer.from(`lab:${password}`).toString('base64')}`,
 });
@@ -104,8 +104,8 @@ describe('a lab that others can reach', () => {
 
   it('makes a client that guesses wait', async () => {
     const guarded = await startNginx({
-      backend: nobody,
-      collector: nobody,
+      backend: unused,
+      collector: unused,
       access: readFileSync(accessFile(settings), 'utf8'),
       change: (configuration) => configuration.replace('lab_password 32', 'lab_password 3'),
     });

@@ -28,7 +28,7 @@ export interface AppDependencies {
   readonly ownName?: string;
 }
 
-/** The whole API as an Express app that listens nowhere yet. */
+/** The whole API as an Express app that does not listen yet. */
 export function createApp({ database, metrics, logger, version, ownName }: AppDependencies): Express {
   const tasks = createTaskRepository(database);
   const statistics = createStatisticsReader(database);

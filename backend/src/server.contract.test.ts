@@ -136,12 +136,12 @@ test('a bad variable ends the start with its name and value', async () => {
   expect(backend.stderr()).not.toContain('    at ');
 });
 
-test('an error nobody catches is logged with its stack, sent, and ends the process with 1', async () => {
-  const backend = await start({}, "process.on('SIGUSR2', () => { throw new Error('from nowhere') })");
+test('an uncaught error is logged with its stack, sent, and ends the process with 1', async () => {
+  const backend = await start({}, "process.on('SIGUSR2', () => { throw new Error('uncaught') })");
   expect(await backend.stop('SIGUSR2')).toBe(1);
   expect(backend.log.at(-1)).toMatchObject({
     level: 'fatal',
-    err: { message: 'from nowhere', stack: expect.stringContaining('at ') },
+    err: { message: 'uncaught', stack: expect.stringContaining('at ') },
   });
   expect(sink.logs.at(-1)?.severityText).toBe('fatal');
 });

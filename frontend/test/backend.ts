@@ -15,7 +15,7 @@ export interface RunningBackend {
   stop(): Promise<void>;
 }
 
-/** Starts the lab's real backend on a free port with an empty database. Its own telemetry goes nowhere. */
+/** Starts the lab's real backend on a free port with an empty database. Its own telemetry is not sent. */
 export async function startBackend(): Promise<RunningBackend> {
   const data = await mkdtemp(join(tmpdir(), 'lab-frontend-test-'));
   const child = spawn(process.execPath, ['--import', './backend/src/telemetry.ts', 'backend/src/server.ts'], {

@@ -78,7 +78,7 @@ describe('the provisioned dashboards', () => {
 });
 
 describe('grafana.ini', () => {
-  it('lets anonymous visitors view and nobody sign up, and holds no password', () => {
+  it('lets anonymous visitors view, allows no sign-up, and holds no password', () => {
     const ini = readFileSync(join(folder, '../grafana.ini'), 'utf8');
     expect(ini).toMatch(/\[auth\.anonymous\]\nenabled = true\norg_role = Viewer\n/);
     expect(ini).toMatch(/allow_sign_up = false/);

@@ -28,7 +28,7 @@ export function register(program: Command): void {
     });
 }
 
-/** @throws UserError unless the user agrees, or where nobody can be asked */
+/** @throws UserError unless the user agrees, or where there is no terminal */
 async function askFirst(settings: Settings): Promise<void> {
   const what = `everything in ${settings.paths.state}: tasks, traces, logs and metrics`;
   if (!process.stdin.isTTY) {

@@ -265,9 +265,9 @@ describe.skipIf(missing)(titleWith(missing, 'deploying to a host over ssh'), () 
     await pinned.remove();
     const other = `SHA256:${'A'.repeat(43)}`;
     expect((await refusal(pinHostKey(other, '127.0.0.1', server.port))).message).toContain('is not the host');
-    const nobody = join(host, 'known_hosts');
-    writeFileSync(nobody, '');
-    const error = await refusal(deploy(options({ connection: { ...connection, knownHosts: nobody } })));
+    const empty = join(host, 'known_hosts');
+    writeFileSync(empty, '');
+    const error = await refusal(deploy(options({ connection: { ...connection, knownHosts: empty } })));
     expect(error.message).toContain('cannot be reached');
     expect(error.advice).toContain('--host-key');
   });

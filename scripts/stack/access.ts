@@ -42,7 +42,7 @@ export async function ensureAccess(settings: Settings): Promise<void> {
 
 /**
  * In a container Nginx is another user. Root gives the file to that one; an ordinary user cannot, and opens the file
- * instead, which lies in a directory that nobody else may enter.
+ * instead, which lies in a directory that no other user may enter.
  */
 async function giveToNginx(file: string): Promise<void> {
   if (process.getuid?.() === 0) await chown(file, nginxUser, 0);

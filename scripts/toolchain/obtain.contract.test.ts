@@ -38,7 +38,7 @@ while [ "$1" != "-o" ]; do shift; done
 printf '#!/bin/sh\\necho built\\n' >"$2"
 chmod +x "$2"`;
 
-/** A zombie that nobody has collected yet does not run. */
+/** A zombie does not run. */
 function isRunning(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
   return existsSync(stat) && !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
@@ -65,8 +65,8 @@ describe('a program named by its LAB_..._BIN', () => {
   it('is an error when there is no such file, even with a good program on PATH', async () => {
     const { script, session } = machine();
     script('loki', prints('loki, version 3.9.0 (x)'));
-    const error = await userError(obtain('loki', session({ LAB_LOKI_BIN: '/nowhere/loki' })));
-    expect(error.message).toBe('LAB_LOKI_BIN is "/nowhere/loki": there is no executable file');
+    const error = await userError(obtain('loki', session({ LAB_LOKI_BIN: '/missing/loki' })));
+    expect(error.message).toBe('LAB_LOKI_BIN is "/missing/loki": there is no executable file');
   });
 
   it('is an error when it does not run, with what it printed', async () => {

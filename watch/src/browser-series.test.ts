@@ -17,7 +17,7 @@ it('goes on after a Collector that did not answer, until it is stopped', async (
   const stop = new AbortController();
   let posts = 0;
   const http = {
-    get: () => Promise.reject(new Error('nobody asks')),
+    get: () => Promise.reject(new Error('not used')),
     post: async () => {
       posts += 1;
       queueMicrotask(() => stop.abort());

@@ -8,7 +8,7 @@ const delta = 1;
 
 /**
  * Adds nothing to every series that a browser may add to, again and again: so each exists before its first increment,
- * which `rate()` would miss otherwise, goes on while nobody has a page open, and starts at 0 again when the Collector,
+ * which `rate()` would miss otherwise, goes on while no page is open, and starts at 0 again when the Collector,
  * which holds the sums, has restarted.
  *
  * @param receiver base URL of the Collector’s OTLP receiver for browsers
@@ -72,7 +72,7 @@ function labelSets({ name, labels }: MetricDefinition): Attribute[][] {
   return labels.reduce<Attribute[][]>(
     (sets, label) => {
       const known = valuesOf[label];
-      if (!known) throw new Error(`nobody knows the values of ${name}’s label ${label}`);
+      if (!known) throw new Error(`${name} has a label ${label} without known values`);
       const { attribute: key, values } = known;
       return sets.flatMap((set) => values.map((stringValue) => [...set, { key, value: { stringValue } }]));
     },

@@ -39,7 +39,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
       ...shared,
       path: routes.simulateError,
       id: 'simulateError',
-      summary: 'Fails with an error nobody catches: always 500',
+      summary: 'Fails with an uncaught error: always 500',
       body: nothing,
       answer: {
         status: 500,
@@ -61,7 +61,7 @@ export function simulateOperations(database: Database, tasks: TaskRepository): O
       answer: { status: 200, description: 'The delay, in milliseconds', schema: delaySchema },
       problems,
       async handle({ body, signal }) {
-        // A client that is gone ends the wait; nobody is left to be answered.
+        // A client that has gone away ends the wait.
         await delay(body.delay_ms, undefined, { signal }).catch(() => undefined);
         return { body };
       },

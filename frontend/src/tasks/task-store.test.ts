@@ -51,7 +51,7 @@ describe('a task', () => {
     [{ status: 'done', text: '' }, false],
     [{ status: 'open', text: 'TASK A' }, true],
     [{ status: 'all', text: 'in the description' }, true],
-    [{ status: 'all', text: 'nowhere' }, false],
+    [{ status: 'all', text: 'absent' }, false],
   ] as const)('matches %j: %s', (query, expected) => {
     expect(matches(task('a', { description: 'In the Description' }), query)).toBe(expected);
   });

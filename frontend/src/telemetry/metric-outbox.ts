@@ -11,7 +11,7 @@ export interface MetricOutboxOptions {
 
 /**
  * Sends what was measured `delayMs` after the first measurement. The SDK's periodic reader would wait for a running
- * export before it flushes, and a page that goes away has no time to wait. Temporality is delta, because nobody else
+ * export before it flushes, and a page that goes away has no time to wait. Temporality is delta, because only the Collector
  * can add up the counters of many short-lived pages.
  */
 export class MetricOutbox extends MetricReader {

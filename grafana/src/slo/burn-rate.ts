@@ -32,7 +32,7 @@ export interface BurnRateAlert {
   /** A twelfth of the long one: the alert ends soon after the errors do. */
   readonly shortWindow: Duration;
   readonly budgetSpent: number;
-  /** The condition must hold this long, so that one odd evaluation wakes nobody. */
+  /** The condition must hold this long, so that one odd evaluation pages no one. */
   readonly holdFor: Duration;
 }
 

@@ -13,7 +13,7 @@ const sliceSize = 1_000;
 const slice = lowest + (Number(process.env.VITEST_POOL_ID ?? 0) % slices) * sliceSize;
 let next = randomInt(sliceSize);
 
-/** A TCP port of 127.0.0.1 for a program that cannot take port 0; nobody else is given it before the program listens. */
+/** A TCP port of 127.0.0.1 for a program that cannot take port 0; it stays free until the program listens. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < sliceSize; tries += 1) {
     const port = slice + next;

@@ -18,12 +18,12 @@ export interface TestNginx {
 
 export interface TestNginxOptions {
   readonly backend: string;
-  /** host:port of each address that is tried when the backend’s name cannot be resolved; default: nobody. */
+  /** host:port of each address that is tried when the backend’s name cannot be resolved; default: an unused port. */
   readonly backendAddresses?: readonly string[];
   readonly collector: string;
-  /** Stores’ HTTP APIs, host:port; default: nobody. */
+  /** Stores’ HTTP APIs, host:port; default: an unused port. */
   readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
-  /** host:port of the lab’s watch; default: nobody. */
+  /** host:port of the lab’s watch; default: an unused port. */
   readonly watch?: string;
   /** A line for htpasswd; default: no password is asked for. */
   readonly access?: string;
@@ -34,7 +34,7 @@ export interface TestNginxOptions {
   readonly change?: (configuration: string) => string;
 }
 
-const nobody = '127.0.0.1:9';
+const unused = '127.0.0.1:9';
 
 /** Starts the real Nginx with the lab’s template and main configuration in a temporary directory. */
 export async function startNginx(options: TestNginxOptions): Promise<TestNginx> {
@@ -48,14 +48,14 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LISTEN: `127.0.0.1:${port}`,
     NGINX_RESOLVER: options.resolver ?? '127.0.0.1:9',
     NGINX_BACKEND: options.backend,
-    NGINX_BACKEND_ADDRESSES: (options.backendAddresses ?? [nobody])
+    NGINX_BACKEND_ADDRESSES: (options.backendAddresses ?? [unused])
       .map((place) => `server ${place} max_fails=0;`)
       .join(' '),
     NGINX_COLLECTOR: options.collector,
-    NGINX_PROMETHEUS: options.stores?.prometheus ?? nobody,
-    NGINX_LOKI: options.stores?.loki ?? nobody,
-    NGINX_TEMPO: options.stores?.tempo ?? nobody,
-    NGINX_WATCH: options.watch ?? nobody,
+    NGINX_PROMETHEUS: options.stores?.prometheus ?? unused,
+    NGINX_LOKI: options.stores?.loki ?? unused,
+    NGINX_TEMPO: options.stores?.tempo ?? unused,
+    NGINX_WATCH: options.watch ?? unused,
     NGINX_HOST: options.access ? '*' : 'lab',
     NGINX_AUTH: options.access ? 'Observability Lab' : 'off',
     NGINX_AUTH_FILE: join(directory, 'htpasswd'),

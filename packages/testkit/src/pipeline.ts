@@ -51,7 +51,7 @@ export async function startPrometheus(directory: string, fixedPort?: number): Pr
 }
 
 export interface CollectorOptions {
-  /** Where the backends are; what is not given is a port on which nobody listens. */
+  /** Where the backends are; what is not given is an unused port. */
   readonly tempoUrl?: string;
   readonly lokiUrl?: string;
   readonly prometheusUrl?: string;
@@ -77,7 +77,7 @@ export async function collectorEnvironment(
   options: CollectorOptions = {},
 ): Promise<Record<string, string>> {
   const address = async () => `127.0.0.1:${await freePort()}`;
-  const nobody = 'http://127.0.0.1:9';
+  const unused = 'http://127.0.0.1:9';
   const targets = join(directory, 'backend.json');
   writeFileSync(targets, JSON.stringify([{ targets: options.scrapeTarget ? [options.scrapeTarget] : [] }]));
   mkdirSync(join(directory, 'collector'), { recursive: true });
@@ -89,9 +89,9 @@ export async function collectorEnvironment(
     LAB_COLLECTOR_METRICS_PORT: metricsPort,
     LAB_COLLECTOR_HEALTH_ENDPOINT: await address(),
     LAB_COLLECTOR_STORAGE: join(directory, 'collector'),
-    LAB_TEMPO_OTLP_URL: options.tempoUrl ?? nobody,
-    LAB_LOKI_URL: options.lokiUrl ?? nobody,
-    LAB_PROMETHEUS_URL: options.prometheusUrl ?? nobody,
+    LAB_TEMPO_OTLP_URL: options.tempoUrl ?? unused,
+    LAB_LOKI_URL: options.lokiUrl ?? unused,
+    LAB_PROMETHEUS_URL: options.prometheusUrl ?? unused,
     LAB_NGINX_ACCESS_LOG: join(directory, 'access.log'),
     LAB_BACKEND_TARGETS: targets,
     LAB_TARGET_COLLECTOR: `127.0.0.1:${metricsPort}`,

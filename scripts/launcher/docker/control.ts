@@ -35,7 +35,7 @@ async function replaceBackend(context: DockerContext): Promise<void> {
   const old = (await containersOf(context)).filter(({ service }) => service === 'backend');
   const scale = ['--no-deps', '--no-recreate', '--no-build', '--scale', `backend=${old.length + 1}`];
   await composeOrFail(context, 'Starting another backend', ['up', '--detach', '--wait', ...scale, 'backend']);
-  // Without the name nobody new comes to the old one, which keeps its network to send the rest of its telemetry.
+  // Without the name the old one gets no new requests, which keeps its network to send the rest of its telemetry.
   const network = `${context.settings.PROJECT}_app`;
   for (const { id } of old) {
     await docker(context, 'network', 'disconnect', network, id);

@@ -40,7 +40,7 @@ test('every module is in the cache before the part runs, what it imports and its
 });
 
 test('a program that is not Node.js, and a module that does not compile, are left to the start', async () => {
-  await compileAhead({ command: '/nowhere/loki', args: ['part.ts'], env: {} }, signal);
+  await compileAhead({ command: '/missing/loki', args: ['part.ts'], env: {} }, signal);
   await writeFile(path('thread.ts'), 'export const one: number = ;\n');
   await compileAhead(launch(), signal);
   expect(existsSync(path('ran'))).toBe(false);

@@ -26,7 +26,7 @@ const tables: readonly { file: string; protocol: Protocol }[] = [
   { file: 'udp6', protocol: 'udp' },
 ];
 
-// State of the kernel’s table: listening for TCP; UDP sockets that are bound and connected to nobody.
+// State of the kernel’s table: listening for TCP; UDP sockets that are bound and not connected.
 const holdingState: Record<Protocol, string> = { tcp: '0A', udp: '07' };
 
 /** Sockets that listen on this machine, from the kernel’s tables (`/proc/net/tcp` and its like). */

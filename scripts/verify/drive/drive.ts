@@ -33,7 +33,8 @@ export function prepareDrive(options: DriveOptions): PendingDrive {
     get startedAt() {
       return startedAt;
     },
-    action: (name) => actions.get(name)?.promise ?? Promise.reject(new DriveError(`nobody does ${name}`)),
+    action: (name) =>
+      actions.get(name)?.promise ?? Promise.reject(new DriveError(`the drive has no action ${name}`)),
     finished: finished.promise,
   };
   return {
@@ -106,7 +107,7 @@ function firstLine(text: string): string {
 
 const leftoverSchema = z.looseObject({ items: z.array(z.looseObject({ id: z.string() })) });
 
-/** A run that fails half-way takes its task away too. That nobody may answer is perhaps why it failed, so no error. */
+/** A run that fails half-way takes its task away too. The lab may not answer any more, which is no further error. */
 async function removeLeftover({ site, taskTitle }: Stage): Promise<void> {
   try {
     const signal = AbortSignal.timeout(2_000);

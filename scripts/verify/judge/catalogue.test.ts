@@ -24,7 +24,7 @@ describe('unknownSeries', () => {
 });
 
 describe('missingSeries', () => {
-  it('names what nothing emits and nobody excuses', () => {
+  it('names what is neither emitted nor excused', () => {
     const missing = missingSeries(['a', 'b', 'c'], new Set(['a']), new Map([['b', 'rare']]));
     expect(missing).toEqual(['nothing emits c, which the catalogue lists']);
   });

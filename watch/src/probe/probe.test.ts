@@ -51,7 +51,7 @@ describe('the watch', () => {
     expect(outcomes).toEqual([['traces', undefined]]);
   });
 
-  it('counts what cannot be sent as lost, because nobody will see it', async () => {
+  it('counts what cannot be sent as lost, because it will not be visible', async () => {
     const down: PostingClient = {
       post: () => Promise.reject(new Error('refused')),
       get: () => Promise.reject(new Error('refused')),

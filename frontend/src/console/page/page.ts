@@ -40,7 +40,7 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
     if (every > 0) timer = setTimeout(() => (document.hidden ? wait() : refresh()), every);
   }
 
-  /** Nobody looks: the next look begins with a refresh. */
+  /** The page is hidden: it refreshes when it is shown again. */
   function wait(): void {
     document.addEventListener('visibilitychange', refresh, { once: true });
   }

@@ -27,7 +27,7 @@ describe('readHosts', () => {
   });
   afterEach(() => rmSync(run, { recursive: true }));
 
-  it('knows nobody before anything has started', () => {
+  it('is empty before anything has started', () => {
     expect(readHosts(run)).toEqual(new Map());
   });
 

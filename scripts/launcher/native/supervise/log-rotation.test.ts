@@ -22,7 +22,7 @@ describe('rotateLogs', () => {
     expect(reopen).toHaveBeenCalledTimes(1);
   });
 
-  it('disturbs nobody when nothing is too large', async () => {
+  it('leaves processes alone when nothing is too large', async () => {
     const reopen = vi.fn(async () => undefined);
     await rotateLogs([file('small.log')], reopen, 100);
     expect(readdirSync(folder)).toContain('small.log');

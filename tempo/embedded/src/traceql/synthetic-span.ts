@@ -1,7 +1,7 @@
 import type { Span } from '../model/span.ts';
 import type { SpanNode, TraceIndex } from './trace-index.ts';
 
-const nobody: Span = {
+const emptySpan: Span = {
   spanId: '',
   parentId: '',
   name: '',
@@ -16,10 +16,10 @@ const nobody: Span = {
   events: [],
   links: [],
 };
-const nowhere: TraceIndex = { traceId: '', nodes: [], rootName: '', rootService: '', start: 0n, end: 0n };
+const emptyTrace: TraceIndex = { traceId: '', nodes: [], rootName: '', rootService: '', start: 0n, end: 0n };
 
 /** A span that has nothing but the given parts, to evaluate an expression that reads only those. */
 export function syntheticSpan(parts: Partial<Span>): SpanNode {
-  const span = { ...nobody, ...parts };
-  return { span, stored: span, trace: nowhere, left: 0, right: 0, parent: 0, childCount: 0 };
+  const span = { ...emptySpan, ...parts };
+  return { span, stored: span, trace: emptyTrace, left: 0, right: 0, parent: 0, childCount: 0 };
 }
