@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { seed } from '@lab/testkit/seed';
 import { reasonOf } from '@lab/wait/wait-until';
 import { loadSettings } from '../stack/settings.ts';
 import { InterruptedError, interruption, interruptSignal } from '../terminal/interrupt.ts';
@@ -59,7 +60,8 @@ else process.exit(await runTests(steps).catch(exitCodeOf));
 
 /** @returns the exit code */
 async function runTests(chosen: readonly TestStep[]): Promise<number> {
-  const environment = { ...process.env, ...(await programVariables()) };
+  const environment = { ...process.env, LAB_TEST_SEED: String(seed), ...(await programVariables()) };
+  console.log(`Generated inputs begin at seed ${seed} (again: LAB_TEST_SEED=${seed} npm test)`);
   const results = await runSteps(chosen, environment, interruptSignal());
   console.log('');
   for (const { step, count } of results) {

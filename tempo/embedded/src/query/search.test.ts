@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Trace } from '../model/span.ts';
@@ -112,7 +113,7 @@ test(
           }
         });
       }),
-      { numRuns: 60, seed: 4 },
+      { numRuns: 60, seed },
     );
   },
   patience,
@@ -231,7 +232,7 @@ test(
           });
         },
       ),
-      { numRuns: 40, seed: 4 },
+      { numRuns: 40, seed },
     );
   },
   patience,

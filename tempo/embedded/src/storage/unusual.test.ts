@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WriterMetrics } from '../metrics/derived.ts';
@@ -101,7 +102,7 @@ test('legal OTLP of every shape is stored, counted and can be read', () => {
       }));
       expect(storeAndRead(envelopeCodec.encode({ resourceSpans }))).toEqual(sent);
     }),
-    { numRuns: 150, seed: 9 },
+    { numRuns: 150, seed },
   );
 }, 60_000);
 

@@ -1,3 +1,4 @@
+import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exportRequests } from '../testing/arbitrary-trace.ts';
@@ -55,6 +56,6 @@ test('structural operators on the nested set are what parent ids define', () => 
         }
       },
     ),
-    { numRuns: 150, seed: 4 },
+    { numRuns: 150, seed },
   );
 });
