@@ -75,8 +75,9 @@ async function runTests(chosen: readonly TestStep[]): Promise<number> {
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
-const inWords = ({ passed, failed, skipped }: Count) =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function inWords({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
 
 function exitCodeOf(error: unknown): number {
   const interrupted = error instanceof InterruptedError ? error : interruption();

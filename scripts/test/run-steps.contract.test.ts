@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { rootDirectory } from '../stack/settings.ts';
 import { InterruptedError } from '../terminal/interrupt.ts';
 import { runSteps } from './run-steps.ts';
 import type { TestStep } from './steps.ts';
@@ -19,6 +21,14 @@ test('each step counts, also after one that failed', async () => {
     { passed: 0, failed: 0, skipped: 1 },
   ]);
   expect(results.flatMap(({ skipped }) => skipped)).toEqual(['absent: see its output above']);
+});
+
+test('the command ends with the counts of all steps', () => {
+  const command = ['scripts/test/main.ts', '--only', 'shell scripts'];
+  const env = { ...process.env, LAB_TEST_REPORTS: '' };
+  const output = execFileSync(process.execPath, command, { cwd: rootDirectory, encoding: 'utf8', env });
+  expect(output).toMatch(/^Generated inputs begin at seed \d+ /m);
+  expect(output).toMatch(/\nok {6}shell scripts: 1 passed, 0 failed\n\n1 passed, 0 failed\n$/);
 });
 
 test('an interruption ends the step under way, and no other begins', async () => {
