@@ -35,19 +35,18 @@ async function replaceBackend(context: DockerContext): Promise<void> {
   const old = (await containersOf(context)).filter(({ service }) => service === 'backend');
   const scale = ['--no-deps', '--no-recreate', '--no-build', '--scale', `backend=${old.length + 1}`];
   await composeOrFail(context, 'Starting another backend', ['up', '--detach', '--wait', ...scale, 'backend']);
-  // Without the name the old one gets no new requests, which keeps its network to send the rest of its telemetry.
+  // Without the name the old one gets no new requests; it keeps its network to send the rest of its telemetry.
   const network = `${context.settings.PROJECT}_app`;
   for (const { id } of old) {
     await docker(context, 'network', 'disconnect', network, id);
     await docker(context, 'network', 'connect', network, id);
   }
-  const ids = new Set(old.map(({ id }) => id));
-  const fresh = (await containersOf(context)).filter(({ id }) => !ids.has(id));
-  await writeBackendTarget(context.settings, fresh);
   for (const { id } of old) {
     await docker(context, 'stop', id);
     await docker(context, 'rm', id);
   }
+  // Not before: until its DNS answer is a second old, Nginx still asks the old one, which answers until it is stopped.
+  await writeBackendTarget(context.settings, await containersOf(context));
 }
 
 /** Asks in the Collector’s container. */
