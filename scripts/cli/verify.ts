@@ -38,11 +38,11 @@ export function register(program: Command): void {
       '\nExit status: 0 proven, 1 a check failed, 2 nothing could be judged (no lab, no browser) or no report written.',
     )
     .action(async (flags: VerifyFlags) => {
-      process.exitCode = await runVerb(flags);
+      process.exitCode = await runVerify(flags);
     });
 }
 
-async function runVerb(flags: VerifyFlags): Promise<number> {
+async function runVerify(flags: VerifyFlags): Promise<number> {
   let judged: Report | undefined;
   try {
     const checks = chooseChecks(flags);

@@ -70,11 +70,11 @@ cp version "$LAB_STATE_DIR/running"
 const labCommand = `
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 const running = process.env.LAB_STATE_DIR + '/running';
-const [verb, , json, , junit] = process.argv.slice(2);
-if (verb === 'down') rmSync(running, { force: true });
-if (verb === 'status')
+const [command, , json, , junit] = process.argv.slice(2);
+if (command === 'down') rmSync(running, { force: true });
+if (command === 'status')
   process.exit(existsSync(running) && readFileSync(running, 'utf8') === readFileSync('version', 'utf8') ? 0 : 1);
-if (verb === 'verify') {
+if (command === 'verify') {
   writeFileSync(json, '{}');
   writeFileSync(junit, '<testsuites/>');
 }
