@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { reasonOf } from '@lab/wait/wait-until';
+import { execa } from 'execa';
 import { UserError } from '../terminal/user-error.ts';
-
-const run = promisify(execFile);
 
 /** Keys that are accepted for the host: a file in known_hosts’ format, and how to put it away again. */
 export interface PinnedKey {
@@ -37,8 +34,8 @@ export async function pinHostKey(given: string | undefined, host: string, port: 
 async function pinFingerprint(fingerprint: string, host: string, port: number): Promise<PinnedKey> {
   const folder = await mkdtemp(join(tmpdir(), 'lab-host-key-'));
   const remove = () => rm(folder, { recursive: true, force: true });
-  const keys = await run('ssh-keyscan', ['-T', '10', '-p', String(port), host]).then(
-    ({ stdout }) => stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#')),
+  const keys = await execa('ssh-keyscan', ['-T', '10', '-p', String(port), host], { lines: true }).then(
+    ({ stdout }) => stdout.filter((line) => line !== '' && !line.startsWith('#')),
     (error: unknown) => {
       throw new UserError(`${host} shows no host key`, 'Is it up, and is its port right?', [reasonOf(error)]);
     },
@@ -47,7 +44,7 @@ async function pinFingerprint(fingerprint: string, host: string, port: number): 
   for (const [index, key] of keys.entries()) {
     const file = join(folder, `key-${index}`);
     await writeFile(file, `${key}\n`);
-    const { stdout } = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', file]);
+    const { stdout } = await execa('ssh-keygen', ['-l', '-E', 'sha256', '-f', file]);
     const shown = stdout.split(' ')[1] ?? '';
     if (shown === fingerprint) return { knownHosts: file, remove };
     seen.push(`seen: ${stdout.trim()}`);

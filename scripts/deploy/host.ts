@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { UserError } from '../terminal/user-error.ts';
 import type { Target } from './target.ts';
 
@@ -59,15 +59,12 @@ export const remoteShell = (connection: Connection) =>
 /** `user@host`, as ssh and rsync take it. */
 export const address = ({ target }: Connection) => `${target.user}@${target.host}`;
 
-function startStep(connection: Connection, step: string, args: readonly string[]): ChildProcess {
+function sshArguments(connection: Connection, step: string, args: readonly string[]): string[] {
   const words = [connection.target.directory, step, ...args];
   // ssh hands one string to the host’s shell: each word is checked, so that none needs quoting.
   const unsafe = words.find((word) => !/^[A-Za-z0-9_./=:@+-]+$/.test(word));
   if (unsafe !== undefined) throw new Error(`"${unsafe}" cannot be sent to the host’s shell`);
-  const command = ['bash', '-s', '--', ...words].join(' ');
-  return spawn('ssh', [...sshOptions(connection), address(connection), command], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  return [...sshOptions(connection), address(connection), ['bash', '-s', '--', ...words].join(' ')];
 }
 
 /** Runs one step of remote.sh to its end. */
@@ -78,31 +75,19 @@ export async function runStep(
   signal: AbortSignal,
   onLine?: (line: string) => void,
 ): Promise<StepResult> {
-  const child = startStep(connection, step, args);
-  const stop = () => child.kill('SIGTERM');
-  signal.addEventListener('abort', stop, { once: true });
-  const output: string[] = [];
-  const values: Record<string, string> = {};
-  if (child.stderr) {
-    createInterface(child.stderr).on('line', (line) => {
-      output.push(line);
-      if (output.length > keptLines) output.shift();
-      onLine?.(line);
-    });
-  }
-  if (child.stdout) {
-    createInterface(child.stdout).on('line', (line) => {
-      const at = line.indexOf('=');
-      if (at > 0) values[line.slice(0, at)] = line.slice(at + 1);
-    });
-  }
-  // A connection that is refused closes the pipe before the script is written.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(await script());
-  const [status] = await once(child, 'close');
-  signal.removeEventListener('abort', stop);
+  const child = execa('ssh', sshArguments(connection, step, args), {
+    input: await script(),
+    lines: true,
+    reject: false,
+    cancelSignal: signal,
+  });
+  for await (const line of child.iterable({ from: 'stderr' })) onLine?.(line);
+  const { exitCode, stdout, stderr } = await child;
   signal.throwIfAborted();
-  return { status: typeof status === 'number' ? status : connectionLost, values, output };
+  const values = Object.fromEntries(
+    stdout.filter((line) => line.includes('=')).map((line) => line.split(/=(.*)/s, 2)),
+  );
+  return { status: exitCode ?? connectionLost, values, output: stderr.slice(-keptLines) };
 }
 
 /**
@@ -111,23 +96,19 @@ export async function runStep(
  * @throws UserError when another one is going on, or the host cannot be reached
  */
 export async function lockHost(connection: Connection, signal: AbortSignal): Promise<() => Promise<void>> {
-  const child = startStep(connection, 'lock', []);
-  const ended = once(child, 'close');
-  const errors: string[] = [];
-  if (child.stderr) createInterface(child.stderr).on('line', (line) => errors.push(line));
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.write(await script());
-  const locked = child.stdout
-    ? once(createInterface(child.stdout), 'line', { signal }).then(() => true)
-    : Promise.resolve(false);
-  const isLocked = await Promise.race([locked, ended.then(() => false)]);
-  if (!isLocked) {
-    if (child.exitCode === busy) throw anotherDeployment(connection);
-    throw cannotReach(connection, errors);
+  const child = execa('ssh', sshArguments(connection, 'lock', []), { lines: true, reject: false });
+  // A connection that is refused closes the pipe before the script is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(await script());
+  const locked = once(createInterface(child.stdout), 'line', { signal });
+  const ended = await Promise.race([locked.then(() => undefined), child]);
+  if (ended) {
+    if (ended.exitCode === busy) throw anotherDeployment(connection);
+    throw cannotReach(connection, ended.stderr);
   }
   return async () => {
-    child.stdin?.end();
-    await ended;
+    child.stdin.end();
+    await child;
   };
 }
 

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { reasonOf } from '@lab/wait/wait-until';
+import { execa } from 'execa';
 import { UserError } from '../terminal/user-error.ts';
-
-const run = promisify(execFile);
 
 /** A release as it will lie on the host, in a temporary folder of this machine. */
 export interface Release {
@@ -87,7 +84,7 @@ function checksumsIn(list: string): ReadonlyMap<string, string> {
 const byText = (a: string, b: string) => (a < b ? -1 : 1);
 
 async function askGit(root: string): Promise<{ names: readonly string[]; commit: string }> {
-  const git = (...args: string[]) => run('git', ['-C', root, ...args], { maxBuffer: 32e6 });
+  const git = (...args: string[]) => execa('git', ['-C', root, ...args]);
   try {
     const [listed, missing, head] = await Promise.all([
       git('ls-files', '-z', '--cached', '--others', '--exclude-standard'),

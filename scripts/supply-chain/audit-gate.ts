@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { skippedStatus } from '../test/skipped.ts';
 import { auditExceptions, auditReport, judgeAudit } from './audit.ts';
 
 /** `npm audit` of the production dependencies as a gate. Where no registry answers it, it is skipped. */
 const exceptionsFile = join(import.meta.dirname, 'audit-exceptions.json');
 const exceptions = auditExceptions.parse(JSON.parse(readFileSync(exceptionsFile, 'utf8')));
-const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8', timeout: 60_000 });
+const { stdout } = await execa('npm', ['audit', '--omit=dev', '--json'], { reject: false, timeout: 60_000 });
 const report = auditReport.safeParse(parseJson(stdout));
 if (!report.success) {
   console.log(`Skipped: ${reasonIn(stdout)}`);

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { z } from 'zod';
 import { rootDirectory } from '../stack/settings.ts';
 import { InterruptedError } from '../terminal/interrupt.ts';
@@ -67,18 +66,18 @@ async function runStep(
     ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...junitReporter(step)]
     : [];
   try {
-    const child = spawn(step.command, [...step.args, ...reporters], {
+    const result = await execa(step.command, [...step.args, ...reporters], {
       cwd: rootDirectory,
       env: environment,
+      extendEnv: false,
       stdio: 'inherit',
+      reject: false,
+      cancelSignal: signal,
     });
-    const end = () => child.kill('SIGTERM');
-    signal.addEventListener('abort', end);
-    const [status, endedBy] = await once(child, 'exit');
-    signal.removeEventListener('abort', end);
     signal.throwIfAborted();
-    if (status === interruptedExitCode || endedBy === 'SIGINT') throw new InterruptedError('SIGINT');
-    return step.isVitest ? vitestResult(step, status === 0, report) : commandResult(step, status);
+    if (result.exitCode === interruptedExitCode || result.signal === 'SIGINT')
+      throw new InterruptedError('SIGINT');
+    return step.isVitest ? vitestResult(step, !result.failed, report) : commandResult(step, result.exitCode);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -92,7 +91,7 @@ function junitReporter(step: TestStep): string[] {
   return ['--reporter=junit', `--outputFile.junit=${file}`];
 }
 
-function commandResult(step: TestStep, status: number | null): StepResult {
+function commandResult(step: TestStep, status: number | undefined): StepResult {
   const isSkipped = status === skippedStatus;
   const count = {
     passed: Number(status === 0),

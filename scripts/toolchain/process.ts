@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends the whole process group. */
+  /** Ends the program and its descendants. */
   readonly signal: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
@@ -20,55 +19,36 @@ const keptLines = 40;
 const graceMs = 3_000;
 
 /**
- * Runs a program in a process group of its own to its end. When `signal` is aborted the group gets SIGTERM, after 3 s
- * SIGKILL, and the call rejects with the abort reason once the program is gone.
+ * Runs a program to its end. When `signal` is aborted, it and its descendants get SIGTERM, after 3 s SIGKILL, and the
+ * call rejects with the abort reason once the program is gone.
  */
 export async function run(
   command: string,
   arguments_: readonly string[],
-  options: RunOptions,
+  { cwd, environment, signal, onLine }: RunOptions,
 ): Promise<RunResult> {
-  options.signal.throwIfAborted();
-  const child = spawn(command, arguments_, {
-    cwd: options.cwd,
-    env: options.environment,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  signal.throwIfAborted();
+  const child = execa(command, arguments_, {
+    ...(cwd !== undefined && { cwd }),
+    env: environment,
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+    killDescendants: true,
+    forceKillAfterDelay: graceMs,
   });
   const output: string[] = [];
   const keep = (line: string) => {
     output.push(line);
     if (output.length > keptLines) output.shift();
-    options.onLine?.(line);
+    onLine?.(line);
   };
-  for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', keep);
-  let forced: NodeJS.Timeout | undefined;
-  const stop = () => {
-    killGroup(child.pid, 'SIGTERM');
-    forced = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
-  };
-  options.signal.addEventListener('abort', stop, { once: true });
-  try {
-    const status = await new Promise<number>((resolve) => {
-      child.once('error', (error) => {
-        keep(error.message);
-        resolve(127);
-      });
-      child.once('close', (code) => resolve(code ?? 128));
-    });
-    options.signal.throwIfAborted();
-    return { status, output };
-  } finally {
-    options.signal.removeEventListener('abort', stop);
-    clearTimeout(forced);
-  }
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is already gone.
-  }
+  for await (const line of child.iterable({ from: 'all' })) keep(line);
+  const { exitCode, isTerminated, originalMessage } = await child;
+  signal.throwIfAborted();
+  if (exitCode === undefined && !isTerminated) keep(originalMessage ?? `${command} could not be started`);
+  return { status: exitCode ?? (isTerminated ? 128 : 127), output };
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { obtainAll } from '../../toolchain/obtain.ts';
@@ -75,17 +74,25 @@ async function containerLogs(
     );
   }
   const file = join(settings.paths.root, 'docker-compose.yml');
-  const child = spawn(
+  const compose = execa(
     'docker',
     [
       ...['compose', '--project-name', settings.PROJECT, '--file', file, 'logs', '--tail', String(lines)],
       ...(follow ? ['--follow'] : []),
       ...(service ? [service] : []),
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'], cwd: settings.paths.root, env: environment },
+    {
+      cwd: settings.paths.root,
+      env: environment,
+      extendEnv: false,
+      stdin: 'ignore',
+      stderr: 'inherit',
+      buffer: false,
+      reject: false,
+      cancelSignal: signal,
+    },
   );
-  signal.addEventListener('abort', () => child.kill());
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of compose) {
     const [prefix = '', ...rest] = line.split(/(?<= \| )/);
     const text = rest.join('');
     process.stdout.write(`${prefix}${raw ? text : readableLine(text)}\n`);

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { ExecaError, execa } from 'execa';
 import type { Settings } from '../../stack/settings.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import type { Part, Programs } from './part.ts';
 
-const run = promisify(execFile);
 const checkTimeoutMs = 30_000;
 
 /**
@@ -21,10 +19,12 @@ export async function checkConfiguration(
   const check = part.check?.(settings, programs);
   if (!check) return false;
   try {
-    await run(check.command, [...check.args], {
+    await execa(check.command, check.args, {
       env: check.env,
+      extendEnv: false,
+      all: true,
       timeout: checkTimeoutMs,
-      ...(signal && { signal }),
+      ...(signal && { cancelSignal: signal }),
     });
     return true;
   } catch (error) {
@@ -39,10 +39,9 @@ export async function checkConfiguration(
 }
 
 function outputOf(error: unknown): string[] {
-  const parts = error instanceof Error ? ['stdout', 'stderr'].map((key) => Reflect.get(error, key)) : [];
-  const lines = parts
-    .filter((part) => typeof part === 'string')
-    .join('\n')
-    .split('\n');
-  return lines.filter((line) => line.trim() !== '').slice(-12);
+  const output = error instanceof ExecaError ? (error.all ?? error.shortMessage) : String(error);
+  return output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-12);
 }

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
+import { execa } from 'execa';
 import { partNames } from '../../stack/part-names.ts';
 import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
@@ -28,11 +27,13 @@ async function printTail(
   { lines, follow, raw }: LogOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const child = spawn('tail', ['-n', String(lines), ...(follow ? ['-F'] : []), file], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const tail = execa('tail', ['-n', String(lines), ...(follow ? ['-F'] : []), file], {
+    stdin: 'ignore',
+    stderr: 'ignore',
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
   });
-  signal.addEventListener('abort', () => child.kill());
   const prefix = styleText('dim', `${name.padEnd(nameWidth)} │ `);
-  for await (const line of createInterface({ input: child.stdout }))
-    process.stdout.write(`${prefix}${raw ? line : readableLine(line)}\n`);
+  for await (const line of tail) process.stdout.write(`${prefix}${raw ? line : readableLine(line)}\n`);
 }
