@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { fetchClient } from '@lab/store-clients/http';
 import { services } from '@lab/telemetry/services';
 import { openInbox } from './alerts/inbox.ts';
@@ -7,7 +8,7 @@ import { diskLimits } from './disk/limits.ts';
 import { createDiskMetrics } from './disk/metrics.ts';
 import { watchDisk } from './disk/reserve.ts';
 import { readEnvironment } from './environment.ts';
-import { createWatchServer } from './http-server.ts';
+import { createWatchApp } from './http-server.ts';
 import { createFreshnessMetrics } from './probe/metrics.ts';
 import { probeForever, probeTimes } from './probe/probe.ts';
 import { probedSignals } from './probe/signals.ts';
@@ -16,7 +17,7 @@ import { probedSignals } from './probe/signals.ts';
 const environment = readEnvironment(process.env);
 const metrics = createFreshnessMetrics();
 const inbox = await openInbox(environment.WATCH_DATA);
-const server = createWatchServer({ registry: metrics.registry, inbox, now: () => new Date() });
+const server = createServer(createWatchApp({ registry: metrics.registry, inbox, now: () => new Date() }));
 server.listen(environment.WATCH_PORT, environment.WATCH_HOST);
 await once(server, 'listening');
 

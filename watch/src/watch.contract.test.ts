@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { z } from 'zod';
 import { rootDirectory } from '../../scripts/stack/settings.ts';
 import { alertList } from './alerts/alert.ts';
 import { type AlertInbox, openInbox } from './alerts/inbox.ts';
-import { createWatchServer } from './http-server.ts';
+import { createWatchApp } from './http-server.ts';
 import { createFreshnessMetrics } from './probe/metrics.ts';
 
 /** Alertmanager’s own view. */
@@ -22,12 +23,12 @@ const ownAlerts = z.array(z.looseObject({ status: z.looseObject({ inhibitedBy: z
 const directory = mkdtempSync(join(tmpdir(), 'lab-watch-'));
 const now = () => new Date('2026-01-02T03:04:05.678Z');
 let inbox: AlertInbox;
-let server: ReturnType<typeof createWatchServer>;
+let server: Server;
 let url: string;
 
 beforeAll(async () => {
   inbox = await openInbox(join(directory, 'watch'));
-  server = createWatchServer({ registry: createFreshnessMetrics().registry, inbox, now });
+  server = createServer(createWatchApp({ registry: createFreshnessMetrics().registry, inbox, now }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

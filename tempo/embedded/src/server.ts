@@ -1,14 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { refuseForeignPage } from '@lab/http/foreign-page';
-import { otlpHandler } from './api/otlp.ts';
-import { answerApi } from './api/routes.ts';
+import { createOtlpApi } from './api/otlp.ts';
+import { createQueryApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
-import { send } from './http/respond.ts';
 import { QueryMetrics } from './metrics/queries.ts';
-import { plain } from './query/errors.ts';
 import type { Job } from './query/job.ts';
 import { QueryPool } from './workers/query-pool.ts';
 import { startThread } from './workers/thread.ts';
@@ -52,14 +49,13 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
       ),
   });
   const queries = new QueryMetrics();
-  const services = {
-    run: (job: Job) => queries.measure(job.kind, pool.run(job)),
-    metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
-  };
   const api = createServer(
-    guarded(async (request, response) => send(response, await answerApi(request, services))),
+    createQueryApi({
+      run: (job: Job) => queries.measure(job.kind, pool.run(job)),
+      metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
+    }),
   );
-  const otlp = createServer(guarded(otlpHandler((body, format) => writer.write(body, format))));
+  const otlp = createServer(createOtlpApi((body, format) => writer.write(body, format)));
   const [apiPort, otlpPort] = await Promise.all([
     listen(api, config.TRACE_STORE_PORT, config.TRACE_STORE_HOST),
     listen(otlp, config.TRACE_STORE_OTLP_PORT, config.TRACE_STORE_HOST),
@@ -69,22 +65,6 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     await Promise.all([writer.close(), pool.close()]);
   };
   return { apiPort, otlpPort, close };
-}
-
-type AsyncHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-/** A page of another site is refused. A bug answers 500 and is reported; it does not end the process. */
-function guarded(handler: AsyncHandler) {
-  return (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = refuseForeignPage(request);
-    if (refusal) return send(response, plain(refusal.status, refusal.reason));
-    handler(request, response).catch((error: unknown) => {
-      if (request.destroyed && !request.complete) return;
-      console.error(`${request.method} ${request.url} failed:`, error);
-      if (response.headersSent) response.destroy();
-      else send(response, plain(500, 'internal error'));
-    });
-  };
 }
 
 async function listen(server: Server, port: number, host: string): Promise<number> {

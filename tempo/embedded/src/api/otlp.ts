@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyError, readBody } from '../http/body.ts';
-import { send } from '../http/respond.ts';
+import { type Answer, send } from '@lab/http/answer';
+import { answerErrors, createHttpApp } from '@lab/http/app';
+import { HttpError } from '@lab/http/http-error';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { exportResponseCodec, rpcStatusCodec } from '../otlp/codec.ts';
 import type { WriteResult } from '../workers/write-protocol.ts';
 
@@ -8,9 +9,9 @@ import type { WriteResult } from '../workers/write-protocol.ts';
 export const maxRequestBytes = 8 * 1024 * 1024;
 
 type Format = 'json' | 'protobuf';
+/** Nothing when too much waits already. */
 type Write = (body: Uint8Array, format: Format) => Promise<WriteResult> | undefined;
 
-const retryAfter = { 'retry-after': '1' };
 /** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
 const rpcCodes: Readonly<Record<number, number>> = {
   400: 3,
@@ -22,75 +23,65 @@ const rpcCodes: Readonly<Record<number, number>> = {
   503: 14,
 };
 
-/** Answers `POST /v1/traces` as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response describes. */
-export function otlpHandler(write: Write) {
-  return async function handleOtlp(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url?.split('?')[0];
-    const format = formatOf(request);
-    if (path !== '/v1/traces') return fail(response, format, 404, `${path} is not an OTLP trace endpoint.`);
-    if (request.method !== 'POST') {
-      return fail(response, format, 405, 'Send traces with POST.', { allow: 'POST' });
-    }
-    if (!format) {
-      return fail(response, format, 415, 'Content-Type must be application/x-protobuf or application/json.');
-    }
-    try {
-      const result = write(await readBody(request, maxRequestBytes), format);
-      if (!result) return fail(response, format, 429, 'Too much waits for the disk.', retryAfter);
-      reply(response, format, await result);
-    } catch (error) {
-      if (!(error instanceof BodyError)) throw error;
-      fail(
-        response,
-        format,
-        error.status,
-        error.message,
-        error.status === 413 ? { connection: 'close' } : {},
-      );
-    }
-  };
+/** What the client is to do with its next request. */
+const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  405: { allow: 'POST' },
+  413: { connection: 'close' },
+  429: { 'retry-after': '1' },
+  503: { 'retry-after': '1' },
+};
+
+/** Takes `POST /v1/traces` as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response describes. */
+export function createOtlpApi(write: Write): Express {
+  const app = createHttpApp();
+  const readBody = express.raw({ limit: maxRequestBytes, type: () => true });
+  app.post('/v1/traces', requireFormat, readBody, async (request, response) => {
+    const format = formatOf(request) ?? 'json';
+    const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
+    const result = await write(body, format);
+    send(response, answerTo(result, format));
+  });
+  app.all('/v1/traces', () => {
+    throw new HttpError(405, 'Send traces with POST.');
+  });
+  answerErrors(app, (response, { status, message }, request) => {
+    response.set(headersOf[status] ?? {});
+    send(response, statusAnswer(formatOf(request), status, message));
+  });
+  return app;
 }
 
-function formatOf(request: IncomingMessage): Format | undefined {
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+const requireFormat: RequestHandler = (request, _response, next) => {
+  if (!formatOf(request)) {
+    throw new HttpError(415, 'Content-Type must be application/x-protobuf or application/json.');
+  }
+  next();
+};
+
+function formatOf({ headers }: Request): Format | undefined {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') return 'json';
   return type === 'application/x-protobuf' || type === 'application/protobuf' ? 'protobuf' : undefined;
 }
 
-function reply(response: ServerResponse, format: Format, result: WriteResult): void {
-  if (result.outcome === 'malformed') fail(response, format, 400, result.reason);
-  else if (result.outcome === 'failed') fail(response, format, 503, result.reason, retryAfter);
-  else accept(response, format, result);
-}
-
-function accept(
-  response: ServerResponse,
-  format: Format,
-  { rejected, reason }: Extract<WriteResult, { outcome: 'stored' }>,
-): void {
-  const partial = rejected > 0;
-  if (format === 'json') {
-    const body = partial ? { partialSuccess: { rejectedSpans: String(rejected), errorMessage: reason } } : {};
-    send(response, { status: 200, contentType: 'application/json', body: JSON.stringify(body) });
-    return;
+function answerTo(result: WriteResult | undefined, format: Format): Answer {
+  if (!result) throw new HttpError(429, 'Too much waits for the disk.');
+  if (result.outcome === 'malformed') throw new HttpError(400, result.reason);
+  if (result.outcome === 'failed') throw new HttpError(503, result.reason);
+  const { rejected, reason } = result;
+  const message = rejected > 0 ? { partialSuccess: { rejectedSpans: rejected, errorMessage: reason } } : {};
+  if (format === 'protobuf') {
+    return { status: 200, contentType: 'application/x-protobuf', body: exportResponseCodec.encode(message) };
   }
-  const message = partial ? { partialSuccess: { rejectedSpans: rejected, errorMessage: reason } } : {};
-  const body = exportResponseCodec.encode(message);
-  send(response, { status: 200, contentType: 'application/x-protobuf', body });
+  // 64-bit numbers are strings in OTLP/JSON.
+  const body = JSON.stringify(message, (_key, value) => (typeof value === 'number' ? String(value) : value));
+  return { status: 200, contentType: 'application/json', body };
 }
 
-/** Sends a `google.rpc.Status` in the request's own format. */
-function fail(
-  response: ServerResponse,
-  format: Format | undefined,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+/** A `google.rpc.Status` in the request’s own format. */
+function statusAnswer(format: Format | undefined, status: number, message: string): Answer {
   const body = { code: rpcCodes[status] ?? 2, message };
-  const answer =
-    format === 'protobuf'
-      ? { status, contentType: 'application/x-protobuf', body: rpcStatusCodec.encode(body) }
-      : { status, contentType: 'application/json', body: JSON.stringify(body) };
-  send(response, answer, headers);
+  return format === 'protobuf'
+    ? { status, contentType: 'application/x-protobuf', body: rpcStatusCodec.encode(body) }
+    : { status, contentType: 'application/json', body: JSON.stringify(body) };
 }

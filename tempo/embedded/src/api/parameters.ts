@@ -1,18 +1,18 @@
+import { HttpError } from '@lab/http/http-error';
 import { z } from 'zod';
-import { QueryError } from '../query/errors.ts';
 import type { TimeRange } from '../query/job.ts';
 import { parseDuration } from '../traceql/duration.ts';
 
-/** Parses query parameters; throws a QueryError 400 that names the wrong one. */
+/** Parses query parameters; throws a HttpError 400 that names the wrong one. */
 export function parseParameters<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
-  parameters: URLSearchParams,
+  parameters: Readonly<Record<string, unknown>>,
 ): z.output<z.ZodObject<Shape>> {
-  const filled = Object.fromEntries([...parameters].filter(([, value]) => value !== ''));
+  const filled = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(filled);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new QueryError(400, `invalid ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new HttpError(400, `invalid ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 const whole = z
@@ -52,7 +52,7 @@ export const durationParameter = z.string().transform((text, context): number =>
 export function toRange(start: bigint | undefined, end: bigint | undefined): TimeRange | undefined {
   if (start === undefined && end === undefined) return undefined;
   if (start !== undefined && end !== undefined && end <= start) {
-    throw new QueryError(400, `http parameter start must be before end. received start=${start} end=${end}`);
+    throw new HttpError(400, `http parameter start must be before end. received start=${start} end=${end}`);
   }
   return { start: start ?? 0n, end: end ?? (1n << 63n) - 1n };
 }

@@ -1,4 +1,4 @@
-import { QueryError } from '../query/errors.ts';
+import { HttpError } from '@lab/http/http-error';
 
 const pair = /\s*([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?/y;
 
@@ -11,7 +11,7 @@ const intrinsics: Readonly<Record<string, string>> = {
 
 /**
  * The older search (`tags=key=value key="two words"`, durations in nanoseconds) as TraceQL: every tag must be on some span of
- * the trace, its value contained in the span's without regard to case. Throws a QueryError for malformed tags.
+ * the trace, its value contained in the span's without regard to case. Throws a HttpError for malformed tags.
  */
 export function tagsToQuery(
   tags: string,
@@ -31,8 +31,8 @@ function parseTags(tags: string): Map<string, string> {
     const at = pair.lastIndex;
     const match = pair.exec(tags);
     const [, key, quoted, plain] = match ?? [];
-    if (key === undefined) throw new QueryError(400, `invalid tags: unexpected character at pos ${at + 1}`);
-    if (found.has(key)) throw new QueryError(400, `invalid tags: tag ${key} has been set twice`);
+    if (key === undefined) throw new HttpError(400, `invalid tags: unexpected character at pos ${at + 1}`);
+    if (found.has(key)) throw new HttpError(400, `invalid tags: tag ${key} has been set twice`);
     found.set(key, quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
   }
   return found;

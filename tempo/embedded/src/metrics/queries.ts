@@ -1,6 +1,6 @@
+import type { Answer } from '@lab/http/answer';
 import { traceStoreMetrics } from '@lab/telemetry/metrics';
 import { Histogram, Registry } from 'prom-client';
-import type { Answer } from '../query/job.ts';
 
 /** How long queries take. */
 export class QueryMetrics {

@@ -1,4 +1,4 @@
-import { QueryError } from './errors.ts';
+import { HttpError } from '@lab/http/http-error';
 import type { Bounds } from './job.ts';
 
 /** How many rows may pass between two looks at the clock. */
@@ -20,13 +20,13 @@ export class Budget {
     return this.#traces;
   }
 
-  /** Counts one index row. Throws a QueryError 503 past the deadline. */
+  /** Counts one index row. Throws a HttpError 503 past the deadline. */
   row(): void {
     this.#rows += 1;
     if (this.#rows % interval === 0) this.#checkDeadline();
   }
 
-  /** Counts a loaded trace. Throws a QueryError 422 when the query has looked at too many spans. */
+  /** Counts a loaded trace. Throws a HttpError 422 when the query has looked at too many spans. */
   trace(spans: number): void {
     this.#traces += 1;
     this.spans(spans);
@@ -36,7 +36,7 @@ export class Budget {
   spans(count: number): void {
     this.#spans += count;
     if (this.#spans > this.#bounds.maxSpans) {
-      throw new QueryError(
+      throw new HttpError(
         422,
         `The query would look at more than ${this.#bounds.maxSpans} spans. Narrow the time range or add a condition.`,
       );
@@ -45,7 +45,7 @@ export class Budget {
 
   #checkDeadline(): void {
     if (Date.now() > this.#bounds.deadline) {
-      throw new QueryError(503, 'The query took too long. Narrow the time range or add a condition.');
+      throw new HttpError(503, 'The query took too long. Narrow the time range or add a condition.');
     }
   }
 }

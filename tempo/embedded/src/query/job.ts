@@ -1,3 +1,4 @@
+import type { Answer } from '@lab/http/answer';
 import type { BlockInfo } from '../storage/store-writer.ts';
 
 /** Half-open range of span or trace times, nanoseconds since the epoch. */
@@ -65,12 +66,6 @@ export interface JobRequest {
   readonly job: Job;
   readonly blocks: readonly BlockInfo[];
   readonly bounds: Bounds;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string | Uint8Array;
 }
 
 export interface JobReply {

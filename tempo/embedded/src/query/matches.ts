@@ -21,7 +21,7 @@ export interface Match {
 /**
  * The traces of a block that a query matches, each once, those with the newest fitting span first.
  *
- * @throws QueryError when the budget is exceeded
+ * @throws HttpError when the budget is exceeded
  */
 export function* matchesIn(
   block: OpenBlock,

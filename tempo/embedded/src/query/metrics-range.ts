@@ -1,10 +1,12 @@
+import type { Answer } from '@lab/http/answer';
+import { json } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
 import type { Query } from '../traceql/ast.ts';
 import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { nil } from '../traceql/static.ts';
 import { Budget } from './budget.ts';
-import { json, QueryError } from './errors.ts';
-import type { Answer, Bounds, Job } from './job.ts';
+import type { Bounds, Job } from './job.ts';
 import { matchesIn, type OpenBlock } from './matches.ts';
 import { observeColumns } from './metrics/columns.ts';
 import { type Intervals, instantInterval, intervalOf, toIntervals } from './metrics/intervals.ts';
@@ -18,7 +20,7 @@ type MetricsJob = Extract<Job, { kind: 'metrics' }>;
 export function metricsRange(job: MetricsJob, blocks: readonly OpenBlock[], bounds: Bounds): Answer {
   const query = parseQuery(job.query);
   if (!query.metrics) {
-    throw new QueryError(400, 'invalid TraceQL query: a metrics function such as rate() is missing');
+    throw new HttpError(400, 'invalid TraceQL query: a metrics function such as rate() is missing');
   }
   const intervals = job.step === undefined ? instantInterval(job.range) : toIntervals(job.range, job.step);
   const aggregator = new SeriesAggregator(query.metrics, intervals);

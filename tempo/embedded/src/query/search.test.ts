@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HttpError } from '@lab/http/http-error';
 import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -20,7 +21,6 @@ import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
 import { nil, toKey } from '../traceql/static.ts';
 import { indexTrace, type TraceIndex } from '../traceql/trace-index.ts';
 import { Budget } from './budget.ts';
-import { QueryError } from './errors.ts';
 import type { OpenBlock } from './matches.ts';
 import { intervalOf, toIntervals } from './metrics/intervals.ts';
 import { SeriesAggregator } from './metrics/series.ts';
@@ -82,7 +82,7 @@ function storedSearch(query: string, blocks: readonly OpenBlock[]): Found | unde
       ]),
     );
   } catch (error) {
-    if (error instanceof QueryError) return undefined;
+    if (error instanceof HttpError) return undefined;
     throw error;
   }
 }

@@ -1,13 +1,15 @@
+import type { Answer } from '@lab/http/answer';
+import { json } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
 import type { BlockInfo } from '../storage/store-writer.ts';
 import type { Query } from '../traceql/ast.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { Budget } from './budget.ts';
-import { json, QueryError } from './errors.ts';
-import type { Answer, Bounds, Job } from './job.ts';
+import type { Bounds, Job } from './job.ts';
 import { inRange, type Match, matchesIn, type OpenBlock } from './matches.ts';
 import { searchResponse } from './search-response.ts';
 
-/** Answers a search with the newest matching traces. Throws a QueryError for a bad query or an exceeded bound. */
+/** Answers a search with the newest matching traces. Throws a HttpError for a bad query or an exceeded bound. */
 export function search(
   job: Extract<Job, { kind: 'search' }>,
   blocks: readonly OpenBlock[],
@@ -15,7 +17,7 @@ export function search(
 ): Answer {
   const query = parseQuery(job.query);
   if (query.metrics) {
-    throw new QueryError(400, 'invalid TraceQL query: metrics queries belong to /api/metrics/query_range');
+    throw new HttpError(400, 'invalid TraceQL query: metrics queries belong to /api/metrics/query_range');
   }
   const budget = new Budget(bounds);
   const matches = findMatches(query, job, blocks, budget);

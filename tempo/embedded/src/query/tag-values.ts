@@ -1,3 +1,6 @@
+import type { Answer } from '@lab/http/answer';
+import { json } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
 import type { BlockReader } from '../storage/block-reader.ts';
 import { dedicatedColumns, isDedicated } from '../storage/schema.ts';
 import type { Reference } from '../traceql/ast.ts';
@@ -6,8 +9,7 @@ import { parseQuery } from '../traceql/parse.ts';
 import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
 import { int, kindNames, type Static, statusNames, string, toKey, toText } from '../traceql/static.ts';
 import { Budget } from './budget.ts';
-import { json, QueryError } from './errors.ts';
-import type { Answer, Bounds, Job } from './job.ts';
+import type { Bounds, Job } from './job.ts';
 import { parseFilter } from './lenient.ts';
 import { inRange, matchingSpans, type OpenBlock } from './matches.ts';
 
@@ -61,7 +63,7 @@ function toReference({ tag, version }: ValuesJob): Reference {
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
   }
-  throw new QueryError(
+  throw new HttpError(
     400,
     `"${tag}" is not an attribute or intrinsic of TraceQL, such as span.http.route or name`,
   );

@@ -1,9 +1,10 @@
+import type { Answer } from '@lab/http/answer';
+import { json, plain } from '@lab/http/answer';
 import { envelopeCodec, traceByIdCodec } from '../otlp/codec.ts';
 import type { Envelope } from '../otlp/messages.ts';
 import { resourceSpansJson } from '../otlp/tempo-json.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
-import { json, plain } from './errors.ts';
-import type { Answer, Job } from './job.ts';
+import type { Job } from './job.ts';
 
 /**
  * One trace. Version 1 answers `{ batches }` or the protobuf `Trace`; version 2 `{ trace }` or `TraceByIDResponse`.

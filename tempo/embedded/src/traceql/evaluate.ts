@@ -1,4 +1,4 @@
-import { QueryError } from '../query/errors.ts';
+import { HttpError } from '@lab/http/http-error';
 import type { Aggregate, Query, Spanset, Stage } from './ast.ts';
 import { compileField, type Evaluator, holds } from './evaluate-field.ts';
 import { compileFetch } from './fetch.ts';
@@ -83,7 +83,7 @@ function compileCombination(spanset: Extract<Spanset, { kind: 'combination' }>):
       if (operator === '&&' || operator === '||') return withSpans(set, union(lefts, rights));
       if (rights.length === 0) return [];
       if (lefts.length > 1 || rights.length > 1) {
-        throw new QueryError(
+        throw new HttpError(
           400,
           'spanset operators are not supported for multiple spansets per trace. consider using coalesce()',
         );

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import { plain } from '../query/errors.ts';
-import type { Answer, Job, JobReply, JobRequest } from '../query/job.ts';
+import type { Answer } from '@lab/http/answer';
+import { plain } from '@lab/http/answer';
+import type { Job, JobReply, JobRequest } from '../query/job.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
 
 export interface PoolOptions {

@@ -1,7 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
-import { plain, QueryError } from '../query/errors.ts';
-import type { Answer, JobReply, JobRequest } from '../query/job.ts';
+import type { Answer } from '@lab/http/answer';
+import { plain } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
+import type { JobReply, JobRequest } from '../query/job.ts';
 import { metricsRange } from '../query/metrics-range.ts';
 import { search } from '../query/search.ts';
 import { tagValues } from '../query/tag-values.ts';
@@ -20,10 +22,10 @@ function run(port: NonNullable<typeof parentPort>): void {
 function answer(request: JobRequest, readers: Readers): Answer {
   try {
     if (Date.now() > request.bounds.deadline)
-      throw new QueryError(503, 'The query waited too long for a thread.');
+      throw new HttpError(503, 'The query waited too long for a thread.');
     return execute(request, readers);
   } catch (error) {
-    if (error instanceof QueryError) return plain(error.status, error.message);
+    if (error instanceof HttpError) return plain(error.status, error.message);
     throw error;
   }
 }

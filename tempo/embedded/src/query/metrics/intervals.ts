@@ -1,4 +1,4 @@
-import { QueryError } from '../errors.ts';
+import { HttpError } from '@lab/http/http-error';
 import type { TimeRange } from '../job.ts';
 
 const maxPoints = 11_000;
@@ -13,7 +13,7 @@ export interface Intervals {
 
 /**
  * Slots aligned to the step, one more at the front, as Tempo makes them. A slot is open at its start and closed at its end,
- * and is named by its end. Throws a QueryError 400 for too many.
+ * and is named by its end. Throws a HttpError 400 for too many.
  */
 export function toIntervals(range: TimeRange, step: bigint): Intervals {
   const aligned = range.start - (range.start % step);
@@ -22,7 +22,7 @@ export function toIntervals(range: TimeRange, step: bigint): Intervals {
   const end = rest === 0n ? range.end : range.end + step - rest;
   const count = Number((end - start) / step);
   if (count > maxPoints) {
-    throw new QueryError(400, `step is too small: ${count} points, at most ${maxPoints}. Use a larger step.`);
+    throw new HttpError(400, `step is too small: ${count} points, at most ${maxPoints}. Use a larger step.`);
   }
   return { start, end, step, count };
 }

@@ -1,0 +1,45 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { refuseForeignPage } from './foreign-page.ts';
+import { HttpError } from './http-error.ts';
+
+/** The Express app that the servers of a store or of the watch start from: exact paths, and no page of another site. */
+export function createHttpApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.set('query parser', (text: string | undefined) => Object.fromEntries(new URLSearchParams(text)));
+  app.use(function refuseForeignPages(request, _response, next) {
+    const refusal = refuseForeignPage(request);
+    if (refusal) throw new HttpError(refusal.status, refusal.reason);
+    next();
+  });
+  return app;
+}
+
+/** Answers what no handler did, and what they threw: a client's error with its message, a defect with 500 and a line on stderr. */
+export function answerErrors(
+  app: Express,
+  reply: (response: Response, error: HttpError, request: Request) => void,
+): void {
+  app.use((request) => {
+    throw new HttpError(404, `${request.method} ${request.path.slice(0, 200)} not found`);
+  });
+  const answerError: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
+    const isAborted = request.destroyed && !request.complete;
+    if (isAborted) return;
+    const error = clientError(thrown);
+    if (!error) console.error(`${request.method} ${request.url} failed:`, thrown);
+    if (response.headersSent) response.destroy();
+    else reply(response, error ?? new HttpError(500, 'internal error'), request);
+  };
+  app.use(answerError);
+}
+
+/** Errors of Express and its body parsers carry the status they stand for. */
+function clientError(thrown: unknown): HttpError | undefined {
+  if (!(thrown instanceof Error) || !('status' in thrown)) return undefined;
+  const { status, message } = thrown;
+  return typeof status === 'number' && status < 500 ? new HttpError(status, message) : undefined;
+}
