@@ -4,6 +4,7 @@ import { partsDocs } from '../docs/parts.ts';
 import { rootDirectory } from '../stack/settings.ts';
 import { licenceDocs } from '../supply-chain/licences.ts';
 import { verificationDocs } from '../verify/docs.ts';
+import { grammarParsers } from './grammars.ts';
 
 /** Something that writes committed files. */
 export interface Generator {
@@ -21,6 +22,7 @@ export const generators: readonly Generator[] = [
     files: generatedFiles,
     owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
   },
+  { name: 'parsers of the query languages', files: grammarParsers, owns: [] },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },

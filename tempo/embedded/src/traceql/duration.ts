@@ -32,17 +32,3 @@ export function parseDuration(text: string): number | undefined {
   }
   return Math.round(nanoseconds);
 }
-
-const durationRunes = /[\d.]+[nsumhµdwy\d.]+/y;
-
-/** The duration that starts at `at`, if one does. */
-export function readDuration(
-  query: string,
-  at: number,
-): { readonly nanoseconds: number; readonly length: number } | undefined {
-  durationRunes.lastIndex = at;
-  const text = durationRunes.exec(query)?.[0];
-  if (text === undefined) return undefined;
-  const nanoseconds = parseDuration(text);
-  return nanoseconds === undefined ? undefined : { nanoseconds, length: text.length };
-}

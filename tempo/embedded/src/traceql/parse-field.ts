@@ -1,53 +1,45 @@
 import type { SyntaxNode } from '@lezer/common';
 import {
-  type AttributeScope,
   attributeScopes,
   type BinaryOperator,
   type Field,
-  type FieldShape,
   type Intrinsic,
   intrinsicAliases,
   intrinsics,
   type Reference,
 } from './ast.ts';
-import type { MaskedQuery } from './literals.ts';
-import { associate, type Builder, type Item, type OperatorRule } from './precedence.ts';
+import { attributeName, numberLiteral, stringLiteral, wordLiteral } from './literals.ts';
 import { QuerySyntaxError } from './query-syntax-error.ts';
-import { kindNames, no, type Static, statusNames, yes } from './static.ts';
+import { isNumeric, type NumericStatic, no, type Static } from './static.ts';
 
-/** What building an expression needs besides the syntax tree. */
-export interface Source {
-  readonly query: string;
-  readonly masked: MaskedQuery;
+/** An expression over one span, from a node of the grammar’s `field`. */
+export function toField(node: SyntaxNode, query: string): Field {
+  const at = node.from;
+  const children = childrenOf(node);
+  switch (node.name) {
+    case 'Binary':
+      return toBinary(children, query);
+    case 'Not':
+    case 'Minus': {
+      const operator = node.name === 'Minus' ? '-' : '!';
+      return { kind: 'unary', operator, operand: toField(first(children), query), at };
+    }
+    case 'String':
+    case 'Number':
+      return { kind: 'static', value: toStatic(node, query), at };
+    default: {
+      const value = node.name === 'Word' ? wordLiteral(textOf(node, query)) : undefined;
+      return value ? { kind: 'static', value, at } : toReference(node, query);
+    }
+  }
 }
 
-const notLevel = 4;
-const minusLevel = 3;
-const rules: Readonly<Record<BinaryOperator, OperatorRule>> = {
-  '&&': { level: 1 },
-  '||': { level: 1 },
-  '=': { level: 2 },
-  '!=': { level: 2 },
-  '<': { level: 2 },
-  '<=': { level: 2 },
-  '>': { level: 2 },
-  '>=': { level: 2 },
-  '=~': { level: 2 },
-  '!~': { level: 2 },
-  '+': { level: 3 },
-  '-': { level: 3 },
-  '*': { level: 5 },
-  '/': { level: 5 },
-  '%': { level: 5 },
-  '^': { level: 6, rightToLeft: true },
-};
-
-const builder: Builder<Field, BinaryOperator> = {
-  rule: (operator) => rules[operator],
-  binary: (operator, left, right) => withNil({ kind: 'binary', operator, left, right, at: left.at }),
-  prefix: (operator, operand, at) =>
-    ({ kind: 'unary', operator: operator === '-' ? '-' : '!', operand, at }) as const,
-};
+function toBinary([leftNode, operatorNode, rightNode]: readonly SyntaxNode[], query: string): Field {
+  if (!leftNode || !operatorNode || !rightNode) throw new Error('a binary expression has three parts');
+  const operator = textOf(operatorNode, query) as BinaryOperator;
+  const left = toField(leftNode, query);
+  return withNil({ kind: 'binary', operator, left, right: toField(rightNode, query), at: left.at });
+}
 
 /** Comparing with `nil` asks whether there is a value; `nil` with `nil` is false either way. */
 function withNil(field: Extract<Field, { kind: 'binary' }>): Field {
@@ -63,98 +55,52 @@ function isNil(field: Field): boolean {
   return field.kind === 'static' && field.value.type === 'nil';
 }
 
-/** A `FieldExpression` of the grammar as an expression tree with Tempo's precedence. */
-export function toField(node: SyntaxNode, source: Source): Field {
-  return associate(flatten(node, source), builder);
-}
-
-function flatten(node: SyntaxNode, source: Source): Item<Field, BinaryOperator>[] {
-  const children = childrenOf(node);
-  const [first, operator, second] = children;
-  if (!first) throw new QuerySyntaxError(source.query, node.from, 'an expression is missing');
-  if (operator && second) {
-    return [
-      ...flatten(first, source),
-      { kind: 'binary', operator: toOperator(operator, source) },
-      ...flatten(second, source),
-    ];
-  }
-  if (first.name !== 'FieldExpression') return [{ kind: 'operand', operand: toOperand(first, source) }];
-  const before = source.query[node.from];
-  if (before === '(') return [{ kind: 'operand', operand: toField(first, source) }];
-  const level = before === '-' ? minusLevel : notLevel;
-  return [{ kind: 'prefix', operator: before ?? '', level, at: node.from }, ...flatten(first, source)];
-}
-
-/** The grammar takes `~` between values as well; the language does not. */
-function toOperator(node: SyntaxNode, source: Source): BinaryOperator {
-  const text = textOf(node, source);
-  if (isOperator(text)) return text;
-  throw new QuerySyntaxError(source.query, node.from, `syntax error: unexpected "${text}"`);
-}
-
-function isOperator(text: string): text is BinaryOperator {
-  return Object.hasOwn(rules, text);
-}
-
-function toOperand(node: SyntaxNode, source: Source): Field {
-  const at = node.from;
-  if (node.name === 'Static') return { kind: 'static', value: toStatic(node, source), at };
-  if (node.name === 'IntrinsicField' || node.name === 'AttributeField') return toReference(node, source);
-  throw new QuerySyntaxError(source.query, at, `unexpected "${textOf(node, source)}"`);
-}
-
 /** An attribute or intrinsic. Throws for `parent`, which Tempo cannot answer either. */
-export function toReference(node: SyntaxNode, source: Source): Reference {
+export function toReference(node: SyntaxNode, query: string): Reference {
   const at = node.from;
-  if (node.getChild('Parent')) throw new QuerySyntaxError(source.query, at, 'parent is not supported');
-  if (node.name === 'IntrinsicField') return { ...toIntrinsic(textOf(node, source), source, at), at };
-  const identifier = node.getChild('Identifier');
-  const unknown = identifier && source.masked.intrinsics.get(identifier.from);
-  if (unknown) return { ...toIntrinsic(unknown, source, at), at };
-  const name = identifier && source.masked.names.get(identifier.from);
-  if (name === undefined || name === null) {
-    throw new QuerySyntaxError(source.query, at, 'an attribute name is missing');
-  }
-  return { kind: 'attribute', scope: scopeOf(node), name, at };
+  const text = textOf(node, query);
+  if (/^parent\b/.test(text)) throw new QuerySyntaxError(query, at, 'parent is not supported');
+  if (node.name === 'Word') return toIntrinsic(text, query, at);
+  const [scopeText = ''] = text.split('.', 1);
+  const scope = attributeScopes.find((name) => name === scopeText) ?? 'any';
+  return { kind: 'attribute', scope, name: attributeName(query, at + scopeText.length + 1, node.to), at };
 }
 
-function scopeOf(node: SyntaxNode): AttributeScope {
-  return (
-    attributeScopes.find((scope) => node.getChild(`${scope[0]?.toUpperCase()}${scope.slice(1)}`)) ?? 'any'
-  );
-}
-
-function toIntrinsic(text: string, source: Source, at: number): Extract<FieldShape, { kind: 'intrinsic' }> {
+function toIntrinsic(text: string, query: string, at: number): Reference {
   const name: string = Object.hasOwn(intrinsicAliases, text)
     ? intrinsicAliases[text as keyof typeof intrinsicAliases]
     : text;
-  if (!isIntrinsic(name)) throw new QuerySyntaxError(source.query, at, `"${text}" is not supported`);
+  if (!isIntrinsic(name)) throw new QuerySyntaxError(query, at, `syntax error: unexpected "${text}"`);
   const short = Object.entries(intrinsicAliases).find(([, scoped]) => scoped === name)?.[0];
-  return { kind: 'intrinsic', name, text: short ?? name };
+  return { kind: 'intrinsic', name, text: short ?? name, at };
 }
 
 function isIntrinsic(name: string): name is Intrinsic {
   return (intrinsics as readonly string[]).includes(name);
 }
 
-/** The literal at a node of the grammar. */
-export function toStatic(node: SyntaxNode, source: Source): Static {
-  const literal = source.masked.values.get(node.from);
-  if (literal) return literal;
-  const text = textOf(node, source);
-  if (text === 'true') return yes;
-  if (text === 'false') return no;
-  if (text === 'nil') return { type: 'nil' };
-  const status = (statusNames as readonly string[]).indexOf(text);
-  if (status >= 0) return { type: 'status', value: status };
-  const kind = (kindNames as readonly string[]).indexOf(text);
-  if (kind >= 0) return { type: 'kind', value: kind };
-  throw new QuerySyntaxError(source.query, node.from, `"${text}" is not a value`);
+/** The literal at a String, Number or Negative of the grammar, or at a Word that stands for one. */
+export function toStatic(node: SyntaxNode, query: string): Static {
+  const text = textOf(node, query);
+  if (node.name === 'Negative') {
+    const value = toNumber(first(childrenOf(node)), query);
+    return { ...value, value: -value.value } as Static;
+  }
+  if (node.name === 'Number') return numberLiteral(query, node.from, text);
+  const value = node.name === 'Word' ? wordLiteral(text) : stringLiteral(query, node.from);
+  if (!value) throw new QuerySyntaxError(query, node.from, `"${text}" is not a value`);
+  return value;
 }
 
-export function textOf(node: SyntaxNode, source: Source): string {
-  return source.query.slice(node.from, node.to);
+/** The same for what the grammar says is a number. */
+export function toNumber(node: SyntaxNode, query: string): NumericStatic {
+  const value = toStatic(node, query);
+  if (!isNumeric(value)) throw new Error('the grammar promises a number here');
+  return value;
+}
+
+export function textOf(node: SyntaxNode, query: string): string {
+  return query.slice(node.from, node.to);
 }
 
 /** Named children, in order. */
@@ -162,4 +108,11 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
   return children;
+}
+
+/** What the grammar says is there. */
+export function first(nodes: readonly SyntaxNode[]): SyntaxNode {
+  const [node] = nodes;
+  if (!node) throw new Error('the grammar promises a node here');
+  return node;
 }

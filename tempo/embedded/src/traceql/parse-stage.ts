@@ -5,147 +5,156 @@ import {
   type Field,
   type Metrics,
   type MetricsFunction,
-  type Reference,
   referenceText,
   type SeriesStage,
+  type Spanset,
   type Stage,
+  type StructuralOperator,
 } from './ast.ts';
-import { childrenOf, type Source, textOf, toField, toReference, toStatic } from './parse-field.ts';
+import { childrenOf, first, textOf, toField, toNumber, toReference } from './parse-field.ts';
 import { QuerySyntaxError } from './query-syntax-error.ts';
-import { isNumeric, type Static } from './static.ts';
+import { yes } from './static.ts';
 
-/** One element of a pipeline, from the grammar's node for it. */
-export function toStage(node: SyntaxNode, source: Source): Stage {
+/** The stages of a pipeline. Throws a QuerySyntaxError for an order that Tempo does not take. */
+export function toStages(nodes: readonly SyntaxNode[], query: string): Stage[] {
+  return nodes.map((node, index) => {
+    const stage = toStage(node, query);
+    if (index === 0 && stage.kind === 'coalesce') {
+      throw new QuerySyntaxError(query, node.from, 'a pipeline cannot begin with coalesce()');
+    }
+    if (nodes.length > 1 && containsPipeline(stage)) {
+      throw new QuerySyntaxError(query, node.from, 'a pipeline in parentheses cannot be part of a pipeline');
+    }
+    return stage;
+  });
+}
+
+function toStage(node: SyntaxNode, query: string): Stage {
+  const children = childrenOf(node);
   switch (node.name) {
-    case 'SpansetFilter':
-      return toFilter(node, source);
-    case 'ScalarFilter':
-      return toAggregateFilter(node, source);
-    case 'GroupOperation':
-      return toGroup(node, source);
-    case 'SelectOperation':
-      return { kind: 'select', fields: selectArguments(node, source) };
-    case 'CoalesceOperation':
+    case 'AggregateFilter':
+      return toAggregateFilter(children, query);
+    case 'GroupBy':
+      return toGroup(children, query);
+    case 'Select':
+      return { kind: 'select', fields: children.map((child) => toReference(child, query)) };
+    case 'Coalesce':
       return { kind: 'coalesce' };
     default:
-      throw new QuerySyntaxError(source.query, node.from, `unexpected "${textOf(node, source)}"`);
+      return toSpanset(node, query);
   }
 }
 
-function toFilter(node: SyntaxNode, source: Source): Stage {
-  const [expression] = childrenOf(node);
-  const at = node.from;
-  if (!expression) {
-    return { kind: 'filter', condition: { kind: 'static', value: { type: 'boolean', value: true }, at } };
+function toSpanset(node: SyntaxNode, query: string): Spanset {
+  const children = childrenOf(node);
+  switch (node.name) {
+    case 'Filter': {
+      const [condition] = children;
+      const everything: Field = { kind: 'static', value: yes, at: node.from };
+      return { kind: 'filter', condition: condition ? toField(condition, query) : everything };
+    }
+    case 'Group': {
+      const stages = toStages(children, query);
+      const [only, more] = stages;
+      return only && !more && isSpanset(only) ? only : { kind: 'pipeline', stages };
+    }
+    default:
+      return toCombination(node, query);
   }
-  return { kind: 'filter', condition: toField(expression, source) };
 }
 
-function toGroup(node: SyntaxNode, source: Source): Stage {
-  const [expression, second] = childrenOf(node);
-  if (!expression) throw new QuerySyntaxError(source.query, node.from, 'by() needs an expression');
-  if (second) {
-    throw new QuerySyntaxError(source.query, second.from, 'by() of span sets takes one expression');
+function toCombination(node: SyntaxNode, query: string): Spanset {
+  const [leftNode, operator, rightNode] = childrenOf(node);
+  if (!leftNode || !operator || !rightNode) throw new Error('a combination has three parts');
+  const [left, right] = [toSpanset(leftNode, query), toSpanset(rightNode, query)];
+  const isBare = [leftNode, rightNode].some(({ name }) => name === 'Filter');
+  if (isBare && (containsPipeline(left) || containsPipeline(right))) {
+    const reason = 'put every operand in parentheses when one of them is a pipeline';
+    throw new QuerySyntaxError(query, node.from, reason);
   }
-  const field = toField(expression, source);
-  return { kind: 'by', expression: field, text: `by(${textOfField(field, expression, source)})` };
+  const text = textOf(operator, query) as '&&' | '||' | StructuralOperator;
+  return { kind: 'combination', operator: text, left, right };
 }
 
-function selectArguments(node: SyntaxNode, source: Source): Reference[] {
-  return childrenOf(node).flatMap((child) =>
-    child.name === 'SelectArgs' ? selectArguments(child, source) : [expressionToReference(child, source)],
-  );
+function isSpanset(stage: Stage): stage is Spanset {
+  return stage.kind === 'filter' || stage.kind === 'combination' || stage.kind === 'pipeline';
 }
 
-/** An expression that must be an attribute or intrinsic and nothing more. */
-function expressionToReference(node: SyntaxNode, source: Source): Reference {
-  const field = toField(node, source);
-  if (field.kind === 'attribute' || field.kind === 'intrinsic') return field;
-  throw new QuerySyntaxError(source.query, node.from, 'only attributes and intrinsics can stand here');
+function containsPipeline(stage: Stage): boolean {
+  if (stage.kind === 'combination') return containsPipeline(stage.left) || containsPipeline(stage.right);
+  return stage.kind === 'pipeline';
 }
 
-function toAggregateFilter(node: SyntaxNode, source: Source): Stage {
-  const [left, operator, right] = childrenOf(node);
-  const aggregateNode = left?.getChild('Aggregate');
-  if (!left || !operator || !right || !aggregateNode || childrenOf(left).length !== 1) {
-    throw new QuerySyntaxError(source.query, node.from, 'compare one aggregate with one number: count() > 2');
-  }
-  const value = scalar(right, source);
-  if (!value) {
-    throw new QuerySyntaxError(source.query, right.from, 'an aggregate is compared with a number');
-  }
+function toGroup([expression, second]: readonly SyntaxNode[], query: string): Stage {
+  if (!expression) throw new Error('by() has an expression');
+  if (second) throw new QuerySyntaxError(query, second.from, 'by() of span sets takes one expression');
+  const field = toField(expression, query);
+  return { kind: 'by', expression: field, text: `by(${textOfField(field, expression, query)})` };
+}
+
+function toAggregateFilter([aggregate, operator, value]: readonly SyntaxNode[], query: string): Stage {
+  if (!aggregate || !operator || !value) throw new Error('an aggregate is compared with a number');
   return {
     kind: 'aggregate',
-    aggregate: toAggregate(aggregateNode, source),
-    operator: textOf(operator, source) as ComparisonOperator,
-    value,
+    aggregate: toAggregate(aggregate, query),
+    operator: comparisonOf(operator, query),
+    value: toNumber(value, query),
   };
 }
 
-/** The number of a scalar expression that is nothing but a number, with its sign. */
-function scalar(node: SyntaxNode, source: Source): Static | undefined {
-  const [only, more] = childrenOf(node);
-  if (!only || more) return undefined;
-  if (only.name === 'ScalarExpression') return scalar(only, source);
-  const value = source.masked.values.get(only.from);
-  if (!value || !isNumeric(value)) return undefined;
-  return source.query[node.from] === '-' ? ({ ...value, value: -value.value } as Static) : value;
-}
-
-function textOfField(field: Field, node: SyntaxNode, source: Source): string {
-  const isReference = field.kind === 'attribute' || field.kind === 'intrinsic';
-  return isReference ? referenceText(field) : textOf(node, source);
-}
-
-function toAggregate(node: SyntaxNode, source: Source): Aggregate {
-  const name = node.getChild('AggregateExpression');
-  const operand = node.getChild('FieldExpression');
+function toAggregate(node: SyntaxNode, query: string): Aggregate {
+  const [name, operand] = childrenOf(node);
   if (!name || !operand) return { function: 'count', operand: undefined, text: 'count()' };
-  const field = toField(operand, source);
-  const text = `${textOf(name, source)}(${textOfField(field, operand, source)})`;
-  return { function: textOf(name, source) as Aggregate['function'], operand: field, text };
+  const field = toField(operand, query);
+  const text = `${textOf(name, query)}(${textOfField(field, operand, query)})`;
+  return { function: textOf(name, query) as Aggregate['function'], operand: field, text };
 }
 
-/** The metrics function that ends a pipeline. */
-export function toMetrics(node: SyntaxNode, source: Source): Metrics {
-  const [operation] = childrenOf(node);
-  if (!operation || operation.name === 'MetricsOperationCompare') {
-    throw new QuerySyntaxError(source.query, node.from, 'compare() is not supported');
-  }
-  const name = /^\w+/.exec(textOf(operation, source))?.[0] ?? '';
-  const quantiles = operation.getChild('MetricsOperationQuantileArgs');
-  const operand = (quantiles ?? operation).getChild('MetricsExpression')?.firstChild;
-  const group = operation.getChild('GroupOperation');
+function textOfField(field: Field, node: SyntaxNode, query: string): string {
+  const isReference = field.kind === 'attribute' || field.kind === 'intrinsic';
+  return isReference ? referenceText(field) : textOf(node, query);
+}
+
+function comparisonOf(node: SyntaxNode, query: string): ComparisonOperator {
+  return textOf(node, query) as ComparisonOperator;
+}
+
+/** The metrics function that ends the pipeline of span sets. */
+export function toMetrics(node: SyntaxNode, query: string): Metrics {
+  const operand = node.getChild('Attribute') ?? node.getChild('Word');
+  const by = node.getChild('MetricsBy');
   return {
-    function: name as MetricsFunction,
-    operand: operand ? toReference(operand, source) : undefined,
-    quantiles: (quantiles ? quantiles.getChildren('MetricsOperationQuantileArgsType') : []).map((argument) =>
-      Number(numberAt(argument, source).value),
-    ),
-    by: group ? childrenOf(group).map((field) => expressionToReference(field, source)) : [],
+    function: textOf(first(node.getChildren('MetricsName')), query) as MetricsFunction,
+    operand: operand ? toReference(operand, query) : undefined,
+    quantiles: node.getChildren('Number').map((number) => plainNumber(number, query)),
+    by: by ? childrenOf(by).map((child) => toReference(child, query)) : [],
   };
 }
 
-/** `topk(n)` or `bottomk(n)`. */
-export function toSeriesStage(node: SyntaxNode, source: Source): SeriesStage {
-  const name = node.getChild('MetricsAggregatorFunctionType');
-  const limit = node.getChild('Integer');
-  if (node.name !== 'MetricsAggregatorFunctions' || !name || !limit) {
-    throw new QuerySyntaxError(
-      source.query,
-      node.from,
-      'only topk() and bottomk() can follow a metrics function',
-    );
-  }
-  const value = numberAt(limit, source);
-  if (value.type !== 'int' || Number(value.value) < 1) {
-    throw new QuerySyntaxError(source.query, limit.from, 'the limit must be a whole number greater than 0');
-  }
-  return { kind: textOf(name, source) === 'topk' ? 'topk' : 'bottomk', limit: Number(value.value) };
+/** What is done with the series of a metrics function or of `topk(n)`: the comparisons after it, and the limit itself. */
+export function toSeriesStages(node: SyntaxNode, query: string): SeriesStage[] {
+  const comparisons = node.getChildren('SeriesComparison').map((comparison): SeriesStage => {
+    const [operator, number] = childrenOf(comparison);
+    if (!operator || !number) throw new Error('a comparison has an operator and a number');
+    const value = toNumber(number, query);
+    const inSeconds = Number(value.value) / (value.type === 'duration' ? 1e9 : 1);
+    return { kind: 'compare', operator: comparisonOf(operator, query), value: inSeconds };
+  });
+  return node.name === 'SeriesLimit' ? [toLimit(node, query), ...comparisons] : comparisons;
 }
 
-function numberAt(node: SyntaxNode, source: Source): Extract<Static, { type: 'int' | 'float' }> {
-  const value = toStatic(node, source);
-  if (value.type === 'int' || value.type === 'float') return value;
-  throw new QuerySyntaxError(source.query, node.from, 'a plain number must stand here');
+function toLimit(node: SyntaxNode, query: string): SeriesStage {
+  const [name, number] = childrenOf(node);
+  if (!name || !number) throw new Error('topk() has a limit');
+  const limit = Number(textOf(number, query));
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new QuerySyntaxError(query, number.from, 'the limit must be a whole number greater than 0');
+  }
+  return { kind: textOf(name, query) === 'topk' ? 'topk' : 'bottomk', limit };
+}
+
+function plainNumber(node: SyntaxNode, query: string): number {
+  const value = toNumber(node, query);
+  if (value.type !== 'duration') return Number(value.value);
+  throw new QuerySyntaxError(query, node.from, 'a plain number must stand here');
 }

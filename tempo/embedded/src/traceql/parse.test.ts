@@ -88,7 +88,7 @@ test.each([
   ['{ "a" }', 'must resolve to a boolean'],
   ['{ status = nil }', 'cannot be nil'],
   ['({ } | count() > 1) && { }', 'in parentheses'],
-  ['{ .a = $value }', 'is not a value'],
+  ['{ .a = $value }', 'unexpected "$value"'],
   ['{\n  name = 1 }', 'line 2, col 3'],
   ['', 'col 1'],
 ])('%s is refused: %s', (query, reason) => {

@@ -12,6 +12,7 @@ export type Static =
   | { readonly type: 'array'; readonly elements: readonly Static[] };
 
 export type StaticType = Static['type'];
+export type NumericStatic = Extract<Static, { type: 'int' | 'float' | 'duration' }>;
 
 export const nil: Static = { type: 'nil' };
 export const yes: Static = { type: 'boolean', value: true };
@@ -37,7 +38,7 @@ export function boolean(value: boolean): Static {
 }
 
 /** Whether arithmetic and ordering apply. */
-export function isNumeric(value: Static): value is Extract<Static, { type: 'int' | 'float' | 'duration' }> {
+export function isNumeric(value: Static): value is NumericStatic {
   return value.type === 'int' || value.type === 'float' || value.type === 'duration';
 }
 

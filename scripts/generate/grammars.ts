@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildParserFile } from '@lezer/generator';
+import { rootDirectory } from '../stack/settings.ts';
+
+/** Folders with a grammar, `<language>.grammar`, beside which the parser’s tables are written. */
+const grammars = [{ folder: 'tempo/embedded/src/traceql/grammar', language: 'traceql' }] as const;
+
+/** The parsers of the query languages, by path. Throws where a grammar is ambiguous. */
+export async function grammarParsers(): Promise<ReadonlyMap<string, string>> {
+  const files = grammars.map(async ({ folder, language }): Promise<[string, string]> => {
+    const source = await readFile(join(rootDirectory, folder, `${language}.grammar`), 'utf8');
+    const warn = (message: string) => {
+      throw new Error(message);
+    };
+    const { parser } = buildParserFile(source, { fileName: `${language}.grammar`, typeScript: true, warn });
+    const header = `// Generated from ${language}.grammar by \`npm run generate\`.\n`;
+    return [`${folder}/parser.ts`, header + parser.replace(/^\/\/.*\n/, '')];
+  });
+  return new Map(await Promise.all(files));
+}
