@@ -5,8 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServiceExport, type ServiceExport } from '@lab/telemetry/export/service';
 import { serviceNamespace } from '@lab/telemetry/services';
-import { context, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
-import { logs } from '@opentelemetry/api-logs';
+import { context, DiagLogLevel, diag, logs, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';

@@ -1,5 +1,5 @@
-import type { Logger } from '@opentelemetry/api-logs';
-import { InMemorySpanExporter, SimpleSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
+import type { Logger } from '@opentelemetry/api';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
 import { type ActionClock, createActions } from './actions.ts';
 import { TraceIds } from './trace-ids.ts';
@@ -13,8 +13,8 @@ function startActions(documentTraceId?: string) {
   const clock: ActionClock = { now: () => time.wall, elapsed: () => time.elapsed, timeOrigin };
   const traceIds = new TraceIds();
   const exporter = new InMemorySpanExporter();
-  const provider = new WebTracerProvider({
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+  const provider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor({ exporter })],
     idGenerator: traceIds,
   });
   const took: number[] = [];

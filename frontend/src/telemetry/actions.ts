@@ -1,7 +1,15 @@
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { type ActionOutcome, type BrowserAction, browserActions, spanAttributes } from '@lab/telemetry/spans';
-import { context, ROOT_CONTEXT, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { type Logger, SeverityNumber } from '@opentelemetry/api-logs';
+import {
+  context,
+  type Logger,
+  ROOT_CONTEXT,
+  SeverityNumber,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import type { Instruments } from './instruments.ts';
 import type { TraceIds } from './trace-ids.ts';
 

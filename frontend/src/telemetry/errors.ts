@@ -1,6 +1,6 @@
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { spanAttributes } from '@lab/telemetry/spans';
-import { type Logger, SeverityNumber } from '@opentelemetry/api-logs';
+import { type Logger, SeverityNumber } from '@opentelemetry/api';
 import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,

@@ -1,7 +1,7 @@
 import { createBatcher } from '@lab/telemetry/export/batcher';
 import { spanAttributes } from '@lab/telemetry/spans';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { SpanKeeper } from './span-keeper.ts';
 
@@ -9,7 +9,7 @@ function keeping() {
   const sent: ReadableSpan[] = [];
   const send = (spans: ReadableSpan[]) => sent.push(...spans);
   const keeper = new SpanKeeper(createBatcher<ReadableSpan>({ send, delayMs: 60_000, maxItems: 100 }));
-  const tracer = new BasicTracerProvider({ spanProcessors: [keeper] }).getTracer('test');
+  const tracer = new TracerProvider({ spanProcessors: [keeper] }).getTracer('test');
   return { sent, keeper, tracer };
 }
 

@@ -2,7 +2,7 @@ import type { Batcher } from '@lab/telemetry/export/batcher';
 import { spanAttributes } from '@lab/telemetry/spans';
 import type { Span as ApiSpan, HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-web';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_URL_FULL } from '@opentelemetry/semantic-conventions';
 import { redactUrl } from './redact.ts';
 

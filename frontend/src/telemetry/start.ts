@@ -2,6 +2,8 @@ import { createBatcher } from '@lab/telemetry/export/batcher';
 import { LogOutbox } from '@lab/telemetry/export/log-outbox';
 import { createSender, type Sender } from '@lab/telemetry/export/sender';
 import { services } from '@lab/telemetry/services';
+import { context, propagation, trace } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-document-load';
 import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
@@ -13,7 +15,7 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { type ReadableSpan, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
+import { type ReadableSpan, StackContextManager, TracerProvider } from '@opentelemetry/sdk-trace';
 import { actionAttribute } from './action-attribute.ts';
 import { type Actions, createActions } from './actions.ts';
 import { watchErrors } from './errors.ts';
@@ -70,12 +72,14 @@ function startTracing(session: string, sender: Sender, idGenerator: TraceIds) {
   const send = (spans: ReadableSpan[]) =>
     hand(sender, 'traces', JsonTraceSerializer.serializeRequest(spans), spans.length);
   const keeper = new SpanKeeper(createBatcher({ send, ...batchLimits }));
-  const provider = new WebTracerProvider({
+  const provider = new TracerProvider({
     resource: frontendResource(session),
     spanProcessors: [keeper],
     idGenerator,
   });
-  provider.register();
+  trace.setGlobalTracerProvider(provider);
+  context.setGlobalContextManager(new StackContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   registerInstrumentations({
     instrumentations: [
       new DocumentLoadInstrumentation(),

@@ -1,4 +1,4 @@
-import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace-web';
+import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
 
 /** Random ids, except that one root span can be given a trace id. */
 export class TraceIds implements IdGenerator {

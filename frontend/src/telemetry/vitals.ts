@@ -1,6 +1,6 @@
 import { browserLogEvents } from '@lab/telemetry/logs';
 import { spanAttributes } from '@lab/telemetry/spans';
-import { type Logger, SeverityNumber } from '@opentelemetry/api-logs';
+import { type Logger, SeverityNumber } from '@opentelemetry/api';
 import { type Metric, onCLS, onINP, onLCP, onTTFB } from 'web-vitals';
 import type { Instruments, VitalName } from './instruments.ts';
 

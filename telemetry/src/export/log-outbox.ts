@@ -1,4 +1,4 @@
-import type { LogRecordProcessor, ReadableLogRecord, SdkLogRecord } from '@opentelemetry/sdk-logs';
+import type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import type { Batcher } from './batcher.ts';
 
 /** Hands every log record to a batcher that can be flushed synchronously, which the SDK's batch processor cannot. */
@@ -9,7 +9,7 @@ export class LogOutbox implements LogRecordProcessor {
     this.#records = records;
   }
 
-  onEmit(record: SdkLogRecord & ReadableLogRecord): void {
+  onEmit(record: ReadWriteLogRecord & ReadableLogRecord): void {
     this.#records.add(record);
   }
 
