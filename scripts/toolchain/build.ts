@@ -36,8 +36,9 @@ export async function fromGoBuild(component: Component, session: Session): Promi
   const go = await findGo(session);
   if (!go.found) return { found: false, reason: `it cannot be built: ${go.reason}` };
   await checkBuildSpace(go.path, session);
+  sayWhatComes(session);
   prefetchModules(go.path, session);
-  const seconds = (build.seconds * 2) / Math.max(availableParallelism(), 1);
+  const seconds = onThisMachine(build.seconds);
   await session.reporter.step(`Building ${component.title} ${version}`, seconds, (detail) =>
     fillCache(cacheDirectory(component, session.settings), async (partial) => {
       const workshop = { component, build, version, go: go.path, session, partial, detail };
@@ -49,6 +50,19 @@ export async function fromGoBuild(component: Component, session: Session): Promi
   const built = await fromCache(component, session);
   return built.found ? { found: true, program: { ...built.program, source: 'go build' } } : built;
 }
+
+/** Once a run, before the first build. */
+function sayWhatComes({ prefetching: { components: coming, started }, reporter }: Session): void {
+  const builds = coming.flatMap(({ build }) => build ?? []);
+  if (started || builds.length < 2) return;
+  const minutes = Math.ceil(builds.reduce((sum, { seconds }) => sum + onThisMachine(seconds), 0) / 60);
+  reporter.say(
+    `Their archives cannot be downloaded: ${builds.length} programs are built, about ${minutes} min, once. Meanwhile: README.md.`,
+  );
+}
+
+/** The list’s seconds are those of 2 cores. */
+const onThisMachine = (seconds: number) => (seconds * 2) / Math.max(availableParallelism(), 1);
 
 async function buildModule(workshop: Workshop): Promise<void> {
   const { build, session } = workshop;

@@ -5,7 +5,7 @@ import { fromArchive } from './archive.ts';
 import { fromGoBuild } from './build.ts';
 import { withLock } from './cache.ts';
 import type { Component } from './component.ts';
-import { components, variableOf } from './components.ts';
+import { componentOf, components, variableOf } from './components.ts';
 import { oldestGo } from './go.ts';
 import { fromCache, fromEnvironment, fromPath } from './local.ts';
 import type { Attempt, Session, Way } from './session.ts';
@@ -65,6 +65,12 @@ export async function obtainAll(
     results.set(component.name, await install(component, reasons, session));
   }
   return results;
+}
+
+/** Whether none of them would have to be installed. */
+export async function areLocal(names: readonly ProgramName[], session: Session): Promise<boolean> {
+  const outcomes = await Promise.all(names.map((name) => tryWays(localWays, componentOf(name), session)));
+  return outcomes.every(({ found }) => found);
 }
 
 type Outcome = { found: true; program: Program } | { found: false; reasons: readonly string[] };

@@ -35,6 +35,10 @@ export interface Part {
   readonly purpose: string;
   /** Programs without which it cannot start. */
   readonly needs: readonly ProgramName[];
+  /** The lab can be used before it is there: while its programs are built, the others run already. */
+  readonly startsLast?: true;
+  /** The program of `check`, where it is one of its own. */
+  readonly checkedBy?: ProgramName;
   /** Programs that it uses when they can be installed. */
   readonly prefers?: readonly ProgramName[];
   /** The part is left out of the lab where this program, one of those it prefers, cannot be installed. */

@@ -3,17 +3,17 @@ import type { Settings } from '../../stack/settings.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { componentOf } from '../../toolchain/components.ts';
-import { obtainAll } from '../../toolchain/obtain.ts';
-import { openSession } from '../../toolchain/session.ts';
+import { areLocal, obtainAll } from '../../toolchain/obtain.ts';
+import { openSession, type Session } from '../../toolchain/session.ts';
 import type { LauncherContext, Started, UpOptions } from '../launcher.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import { buildFrontend, isFrontendCurrent } from './frontend.ts';
 import { type ReadyPart, startStack } from './lifecycle.ts';
-import type { Programs } from './part.ts';
+import type { Part, Programs } from './part.ts';
 import { reopenAccessLog } from './parts/application.ts';
 import { accessLog } from './parts/observability.ts';
 import { parts, partsWith } from './parts.ts';
-import { endStrays } from './shutdown.ts';
+import { endStrays, shutDownStack } from './shutdown.ts';
 import { rotateLogs } from './supervise/log-rotation.ts';
 import { readRecords } from './supervise/records.ts';
 import {
@@ -34,24 +34,68 @@ const frontendBuildSeconds = 4;
  * @throws UserError; nothing that this call started runs then
  */
 export async function upNatively(context: LauncherContext, options: UpOptions): Promise<Started> {
-  const { settings, reporter } = context;
+  const { settings } = context;
   await removeUnknownParts(settings);
   await runPreflight(settings, { portsInUseByLab: await portsInUse(settings) });
-  const programs = await getPrograms(context, options);
-  if (!(await isFrontendCurrent(settings))) {
-    await reporter.step('Building the browser application', frontendBuildSeconds, () =>
-      buildFrontend(settings),
-    );
+  const session = openSession({ ...context, install: options.install });
+  const opened = await openEarly(context, session, options);
+  try {
+    const programs = await getPrograms(session, parts, laterPrograms(options));
+    const ready = await startParts(context, programs, partsWith(programs));
+    return {
+      ready: ready.map(({ part, ...start }) => ({
+        ...start,
+        ...opened.find((early) => early.part === part),
+        name: part.name,
+        address: part.address(settings),
+      })),
+      missing: missing(programs),
+    };
+  } catch (error) {
+    if (opened.length > 0) await shutDownStack(settings, parts);
+    throw error;
   }
-  const ready = await startParts(context, programs);
-  return {
-    ready: ready.map(({ part, ...start }) => ({
-      ...start,
-      name: part.name,
-      address: part.address(settings),
-    })),
-    missing: missing(programs),
-  };
+}
+
+/** Programs that no part starts from. */
+function laterPrograms({ verify }: UpOptions): ProgramName[] {
+  const checkers = parts.flatMap(({ checkedBy }) => checkedBy ?? []);
+  return verify ? [...checkers, 'chromium'] : checkers;
+}
+
+/**
+ * At a first start, when programs have to be installed that the first page does not need: starts the other parts before.
+ *
+ * @returns the parts that run now
+ */
+async function openEarly(
+  context: LauncherContext,
+  session: Session,
+  options: UpOptions,
+): Promise<ReadyPart[]> {
+  const { settings, reporter } = context;
+  const [last, first] = [parts.filter(({ startsLast }) => startsLast), parts.filter((p) => !p.startsLast)];
+  const later = [...last.flatMap(({ needs }) => needs), ...laterPrograms(options)];
+  if (!options.install || !(await isFirstStart(settings)) || (await areLocal(later, session))) return [];
+  const programs = await getPrograms(session, first, []);
+  const ready = await startParts(
+    context,
+    programs,
+    partsWith(programs).filter((part) => first.includes(part)),
+  );
+  reporter.say(
+    `The lab is open at http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}: try it while the rest is installed.`,
+  );
+  return ready;
+}
+
+const isFirstStart = async (settings: Settings) => (await readRecords(settings)).tempo === undefined;
+
+async function ensureFrontend({ settings, reporter }: LauncherContext): Promise<void> {
+  if (await isFrontendCurrent(settings)) return;
+  await reporter.step('Building the browser application', frontendBuildSeconds, () =>
+    buildFrontend(settings),
+  );
 }
 
 /** What the supervisor runs now, without starting one. */
@@ -86,17 +130,16 @@ async function endUnsupervised(settings: Settings, reporter: Reporter): Promise<
 }
 
 async function getPrograms(
-  { settings, reporter, signal }: LauncherContext,
-  { install, verify }: UpOptions,
+  session: Session,
+  wanted: readonly Part[],
+  others: readonly ProgramName[],
 ): Promise<Programs> {
-  const session = openSession({ settings, reporter, signal, install });
-  const browser: ProgramName[] = verify ? ['chromium'] : [];
-  const needed = await obtainAll([...parts.flatMap((part) => part.needs), ...browser], session);
+  const needed = await obtainAll([...wanted.flatMap((part) => part.needs), ...others], session);
   // Where a program could not be installed last time, the network is not asked again at each start.
-  const isFirstStart = (await readRecords(settings)).tempo === undefined;
+  const isFirst = await isFirstStart(session.settings);
   const preferred = await obtainAll(
-    parts.flatMap((part) => part.prefers ?? []),
-    { ...session, install: install && isFirstStart },
+    wanted.flatMap((part) => part.prefers ?? []),
+    { ...session, install: session.install && isFirst },
   );
   const programs: Programs = {};
   for (const [name, obtained] of [...needed, ...preferred]) {
@@ -107,12 +150,14 @@ async function getPrograms(
 }
 
 async function startParts(
-  { settings, reporter, signal }: LauncherContext,
+  context: LauncherContext,
   programs: Programs,
+  present: readonly Part[],
 ): Promise<ReadyPart[]> {
+  const { settings, reporter, signal } = context;
+  await ensureFrontend(context);
   await endUnsupervised(settings, reporter);
   const supervisor = await connectSupervisor(settings);
-  const present = partsWith(programs);
   await setLargeLogsAside(settings, supervisor);
   try {
     return await reporter.step('Starting the parts', undefined, (detail) => {

@@ -24,6 +24,7 @@ export const alertmanager: Part = {
   name: 'alertmanager',
   purpose: 'groups alerts and sends them to the watch',
   needs: ['alertmanager'],
+  startsLast: true,
   ports: [{ setting: 'ALERTMANAGER_PORT', protocol: 'tcp', use: 'HTTP API' }],
   address: (settings) => `http://${loopback}:${settings.ALERTMANAGER_PORT}`,
   origin: (_settings, programs) => requireProgram(programs, 'alertmanager'),

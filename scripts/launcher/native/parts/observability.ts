@@ -148,7 +148,8 @@ async function preparePrometheus(settings: Settings): Promise<void> {
 export const prometheus: Part = {
   name: 'prometheus',
   purpose: 'stores metrics, evaluates rules',
-  needs: ['prometheus', 'promtool'],
+  needs: ['prometheus'],
+  checkedBy: 'promtool',
   ports: [{ setting: 'PROMETHEUS_PORT', protocol: 'tcp', use: 'HTTP API' }],
   address: (settings) => `http://${loopback}:${settings.PROMETHEUS_PORT}`,
   origin: (_settings, programs) => requireProgram(programs, 'prometheus'),
