@@ -159,11 +159,16 @@ describe('building with Go', () => {
     expect(readFileSync(join(root, 'builds'), 'utf8')).toBe('build\n');
   });
 
-  it('goes in the order of the component list, whatever the order of the names', async () => {
+  it('says how long all takes, then goes in the order of the component list', async () => {
     const { session, script, root, said } = machine();
     script('go', fakeGo(root));
     await obtainAll(['promtool', 'loki', 'prometheus'], session());
-    expect(said).toEqual(['Building Prometheus 3.15.0', 'Building Loki 3.7.8', 'Building promtool 3.15.0']);
+    expect(said).toEqual([
+      expect.stringMatching(/cannot be downloaded: 3 programs are built, about \d+ min/),
+      'Building Prometheus 3.15.0',
+      'Building Loki 3.7.8',
+      'Building promtool 3.15.0',
+    ]);
   });
 
   it('leaves neither a process nor a file behind when it is interrupted', async () => {
