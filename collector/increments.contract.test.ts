@@ -50,7 +50,7 @@ const totals = () =>
     value(`count(${histogram}_bucket)`),
   ]);
 
-/** Each would change a sum over all browsers by what no page can have measured, or begin it anew. */
+/** Each would change a sum over all browsers by what no page can have measured, or begin it again. */
 const spoilers: readonly [what: string, points: readonly DeltaPoint[], alter?: (text: string) => string][] = [
   ['NaN in a counter', [point({ value: 7 })], (text) => text.replace('"asDouble":7', '"asDouble":"NaN"')],
   [

@@ -52,7 +52,7 @@ test.each([
   ]);
 });
 
-test('a full disk is said, reading goes on, and so does writing when there is space again', async () => {
+test('a full disk is said, reading continues, and so does writing when there is space again', async () => {
   const limitPages = (pages: number) =>
     api.database.prepare({ operation: 'SELECT', sql: `PRAGMA max_page_count = ${pages}` }).all({});
   limitPages(1); // SQLite takes the present size for the least

@@ -179,7 +179,7 @@ describe('the dashboard page', () => {
   it('says at its time in a chart what the annotations of the dashboard found', async () => {
     await open();
     const chart = panel('Curve').locator('.u-over');
-    // The pointer moves until the annotations have come; the chart is drawn anew with them.
+    // The pointer moves until the annotations have come; the chart is redrawn with them.
     await expect
       .poll(async () => {
         const { width = 0 } = (await chart.boundingBox()) ?? {};

@@ -76,7 +76,7 @@ describe('the page under the headers of Nginx', () => {
     await context.close();
   });
 
-  it('goes on with the trace that its own request began, each load with another', async () => {
+  it('continues with the trace that its own request began, each load with another', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     // A page that is left sends again what is on its way; the store knows a span by its id.

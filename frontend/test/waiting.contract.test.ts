@@ -130,7 +130,7 @@ describe('what fails after a change', () => {
 });
 
 describe('a change while the list is not known', () => {
-  it('lists anew after a load that failed, instead of showing the change alone', async () => {
+  it('lists again after a load that failed, instead of showing the change alone', async () => {
     await add('There before the failure');
     answer('GET', '/api/tasks', 500);
     await find(page, testIds.filterOpen).click();
@@ -140,7 +140,7 @@ describe('a change while the list is not known', () => {
     await itemOf('There before the failure').waitFor();
   });
 
-  it('lists anew during a load, instead of showing the tasks of the query before', async () => {
+  it('lists again during a load, instead of showing the tasks of the query before', async () => {
     await add('Completed while loading');
     const release = await hold('GET', '/api/tasks');
     await find(page, testIds.filterDone).click();

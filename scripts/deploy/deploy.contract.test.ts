@@ -137,7 +137,7 @@ describe.skipIf(missing)(titleWith(missing, 'deploying to a host over ssh'), () 
     expect(existsSync(join(host, 'current'))).toBe(false);
   });
 
-  it('goes on after a connection that was cut in the middle of rsync', async () => {
+  it('continues after a connection that was cut in the middle of rsync', async () => {
     await deploy(options());
     const before = current();
     checkout.writeLarge('large', 4_000_000);

@@ -97,7 +97,7 @@ describe.skipIf(missing)(titleWith(missing, 'a lab whose disk is full'), () => {
     expect((await create()).status).toBe(201);
   });
 
-  it('says so when there is no room at all, and goes on by itself when there is', async () => {
+  it('says so when there is no room at all, and continues by itself when there is', async () => {
     makeRoom();
     fillWholly();
     await until('507', async () => {

@@ -34,7 +34,7 @@ describe('the lab, from its start to its end', () => {
   });
 
   it('leaves what runs alone when it is started again', async () => {
-    // The verification restarts the backend on purpose, hence the start without it.
+    // The verification restarts the backend on purpose, so this is the start without it.
     const before = await lab.status();
     const again = await lab.startLab(['--no-verify']);
     expect(again).toMatchObject({ status: 0 });
@@ -77,7 +77,7 @@ describe('the lab, from its start to its end', () => {
     expect(taskPage.parse(await found.json()).items).toMatchObject([{ title: 'survives' }]);
   });
 
-  it('says that its supervisor was killed, and starts anew or ends what that left behind', async () => {
+  it('says that its supervisor was killed, and restarts or ends what that left behind', async () => {
     const killSupervisor = () =>
       process.kill(Number(readFileSync(join(lab.state, 'pm2', 'pm2.pid'), 'utf8')), 'SIGKILL');
     killSupervisor();

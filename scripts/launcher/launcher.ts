@@ -25,7 +25,7 @@ export interface Launcher {
   /** Stops the lab and deletes what it keeps outside of the state directory. */
   reset(): Promise<void>;
   status(): Promise<LabStatus>;
-  /** Prints the last lines of the parts' logs and, with `follow`, goes on until the context's signal. */
+  /** Prints the last lines of the parts' logs and, with `follow`, continues until the context's signal. */
   logs(options: LogOptions): Promise<void>;
   /** What `verify` does to the lab. */
   control(): LabControl;
@@ -53,7 +53,7 @@ export interface ReadyPart {
 
 export interface Started {
   readonly ready: readonly ReadyPart[];
-  /** A line for each program that this lab does without. */
+  /** A line for each program that this lab runs without. */
   readonly missing: readonly string[];
 }
 

@@ -51,6 +51,6 @@ export interface Component {
   readonly apt?: string;
   /** Services that come with the package and must not start. Default: one of its name. */
   readonly aptServices?: readonly string[];
-  /** What the lab does without it. Absent: it cannot do without. */
+  /** What the lab does instead. Absent: the lab needs it. */
   readonly without?: string;
 }

@@ -7,7 +7,7 @@ export type Signal = 'browser' | 'traces' | 'logs' | 'metrics' | 'pipeline' | 'n
 /**
  * `signals`: polls while the browser still acts, so that latencies are true.
  * `settled`: judges the whole run, once every signal was looked for.
- * `disruptive`: breaks something on purpose, hence last.
+ * `disruptive`: breaks something on purpose, so it runs last.
  * `deep`: takes minutes; only when asked for.
  */
 export type Phase = 'signals' | 'settled' | 'disruptive' | 'deep';

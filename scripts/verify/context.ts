@@ -42,7 +42,7 @@ export class DriveError extends Error {
   override readonly name = 'DriveError';
 }
 
-/** The drive while it goes on. Promises reject with DriveError when the interface fails. */
+/** The drive while it continues. Promises reject with DriveError when the interface fails. */
 export interface Drive {
   readonly startedAt: number;
   /** Wall clock of the last thing the user did; for latencies of the whole run. */

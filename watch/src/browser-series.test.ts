@@ -13,7 +13,7 @@ it('adds nothing', () => {
   expect(text).toContain('"timeUnixNano":"1795248999123000000"');
 });
 
-it('goes on after a Collector that did not answer, until it is stopped', async () => {
+it('continues after a Collector that did not answer, until it is stopped', async () => {
   const stop = new AbortController();
   let posts = 0;
   const http = {

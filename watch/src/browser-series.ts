@@ -8,7 +8,7 @@ const delta = 1;
 
 /**
  * Adds nothing to every series that a browser may add to, again and again: so each exists before its first increment,
- * which `rate()` would miss otherwise, goes on while no page is open, and starts at 0 again when the Collector,
+ * which `rate()` would miss otherwise, continues while no page is open, and starts at 0 again when the Collector,
  * which holds the sums, has restarted.
  *
  * @param receiver base URL of the Collector’s OTLP receiver for browsers

@@ -42,7 +42,7 @@ function problemOf(thrown: unknown): ProblemError {
     return new ProblemError(kindByStatus[thrown.status] ?? 'invalid-request', thrown.message.slice(0, 300));
   }
   if (isDiskFull(thrown)) {
-    const detail = 'The disk is full: nothing can be changed until there is space again. Reading goes on.';
+    const detail = 'The disk is full: nothing can be changed until there is space again. Reading continues.';
     return new ProblemError('insufficient-storage', detail, { cause: thrown });
   }
   return new ProblemError('internal-error', 'Unexpected error; its cause is in the log of this trace', {

@@ -9,7 +9,7 @@ import type { View } from './view.ts';
 
 export interface Reading {
   readonly store: TaskStore;
-  /** Shows a change that the server has confirmed; where the list is not known, lists anew within its action. */
+  /** Shows a change that the server has confirmed; where the list is not known, lists again within its action. */
   update(scope: RequestScope, change: (store: TaskStore) => TaskStore): void;
   /** The first load of the page, which began when the navigation did. */
   start(): Promise<void>;
@@ -17,7 +17,7 @@ export interface Reading {
   search(text: string): void;
   more(): void;
   retry(): void;
-  /** Lists anew within an action that is already running. */
+  /** Lists again within an action that is already running. */
   reload(scope: RequestScope): Promise<void>;
   refreshStats(scope: RequestScope): Promise<void>;
 }

@@ -36,7 +36,7 @@ function startActions(documentTraceId?: string) {
   return { actions, took, time, spans };
 }
 
-test('a wall clock that jumps while an action goes on does not change its duration', () => {
+test('a wall clock that jumps while an action continues does not change its duration', () => {
   const { actions, took, time, spans } = startActions();
   time.wall += 10_000;
   time.elapsed += 10_000;
@@ -48,7 +48,7 @@ test('a wall clock that jumps while an action goes on does not change its durati
   expect(spans()).toMatchObject([{ start: timeOrigin + 10_000, ms: 50 }]);
 });
 
-test('the load of a page counts from its beginning, and goes on with the trace of its document', () => {
+test('the load of a page counts from its beginning, and continues with the trace of its document', () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const { actions, took, time, spans } = startActions(traceId);
   time.wall += 300 - 120_000; // the clock was set back meanwhile

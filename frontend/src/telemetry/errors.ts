@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { ErrorKind, Instruments } from './instruments.ts';
 
-/** A page in an endless error loop shall not flood the lab: after this many errors it only counts them. */
+/** A page in an endless error loop must not flood the lab: after this many errors it only counts them. */
 const maxErrorLogs = 100;
 const maxTextLength = 4_000;
 

@@ -44,7 +44,7 @@ export class SpanKeeper implements SpanProcessor {
     if (open) open.doneAt = hrTime();
   }
 
-  /** `span` will never be ended and shall not be sent. */
+  /** `span` will never be ended and must not be sent. */
   discard(span: ApiSpan): void {
     this.#open.delete(span.spanContext().spanId);
   }

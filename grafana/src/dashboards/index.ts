@@ -5,7 +5,7 @@ import { servicesDashboard } from './services/index.ts';
 import { sloDashboard } from './slo/index.ts';
 import { tracingDashboard } from './tracing/index.ts';
 
-/** All dashboards. Built anew at each call: the SDK’s builders are mutable. */
+/** All dashboards. Built at each call: the SDK’s builders are mutable. */
 export const dashboards = (): DashboardDefinition[] => [
   sloDashboard(),
   tracingDashboard(),

@@ -71,7 +71,7 @@ export interface TestCollector {
   readonly program: RunningProgram;
 }
 
-/** The Collector's environment in the directory; its ports are chosen anew at each call. */
+/** The Collector's environment in the directory; its ports are chosen again at each call. */
 export async function collectorEnvironment(
   directory: string,
   options: CollectorOptions = {},

@@ -67,7 +67,7 @@ async function getImages(context: DockerContext, reporter: Reporter): Promise<vo
     ),
   );
   // One at a time: the classic builder gives images that build their common first steps side by side a layer each, and
-  // finds just the newest of them the next time; then the others would be built, and their containers started, anew.
+  // finds just the newest of them the next time; then the others would be built, and their containers started, again.
   await reporter.step('Building the images', undefined, (detail) =>
     composeOrFail(context, 'Building the images', ['--parallel', '1', 'build'], detail),
   );

@@ -20,7 +20,7 @@ import {
   supervisorPid,
 } from './supervise/supervisor.ts';
 
-/** Looks at every part of this lab at once; one that it does without is not there. */
+/** Looks at every part of this lab at once; one that it runs without is not there. */
 export async function stackStatus(settings: Settings): Promise<LabStatus> {
   const supervised = (await supervisorPid(settings)) ? await (await connectSupervisor(settings)).list() : [];
   const records = await readRecords(settings);

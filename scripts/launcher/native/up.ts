@@ -30,7 +30,7 @@ const frontendBuildSeconds = 4;
 /**
  * Gets every program and starts every part that is not running as it should.
  *
- * @returns the parts, all ready, and a line for each part that this lab does without
+ * @returns the parts, all ready, and a line for each part that this lab runs without
  * @throws UserError; nothing that this call started runs then
  */
 export async function upNatively(context: LauncherContext, options: UpOptions): Promise<Started> {
@@ -179,7 +179,7 @@ async function setLargeLogsAside(settings: Settings, supervisor: Supervisor): Pr
   await rotateLogs([accessLog(settings)], () => reopenAccessLog(settings));
 }
 
-/** What this lab does without, a line each. */
+/** What this lab runs without, a line each. */
 function missing(programs: Programs): string[] {
   return parts
     .flatMap(({ prefers = [] }) => prefers)

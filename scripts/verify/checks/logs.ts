@@ -40,7 +40,7 @@ function judgeLogs({ service, what, tryNext, judge }: LogExpectation): Check['ju
     );
 }
 
-/** The request of the page itself, whose trace its load goes on with. */
+/** The request of the page itself, whose trace its load continues with. */
 const documentOf = (action: BrowserAction) =>
   action === browserActions.load ? [{ method: 'GET', path: '/', route: '/', status: 200, traceId: '' }] : [];
 

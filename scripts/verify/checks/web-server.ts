@@ -65,7 +65,7 @@ export const webServer: Check = {
   proves:
     'The page comes with a Content-Security-Policy without `unsafe-…` and without other origins, the backend’s metrics and the stores’ configuration are not reachable through Nginx, and the telemetry address takes nothing but POST.',
   whenItFails:
-    'Ask for the address that it names with `curl -i` and compare with nginx/lab.conf.template; after a change `npx lab up` renders it anew.',
+    'Ask for the address that it names with `curl -i` and compare with nginx/lab.conf.template; after a change `npx lab up` renders it again.',
   async judge(context) {
     const outcomes = await Promise.all(
       rules.map(({ path, lookedFor, judge }) => {

@@ -54,7 +54,7 @@ describe('request counters', () => {
       ['GET /api/tasks 200: 0 sent, counter moved by 1'],
     ],
     [
-      'a counter that began anew',
+      'a counter that began again',
       [['POST /api/tasks 201', 2]],
       ['GET /api/tasks 200: 0 sent, counter moved by -7'],
     ],
@@ -111,7 +111,7 @@ describe('growthSince', () => {
       0,
     ],
     [
-      'a sum that began anew before',
+      'a sum that began again before',
       [
         [5, 7],
         [11, 1],
@@ -138,7 +138,7 @@ describe('growthSince', () => {
       8_000,
     ],
     [
-      'a sum that begins anew meanwhile',
+      'a sum that begins again meanwhile',
       [
         [5, 7],
         [11, 8],

@@ -100,7 +100,7 @@ describe('the sender of exports', () => {
     expect(posts.map(({ keepalive }) => keepalive)).toEqual([false, true, true]);
   });
 
-  it('goes on when the page stays after all', async () => {
+  it('continues when the page stays after all', async () => {
     const { sender, posts, paths, pauses } = setUp();
     sender.add(envelope('a'));
     sender.leave();

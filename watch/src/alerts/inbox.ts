@@ -15,7 +15,7 @@ export const keptAlerts = 500;
 
 /**
  * Opens the inbox: one JSON object a line, the oldest first. A line that cannot be read (half written when the machine
- * went down) is left out. The file is written anew when it holds twice as many lines as are kept.
+ * went down) is left out. The file is rewritten when it holds twice as many lines as are kept.
  */
 export async function openInbox(directory: string): Promise<AlertInbox> {
   await mkdir(directory, { recursive: true });

@@ -56,7 +56,7 @@ describe('a trace of clocks that differ', () => {
   });
 });
 
-it('what goes on after its caller has ended stays where it begins', () => {
+it('what continues after its caller has ended stays where it begins', () => {
   const spans = [span('send', '', 'a', 0, 10), span('consume', 'send', 'b', 5, 5_000)];
   expect(alignClocks(spans)).toEqual({ spans, skews: [] });
 });

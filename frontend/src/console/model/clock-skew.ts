@@ -65,7 +65,7 @@ function shiftsOf(
 
 function boundsOf({ parent, child }: { parent: TraceSpan; child: TraceSpan }): Bounds {
   const least = parent.start - child.start;
-  // What goes on after its caller has ended can only be held against the beginning.
+  // What continues after its caller has ended can only be held against the beginning.
   return { least, most: Math.max(least, least + parent.durationMs - child.durationMs) };
 }
 

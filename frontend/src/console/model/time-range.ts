@@ -41,7 +41,7 @@ export function stepOf({ from, to }: TimeRange): number {
   return [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].find((step) => step >= wanted) ?? 7200;
 }
 
-/** The range with both ends moved back to a multiple of its step, so that a curve does not change shape as time goes on. */
+/** The range with both ends moved back to a multiple of its step, so that a curve does not change shape as time continues. */
 export function alignedToStep(range: TimeRange): TimeRange {
   const step = stepOf(range);
   return { from: Math.floor(range.from / step) * step, to: Math.floor(range.to / step) * step };

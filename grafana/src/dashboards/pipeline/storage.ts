@@ -133,8 +133,7 @@ const ruleDurationTimeseries = () =>
 const ruleFailuresTimeseries = () =>
   timeseries({
     title: 'Failed rules',
-    description:
-      'Rules a second that could not be evaluated. While it is not 0, alerts cannot be relied upon.',
+    description: 'Rules a second that could not be evaluated. While it is not 0, alerts are not reliable.',
     runbook: 'telemetry-freshness',
     unit: units.perSecond,
     limits: { warnAbove: 0.001, badAbove: 0.1 },

@@ -99,7 +99,7 @@ const edgesBarGauge = () =>
 const failedEdgesTimeseries = () =>
   timeseries({
     title: 'Failed requests between services',
-    description: 'Failures a second, by caller and called: which of two services is to blame.',
+    description: 'Failures a second, by caller and called: which of two services causes them.',
     runbook: 'api-availability',
     unit: units.requestsPerSecond,
     limits: { warnAbove: 0.01, badAbove: 0.1 },

@@ -110,7 +110,7 @@ const nginxVariables = (settings: Settings) => ({
 /** Where Nginx’ master process writes its pid. */
 export const nginxPidFile = (settings: Settings) => join(nginxDirectory(settings), 'nginx.pid');
 
-/** Lets Nginx open its access log anew, after it was renamed; one that does not run opens a new log when it starts. */
+/** Lets Nginx reopen its access log, after it was renamed; one that does not run opens a new log when it starts. */
 export async function reopenAccessLog(settings: Settings): Promise<void> {
   const pid = Number(await readFile(nginxPidFile(settings), 'utf8').catch(() => ''));
   // After a crash the file may hold a pid that is somebody else's by now.

@@ -78,7 +78,7 @@ describe('what a part was started from', () => {
     expect(await prepared(nginx)).not.toBe(exposed);
   });
 
-  it('changes for nginx with the password, and a deleted one is made anew', async () => {
+  it('changes for nginx with the password, and a deleted one is made again', async () => {
     const nginx = partNamed('nginx');
     const settings = settingsWith({});
     const before = await prepared(nginx);

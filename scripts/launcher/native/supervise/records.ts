@@ -19,7 +19,7 @@ export type PartRecords = z.infer<typeof records>;
 
 const recordsFile = (settings: Settings) => join(settings.paths.run, 'parts.json');
 
-/** What was started last time; nothing when the file is missing or of another version: all parts start anew then. */
+/** What was started last time; nothing when the file is missing or of another version: all parts start again then. */
 export async function readRecords(settings: Settings): Promise<PartRecords> {
   const text = await readFile(recordsFile(settings), 'utf8').catch(() => '{}');
   return records.safeParse(parseJson(text)).data ?? {};

@@ -35,7 +35,7 @@ export interface Supervisor {
    * @returns those names
    */
   readonly removeUnknown: () => Promise<string[]>;
-  /** Opens the logs of all processes anew, after they were renamed. */
+  /** Reopens the logs of all processes, after they were renamed. */
   readonly reopenLogs: () => Promise<void>;
   /** Ends the supervisor itself. */
   readonly shutDown: () => Promise<void>;
@@ -43,7 +43,7 @@ export interface Supervisor {
   readonly disconnect: () => void;
 }
 
-/** What pm2 tells of a process, as far as it is used here. */
+/** What pm2 says about a process, as far as it is used here. */
 const pm2Process = z.object({
   status: z.string().optional(),
   restart_time: z.number().default(0),

@@ -50,7 +50,7 @@ export class PostingBatch {
     else this.#lists.set(slot, { key, type: posting.type, value: posting.value, first: id, offsets: [0] });
   }
 
-  /** Calls `write` with each row and starts anew. */
+  /** Calls `write` with each row and starts again. */
   flush(
     write: (key: number, type: number, value: number | bigint, first: number, ids: string) => void,
   ): void {

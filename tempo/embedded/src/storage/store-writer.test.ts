@@ -60,7 +60,7 @@ test('the oldest blocks go when there are too many bytes, and their traces with 
   }
   expect(store.bytes()).toBeLessThan(3_500_000);
   expect(store.blocks().length).toBeGreaterThan(1);
-  // The last trace is known still, the first is not: it would be stored anew.
+  // The last trace is known still, the first is not: it would be stored again.
   expect(store.write([request(60, 100)])).toHaveLength(0);
   expect(store.write([request(1, 100)])).toHaveLength(100);
   store.close();

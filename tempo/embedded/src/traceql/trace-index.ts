@@ -26,7 +26,7 @@ export interface SpanNode {
   childCount: number;
 }
 
-/** A trace with what only the whole of it tells. */
+/** A trace with what only all of it shows. */
 export interface TraceIndex {
   readonly traceId: string;
   readonly nodes: readonly SpanNode[];
