@@ -4,7 +4,10 @@ import { buildParserFile } from '@lezer/generator';
 import { rootDirectory } from '../stack/settings.ts';
 
 /** Folders with a grammar, `<language>.grammar`, beside which the parser’s tables are written. */
-const grammars = [{ folder: 'tempo/embedded/src/traceql/grammar', language: 'traceql' }] as const;
+const grammars = [
+  { folder: 'tempo/embedded/src/traceql/grammar', language: 'traceql' },
+  { folder: 'loki/embedded/src/logql/grammar', language: 'logql' },
+] as const;
 
 /** The parsers of the query languages, by path. Throws where a grammar is ambiguous. */
 export async function grammarParsers(): Promise<ReadonlyMap<string, string>> {

@@ -19,6 +19,7 @@ const manifests = [
   'packages/wait',
   'scripts',
   'telemetry',
+  'loki/embedded',
   'tempo/embedded',
   'watch',
 ];

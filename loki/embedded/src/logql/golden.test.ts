@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { memorySource } from '../testing/memory-source.ts';
+import { type Answer, readEntries, readVectors } from '../testing/vectors.ts';
+import type { Labels } from './labels.ts';
+import { LogqlError } from './logql-error.ts';
+import { parseQuery } from './parse.ts';
+import { queryInstant, queryRange, type Result } from './query.ts';
+import { validateQuery } from './validate.ts';
+
+const second = 1_000_000_000n;
+const base = 1_790_000_000n * second;
+const source = memorySource(readEntries(base));
+
+function answerTo(run: () => Result): Answer {
+  try {
+    return shown(run());
+  } catch (error) {
+    if (!(error instanceof LogqlError)) throw error;
+    return { status: error.status, error: error.message };
+  }
+}
+
+const plain = (labels: Labels) => Object.fromEntries(labels);
+
+function shown(result: Result): Answer {
+  switch (result.type) {
+    case 'streams':
+      return {
+        status: 200,
+        type: 'streams',
+        entries: result.entries
+          .map(({ timestamp, line, stream, metadata, parsed }): [string, string, Record<string, string>] => [
+            String(timestamp - base),
+            line,
+            { ...plain(stream), ...plain(metadata), ...plain(parsed) },
+          ])
+          .sort(byTimeAndLine),
+      };
+    case 'matrix':
+      return {
+        status: 200,
+        type: 'matrix',
+        series: result.series.map(({ metric, points }) => ({
+          metric: plain(metric),
+          values: points.map(({ timestamp, value }): [number, string] => [
+            Number((timestamp - base) / second),
+            String(value),
+          ]),
+        })),
+      };
+    case 'vector':
+      return {
+        status: 200,
+        type: 'vector',
+        series: result.samples.map(({ metric, value }) => ({ metric: plain(metric), value: String(value) })),
+      };
+    case 'scalar':
+      return { status: 200, type: 'scalar', value: result.value };
+  }
+}
+
+type Line = readonly [string, string, Record<string, string>];
+const sortKey = (value: unknown) => JSON.stringify(value);
+const byTimeAndLine = (a: Line, b: Line) =>
+  Number(BigInt(a[0]) - BigInt(b[0])) || (sortKey(a) < sortKey(b) ? -1 : 1);
+
+/** Both in one order, and values as numbers of limited precision. */
+function comparable(answer: Answer): unknown {
+  if (!('type' in answer)) return { status: answer.status };
+  if (answer.type === 'streams') return answer.entries.toSorted(byTimeAndLine);
+  if (answer.type === 'scalar') return answer.type;
+  const series = answer.series.map((one) => ({
+    metric: Object.entries(one.metric).sort(),
+    values: 'value' in one ? [one.value] : one.values,
+  }));
+  return series
+    .map(({ metric, values }) => ({ metric, values: values.map((value) => rounded(value)) }))
+    .sort((a, b) => (sortKey(a.metric) < sortKey(b.metric) ? -1 : 1));
+}
+
+const rounded = (value: string | [number, string]): unknown =>
+  typeof value === 'string' ? digits(value) : [value[0], digits(value[1])];
+const digits = (value: string) => Number(Number(value).toPrecision(9));
+
+const parsed = (query: string) => {
+  const tree = parseQuery(query);
+  validateQuery(tree);
+  return tree;
+};
+
+const range = (query: string) =>
+  queryRange(parsed(query), source, { start: base, end: base + 1800n * second }, 60n * second, {
+    limit: 1000,
+    direction: 'forward',
+  });
+const instant = (query: string) => queryInstant(parsed(query), source, base + 900n * second);
+
+const cases = readVectors().flatMap((vector) => [
+  { query: vector.query, over: 'a range', run: range, expected: vector.range },
+  ...(vector.instant
+    ? [{ query: vector.query, over: 'one time', run: instant, expected: vector.instant }]
+    : []),
+]);
+
+test.each(cases)('$query over $over is answered as Loki answers it', ({ query, run, expected }) => {
+  expect(comparable(answerTo(() => run(query)))).toEqual(comparable(expected));
+});

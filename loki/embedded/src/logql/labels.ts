@@ -1,0 +1,107 @@
+/** Labels by name. */
+export type Labels = ReadonlyMap<string, string>;
+
+export const errorLabel = '__error__';
+export const errorDetailsLabel = '__error_details__';
+/** Set beside an error that the query asks for: it is a label then, and does not fail the query. */
+export const preserveErrorLabel = '__preserve_error__';
+
+const noLabels: Labels = new Map();
+
+/**
+ * The labels of one entry on its way through a pipeline. They are of three kinds, as Loki keeps them apart: those of the
+ * stream, structured metadata, and what stages have made. What stages have made hides the others.
+ */
+export class EntryLabels {
+  readonly #stream: Labels;
+  readonly #metadata: Map<string, string>;
+  readonly #parsed = new Map<string, string>();
+  readonly #deleted = new Set<string>();
+  readonly #extracted = new Set<string>();
+  error = '';
+  errorDetails = '';
+
+  constructor(stream: Labels, metadata: Labels) {
+    this.#stream = stream;
+    this.#metadata = new Map();
+    for (const [name, value] of metadata)
+      this.#metadata.set(stream.has(name) ? `${name}_extracted` : name, value);
+  }
+
+  /** Nothing when there is no such label; an error is not a label here. */
+  get(name: string): string | undefined {
+    const added = this.#parsed.get(name) ?? this.#metadata.get(name);
+    if (added !== undefined) return added;
+    return this.#deleted.has(name) ? undefined : this.#stream.get(name) || undefined;
+  }
+
+  /** What filters compare: '' where there is none. */
+  valueOf(name: string): string {
+    return name === errorLabel ? this.error : (this.get(name) ?? '');
+  }
+
+  /** The name under which a parser stores a key: the stream’s labels and metadata keep theirs. */
+  nameFor(key: string): string {
+    return this.#stream.has(key) || this.#metadata.has(key) ? `${key}_extracted` : key;
+  }
+
+  /** Whether a stage before has made it: the first parser wins. */
+  isExtracted(name: string): boolean {
+    return this.#extracted.has(name);
+  }
+
+  set(name: string, value: string): void {
+    this.#metadata.delete(name);
+    this.#parsed.set(name, value);
+    this.#extracted.add(name);
+  }
+
+  delete(name: string): void {
+    this.#parsed.delete(name);
+    this.#metadata.delete(name);
+    this.#deleted.add(name);
+  }
+
+  /** The first error stays only where a stage says so; parsers overwrite it. */
+  fail(error: string, details: string): void {
+    this.error = error;
+    if (details !== '') this.errorDetails = details;
+  }
+
+  get streamLabels(): Labels {
+    const hidden = (name: string) =>
+      this.#deleted.has(name) || this.#parsed.has(name) || this.#metadata.has(name);
+    if (![...this.#stream.keys()].some(hidden)) return this.#stream;
+    return new Map([...this.#stream].filter(([name]) => !hidden(name)));
+  }
+
+  get structuredMetadata(): Labels {
+    return this.#metadata;
+  }
+
+  /** What stages have made, and their error. */
+  get parsed(): Labels {
+    if (this.#parsed.size === 0 && this.error === '' && this.errorDetails === '') return noLabels;
+    const all = new Map(this.#parsed);
+    if (this.error !== '') all.set(errorLabel, this.error);
+    if (this.errorDetails !== '') all.set(errorDetailsLabel, this.errorDetails);
+    return all;
+  }
+
+  /** All of them. */
+  merged(): Map<string, string> {
+    return new Map([...this.streamLabels, ...this.#metadata, ...this.parsed]);
+  }
+}
+
+/** A text that is the same for the same labels. */
+export const labelsKey = (labels: Labels): string =>
+  JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** A key as Loki makes it a label name; '' when nothing is left. */
+export function sanitizeName(key: string): string {
+  const trimmed = key.trim();
+  if (trimmed === '') return '';
+  const name = /^\d/.test(trimmed) ? `_${trimmed}` : trimmed;
+  return name.replace(/[^a-zA-Z0-9_]/gu, '_');
+}

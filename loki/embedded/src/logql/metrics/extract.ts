@@ -1,0 +1,94 @@
+import type { Grouping, RangeAggregation } from '../ast.ts';
+import { errorLabel, type Labels } from '../labels.ts';
+import { compilePipeline, type Entry, labelsReadBy, labelsReadByFilter } from '../pipeline.ts';
+import { compileLabelFilter } from '../stages/label-filter.ts';
+import { type Hints, noHints, stageErrors, type Work } from '../stages/stage.ts';
+import { parseBytes, parseFloatStrictly, parseGoDuration, problems } from '../units.ts';
+import type { Sample } from './sample.ts';
+
+/** What a range aggregation counts of one entry; nothing when the entry is none of its. */
+export type Extractor = (entry: Entry) => Sample | undefined;
+
+/**
+ * @param outer the grouping of a `sum` around it, which tells which labels are needed at all
+ * @throws LogqlError for a stage that is wrong
+ */
+export function compileExtractor(aggregation: RangeAggregation, outer: Grouping | undefined): Extractor {
+  return aggregation.unwrap ? fromLabel(aggregation) : fromLine(aggregation, outer);
+}
+
+function fromLine({ function: name, log }: RangeAggregation, outer: Grouping | undefined): Extractor {
+  const pipeline = compilePipeline(log.stages, hintsFor(labelsReadBy(log.stages), outer));
+  const isBytes = name === 'bytes_rate' || name === 'bytes_over_time';
+  return (entry) => {
+    const work = pipeline(entry);
+    if (!work) return undefined;
+    return { metric: grouped(work, outer), value: isBytes ? Buffer.byteLength(work.line) : 1 };
+  };
+}
+
+const conversions = {
+  float: {
+    read: parseFloatStrictly,
+    problem: problems.number,
+  },
+  bytes: {
+    read: parseBytes,
+    problem: problems.number,
+  },
+  duration: {
+    read: (text: string) => {
+      const nanoseconds = parseGoDuration(text);
+      return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
+    },
+    problem: problems.duration,
+  },
+} as const;
+
+function fromLabel({ log, unwrap, grouping }: RangeAggregation): Extractor {
+  if (!unwrap) throw new Error('only a query with unwrap has a label to read');
+  const { name, conversion, filters } = unwrap;
+  const read = [...labelsReadBy(log.stages), ...filters.flatMap(labelsReadByFilter), name];
+  const groups = groupsWithout(grouping, name);
+  const pipeline = compilePipeline(log.stages, hintsFor(read, groups.without ? undefined : groups));
+  const passes = filters.map(compileLabelFilter);
+  return (entry) => {
+    const work = pipeline(entry);
+    const text = work?.labels.get(name);
+    if (!work || !text) return undefined;
+    const value = conversions[conversion].read(text);
+    if (value === undefined) work.labels.fail(stageErrors.sample, conversions[conversion].problem(text));
+    if (!passes.every((filter) => filter(work))) return undefined;
+    return { metric: grouped(work, groups), value: value ?? 0 };
+  };
+}
+
+/** The unwrapped label is no label of the series, unless it is asked for. */
+function groupsWithout(grouping: Grouping | undefined, name: string): Grouping {
+  if (grouping && !grouping.without && grouping.labels.length > 0) return grouping;
+  return { without: true, labels: [...(grouping?.labels ?? []), name] };
+}
+
+/** Only where the result’s labels are known beforehand can parsers leave some out. */
+function hintsFor(read: readonly string[], grouping: Grouping | undefined): Hints {
+  if (!grouping || grouping.without) return noHints;
+  const needed = [...read, ...grouping.labels].filter((name) => name !== '');
+  const plain = needed.map((name) => name.replace(/_extracted$/, ''));
+  return { required: new Set([...needed, ...plain]), preserveError: needed.includes(errorLabel) };
+}
+
+/** Labels of the series. An error keeps them all, so that it is seen. */
+function grouped({ labels }: Work, grouping: Grouping | undefined): Labels {
+  if (labels.error !== '' || !grouping) return labels.merged();
+  if (grouping.without) {
+    const merged = labels.merged();
+    for (const name of grouping.labels) merged.delete(name);
+    return merged;
+  }
+  const kept = new Map<string, string>();
+  for (const name of grouping.labels) {
+    const value = labels.get(name);
+    if (value !== undefined) kept.set(name, value);
+  }
+  return kept;
+}

@@ -1,0 +1,102 @@
+import type { LabelFilter, Stage } from './ast.ts';
+import { EntryLabels, type Labels } from './labels.ts';
+import { compileDrop, compileKeep } from './stages/drop-keep.ts';
+import { compileLabelFormat, compileLineFormat, fieldsOfTemplate } from './stages/format.ts';
+import { compileJson, compileJsonPaths } from './stages/json.ts';
+import { compileLabelFilter } from './stages/label-filter.ts';
+import { compileLineFilter } from './stages/line-filter.ts';
+import { compileLogfmt, compileLogfmtKeys } from './stages/logfmt.ts';
+import { type CompiledStage, type Hints, noHints, type Work } from './stages/stage.ts';
+import {
+  compilePatternParser,
+  compileRegexpParser,
+  compileUnpack,
+  decolorize,
+} from './stages/text-parsers.ts';
+
+/** One line of a stream, as it was sent. */
+export interface Entry {
+  /** Nanoseconds since the epoch. */
+  readonly timestamp: bigint;
+  readonly line: string;
+  /** Index labels. */
+  readonly stream: Labels;
+  readonly metadata: Labels;
+}
+
+/** Runs an entry through stages; nothing when one of them drops it. */
+export type Pipeline = (entry: Entry) => Work | undefined;
+
+/** Throws a LogqlError for a stage that is wrong. */
+export function compilePipeline(stages: readonly Stage[], hints: Hints = noHints): Pipeline {
+  const compiled = withFiltersFirst(stages).map((stage) => compileStage(stage, hints));
+  return ({ timestamp, line, stream, metadata }) => {
+    const work: Work = { timestamp, line, labels: new EntryLabels(stream, metadata) };
+    return compiled.every((stage) => stage(work)) ? work : undefined;
+  };
+}
+
+/** As Loki does: a line filter moves to the front, but not past what makes another line of it. It does move past `decolorize`. */
+function withFiltersFirst(stages: readonly Stage[]): Stage[] {
+  const ordered: Stage[] = [];
+  let filtersEnd = 0;
+  for (const stage of stages) {
+    if (stage.kind === 'line-filter') {
+      ordered.splice(filtersEnd, 0, stage);
+      filtersEnd += 1;
+      continue;
+    }
+    ordered.push(stage);
+    if (stage.kind === 'line-format' || stage.kind === 'unpack') filtersEnd = ordered.length;
+  }
+  return ordered;
+}
+
+function compileStage(stage: Stage, hints: Hints): CompiledStage {
+  switch (stage.kind) {
+    case 'line-filter':
+      return compileLineFilter(stage);
+    case 'json':
+      return stage.extractions.length > 0 ? compileJsonPaths(stage.extractions, hints) : compileJson(hints);
+    case 'logfmt':
+      return stage.extractions.length > 0
+        ? compileLogfmtKeys(stage.extractions, stage, hints)
+        : compileLogfmt(stage, hints);
+    case 'pattern':
+      return compilePatternParser(stage.expression, hints);
+    case 'regexp':
+      return compileRegexpParser(stage.expression, hints);
+    case 'unpack':
+      return compileUnpack(hints);
+    case 'decolorize':
+      return decolorize;
+    case 'label-filter':
+      return compileLabelFilter(stage.filter);
+    case 'line-format':
+      return compileLineFormat(stage.template);
+    case 'label-format':
+      return compileLabelFormat(stage.formats);
+    case 'drop':
+      return compileDrop(stage.labels);
+    case 'keep':
+      return compileKeep(stage.labels);
+  }
+}
+
+/** Names of the labels that stages read. */
+export function labelsReadBy(stages: readonly Stage[]): string[] {
+  return stages.flatMap((stage) => {
+    if (stage.kind === 'label-filter') return labelsReadByFilter(stage.filter);
+    if (stage.kind === 'line-format') return fieldsOfTemplate(stage.template);
+    if (stage.kind !== 'label-format') return [];
+    return stage.formats.flatMap((format) =>
+      'from' in format ? [format.from] : fieldsOfTemplate(format.template),
+    );
+  });
+}
+
+export function labelsReadByFilter(filter: LabelFilter): string[] {
+  if (filter.kind === 'match') return [filter.matcher.name];
+  if (filter.kind === 'ip' || filter.kind === 'compare') return [filter.name];
+  return [...labelsReadByFilter(filter.left), ...labelsReadByFilter(filter.right)];
+}
