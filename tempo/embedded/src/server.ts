@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createOtlpApi } from './api/otlp.ts';
+import { answerErrors, createHttpApp } from '@lab/http/app';
+import { addOtlpRoutes, replyWithStatus, type Write } from '@lab/store-engine/otlp-api';
+import { QueryPool } from '@lab/store-engine/query-pool';
+import { startThread } from '@lab/store-engine/thread';
+import { Writer } from '@lab/store-engine/writer';
+import type { Express } from 'express';
 import { createQueryApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
 import { QueryMetrics } from './metrics/queries.ts';
 import type { Job } from './query/job.ts';
-import { QueryPool } from './workers/query-pool.ts';
-import { startThread } from './workers/thread.ts';
-import { Writer } from './workers/writer.ts';
+import type { BlockInfo } from './storage/store-writer.ts';
+import type { WriterOptions } from './workers/writer.worker.ts';
 
 /** Addresses of a running trace store. */
 export interface RunningStore {
@@ -19,30 +23,37 @@ export interface RunningStore {
   readonly close: () => Promise<void>;
 }
 
+const workers = {
+  writer: new URL('./workers/writer.worker.ts', import.meta.url),
+  query: new URL('./workers/query.worker.ts', import.meta.url),
+} as const;
+
 /** Starts the store. Rejects when the data directory cannot be used or a port is taken. */
 export async function startTraceStore(config: Config): Promise<RunningStore> {
   const compileCache = config.NODE_COMPILE_CACHE ?? join(config.TRACE_STORE_DATA, 'compiled');
-  const writer = new Writer({
+  const workerData: WriterOptions = {
     directory: config.TRACE_STORE_DATA,
     retentionHours: config.TRACE_STORE_RETENTION_HOURS,
     maxBytes: config.TRACE_STORE_MAX_BYTES,
     blockSpans: config.TRACE_STORE_BLOCK_SPANS,
     maxSeries: config.TRACE_STORE_MAX_SERIES,
-    compileCache,
-  });
+  };
+  const writer = new Writer<BlockInfo>(
+    startThread(workers.writer, { workerData, oldGenerationMegabytes: 1024, compileCache }),
+  );
   await writer.ready();
   writer.onFailure((error) => {
     throw new Error('The trace store cannot write any more.', { cause: error });
   });
-  const pool = new QueryPool({
+  const pool = new QueryPool<Job, BlockInfo>({
     size: 2,
     maxSize: 5,
     patience: 100,
     timeout: config.TRACE_STORE_QUERY_TIMEOUT_MS,
     idleTimeout: 30_000,
-    maxSpans: config.TRACE_STORE_QUERY_MAX_SPANS,
+    maxItems: config.TRACE_STORE_QUERY_MAX_SPANS,
     blocks: () => writer.blocks,
-    startThread: () => startThread('./query.worker.ts', { oldGenerationMegabytes: 256, compileCache }),
+    startThread: () => startThread(workers.query, { oldGenerationMegabytes: 256, compileCache }),
     onFailedStart: (reason, pauseMs) =>
       process.stderr.write(
         `the thread for queries failed at its start, next try in ${pauseMs} ms: ${reason}\n`,
@@ -65,6 +76,13 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     await Promise.all([writer.close(), pool.close()]);
   };
   return { apiPort, otlpPort, close };
+}
+
+function createOtlpApi(write: Write): Express {
+  const app = createHttpApp();
+  addOtlpRoutes(app, { name: 'traces', path: '/v1/traces', rejectedField: 'rejectedSpans' }, write);
+  answerErrors(app, replyWithStatus);
+  return app;
 }
 
 async function listen(server: Server, port: number, host: string): Promise<number> {

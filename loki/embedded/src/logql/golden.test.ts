@@ -55,7 +55,7 @@ function shown(result: Result): Answer {
         series: result.samples.map(({ metric, value }) => ({ metric: plain(metric), value: String(value) })),
       };
     case 'scalar':
-      return { status: 200, type: 'scalar', value: result.value };
+      return { status: 200, type: 'scalar', value: String(result.value) };
   }
 }
 
@@ -68,7 +68,7 @@ const byTimeAndLine = (a: Line, b: Line) =>
 function comparable(answer: Answer): unknown {
   if (!('type' in answer)) return { status: answer.status };
   if (answer.type === 'streams') return answer.entries.toSorted(byTimeAndLine);
-  if (answer.type === 'scalar') return answer.type;
+  if (answer.type === 'scalar') return digits(answer.value);
   const series = answer.series.map((one) => ({
     metric: Object.entries(one.metric).sort(),
     values: 'value' in one ? [one.value] : one.values,

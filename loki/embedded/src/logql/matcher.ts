@@ -1,6 +1,6 @@
+import { compileRegex, finds } from '@lab/store-engine/regex';
 import type { Matcher } from './ast.ts';
 import { meaningless } from './logql-error.ts';
-import { compileRegex, finds } from './regex.ts';
 
 /** Whether a label’s value fulfils a matcher; a label that is missing has the value ''. Throws a LogqlError for a wrong pattern. */
 export function compileMatcher({ operator, value }: Matcher): (text: string) => boolean {

@@ -22,7 +22,7 @@ const answer = z.union([
     type: z.literal('vector'),
     series: z.array(z.object({ metric: labels, value: z.string() })),
   }),
-  z.looseObject({ status: z.literal(200), type: z.literal('scalar') }),
+  z.object({ status: z.literal(200), type: z.literal('scalar'), value: z.string() }),
 ]);
 
 /** What the real Loki answered; times count from the beginning of the recording. */

@@ -15,6 +15,7 @@ const manifests = [
   'packages/api-contract',
   'packages/http',
   'packages/store-clients',
+  'packages/store-engine',
   'packages/testkit',
   'packages/wait',
   'scripts',
@@ -60,7 +61,12 @@ async function installTraceStore(): Promise<string> {
     ...['ci', '--prefix', folder, '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'],
     ...workspaces,
   ]);
-  for (const source of ['tempo/embedded/src', 'packages/http/src', 'telemetry/src'])
+  for (const source of [
+    'tempo/embedded/src',
+    'packages/http/src',
+    'packages/store-engine/src',
+    'telemetry/src',
+  ])
     await cp(join(rootDirectory, source), join(folder, source), { recursive: true });
   return folder;
 }

@@ -48,7 +48,13 @@ export const tempo: Part = {
   inputs: (settings, programs) =>
     programs.tempo
       ? [join(settings.paths.root, 'tempo', 'tempo.yaml'), programs.tempo.path]
-      : sourcesOf(settings, 'tempo/embedded/src', 'packages/http/src', 'telemetry/src'),
+      : sourcesOf(
+          settings,
+          'tempo/embedded/src',
+          'packages/http/src',
+          'packages/store-engine/src',
+          'telemetry/src',
+        ),
   launch: (settings, programs) =>
     programs.tempo ? tempoLaunch(settings, programs.tempo.path) : embeddedLaunch(settings),
   readiness: (settings) => ({ kind: 'http', url: () => `http://${loopback}:${settings.TEMPO_PORT}/ready` }),

@@ -1,7 +1,9 @@
+import type { AnyValue, KeyValue } from '@lab/store-engine/otlp-messages';
+import { toBigInt, toSignedInteger } from '@lab/store-engine/proto';
 import type { Attributes, Scope, Span, SpanEvent, SpanLink } from '../model/span.ts';
 import { boolean, int, nil, type Static, string } from '../traceql/static.ts';
-import { resourceCodec, scopeCodec, spanCodec, toBigInt, toSignedInteger } from './codec.ts';
-import type { AnyValue, EventMessage, KeyValue, LinkMessage, SpanMessage } from './messages.ts';
+import { resourceCodec, scopeCodec, spanCodec } from './codec.ts';
+import type { EventMessage, LinkMessage, SpanMessage } from './messages.ts';
 
 const noAttributes: Attributes = new Map();
 

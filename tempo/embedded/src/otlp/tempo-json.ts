@@ -1,5 +1,7 @@
-import { resourceCodec, scopeCodec, spanCodec, toBigInt, toSignedInteger } from './codec.ts';
-import type { AnyValue, Envelope, KeyValue, SpanMessage } from './messages.ts';
+import type { AnyValue, KeyValue } from '@lab/store-engine/otlp-messages';
+import { toBigInt, toSignedInteger } from '@lab/store-engine/proto';
+import { resourceCodec, scopeCodec, spanCodec } from './codec.ts';
+import type { Envelope, SpanMessage } from './messages.ts';
 
 // Tempo's JSON of a trace is the protobuf JSON mapping: identifiers in base64, enums by name, 64-bit numbers as strings,
 // and fields with their default value left out.

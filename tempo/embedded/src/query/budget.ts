@@ -1,5 +1,5 @@
 import { HttpError } from '@lab/http/http-error';
-import type { Bounds } from './job.ts';
+import type { Bounds } from '@lab/store-engine/job';
 
 /** How many rows may pass between two looks at the clock. */
 const interval = 256;
@@ -35,10 +35,10 @@ export class Budget {
 
   spans(count: number): void {
     this.#spans += count;
-    if (this.#spans > this.#bounds.maxSpans) {
+    if (this.#spans > this.#bounds.maxItems) {
       throw new HttpError(
         422,
-        `The query would look at more than ${this.#bounds.maxSpans} spans. Narrow the time range or add a condition.`,
+        `The query would look at more than ${this.#bounds.maxItems} spans. Narrow the time range or add a condition.`,
       );
     }
   }

@@ -1,6 +1,3 @@
-import type { Answer } from '@lab/http/answer';
-import type { BlockInfo } from '../storage/store-writer.ts';
-
 /** Half-open range of span or trace times, nanoseconds since the epoch. */
 export interface TimeRange {
   readonly start: bigint;
@@ -53,22 +50,3 @@ export type Job =
 
 export const tagScopes = ['resource', 'span', 'event', 'link', 'instrumentation', 'intrinsic'] as const;
 export type TagScope = (typeof tagScopes)[number];
-
-/** Bounds of one query. */
-export interface Bounds {
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-  readonly maxSpans: number;
-}
-
-export interface JobRequest {
-  readonly id: number;
-  readonly job: Job;
-  readonly blocks: readonly BlockInfo[];
-  readonly bounds: Bounds;
-}
-
-export interface JobReply {
-  readonly id: number;
-  readonly answer: Answer;
-}

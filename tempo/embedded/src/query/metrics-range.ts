@@ -1,12 +1,13 @@
 import type { Answer } from '@lab/http/answer';
 import { json } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import type { Bounds } from '@lab/store-engine/job';
 import type { Query } from '../traceql/ast.ts';
 import { compileShown } from '../traceql/evaluate-field.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { nil } from '../traceql/static.ts';
 import { Budget } from './budget.ts';
-import type { Bounds, Job } from './job.ts';
+import type { Job } from './job.ts';
 import { matchesIn, type OpenBlock } from './matches.ts';
 import { observeColumns } from './metrics/columns.ts';
 import { type Intervals, instantInterval, intervalOf, toIntervals } from './metrics/intervals.ts';

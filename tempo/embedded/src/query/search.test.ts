@@ -31,7 +31,7 @@ import { valueJson } from './search-response.ts';
 const base = 1_790_000_000_000_000_000n;
 /** Milliseconds for a property on a busy machine. */
 const patience = 60_000;
-const bounds = { deadline: Number.MAX_SAFE_INTEGER, maxSpans: 1_000_000 };
+const bounds = { deadline: Number.MAX_SAFE_INTEGER, maxItems: 1_000_000 };
 
 /** Runs `use` on a real store that holds the requests, in blocks of a few spans. */
 function withStore<T>(requests: readonly unknown[], use: (blocks: readonly OpenBlock[]) => T): T {

@@ -1,11 +1,12 @@
 import type { Answer } from '@lab/http/answer';
 import { json } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import type { Bounds } from '@lab/store-engine/job';
 import type { BlockInfo } from '../storage/store-writer.ts';
 import type { Query } from '../traceql/ast.ts';
 import { parseQuery } from '../traceql/parse.ts';
 import { Budget } from './budget.ts';
-import type { Bounds, Job } from './job.ts';
+import type { Job } from './job.ts';
 import { inRange, type Match, matchesIn, type OpenBlock } from './matches.ts';
 import { searchResponse } from './search-response.ts';
 

@@ -1,6 +1,7 @@
 import type { Answer } from '@lab/http/answer';
 import { json } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import type { Bounds } from '@lab/store-engine/job';
 import type { BlockReader } from '../storage/block-reader.ts';
 import { dedicatedColumns, isDedicated } from '../storage/schema.ts';
 import type { Reference } from '../traceql/ast.ts';
@@ -9,7 +10,7 @@ import { parseQuery } from '../traceql/parse.ts';
 import { QuerySyntaxError } from '../traceql/query-syntax-error.ts';
 import { int, kindNames, type Static, statusNames, string, toKey, toText } from '../traceql/static.ts';
 import { Budget } from './budget.ts';
-import type { Bounds, Job } from './job.ts';
+import type { Job } from './job.ts';
 import { parseFilter } from './lenient.ts';
 import { inRange, matchingSpans, type OpenBlock } from './matches.ts';
 

@@ -1,11 +1,12 @@
 import type { Answer } from '@lab/http/answer';
 import { json } from '@lab/http/answer';
+import type { Bounds } from '@lab/store-engine/job';
 import type { Span } from '../model/span.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
 import { dedicatedColumns } from '../storage/schema.ts';
 import { intrinsicAliases, intrinsics } from '../traceql/ast.ts';
 import { Budget } from './budget.ts';
-import { type Bounds, type Job, type TagScope, tagScopes } from './job.ts';
+import { type Job, type TagScope, tagScopes } from './job.ts';
 import { parseFilter } from './lenient.ts';
 import { inRange, matchingSpans, type OpenBlock } from './matches.ts';
 

@@ -1,7 +1,7 @@
+import type { KeyValue } from '@lab/store-engine/otlp-messages';
+import { toBigInt } from '@lab/store-engine/proto';
 import { serviceName } from '../model/span.ts';
-import { toBigInt } from '../otlp/codec.ts';
 import { durationOf, isZero, toStatic } from '../otlp/decode.ts';
-import type { KeyValue } from '../otlp/messages.ts';
 import { type Static, string } from '../traceql/static.ts';
 import { prepareWriting } from './block-statements.ts';
 import { Dictionary } from './dictionary.ts';

@@ -125,7 +125,7 @@ function storeAndRead(request: Uint8Array): number {
       );
     const json = String(read('json').body);
     expect(read('protobuf').status).toBe(200);
-    const budget = new Budget({ deadline: Number.MAX_SAFE_INTEGER, maxSpans: 1_000_000 });
+    const budget = new Budget({ deadline: Number.MAX_SAFE_INTEGER, maxItems: 1_000_000 });
     const query = '{ .x != nil || event:name = "a" || link:traceID = "1" || span:duration >= 0 }';
     const found = findMatches(parseQuery(query), { limit: 10, range: undefined }, blocks, budget);
     const matched = found.flatMap(({ sets }) => sets.flatMap(({ spans }) => spans)).length;

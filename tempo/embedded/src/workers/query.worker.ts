@@ -3,23 +3,27 @@ import { parentPort } from 'node:worker_threads';
 import type { Answer } from '@lab/http/answer';
 import { plain } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
-import type { JobReply, JobRequest } from '../query/job.ts';
+import type { JobReply, JobRequest } from '@lab/store-engine/job';
+import type { Job } from '../query/job.ts';
 import { metricsRange } from '../query/metrics-range.ts';
 import { search } from '../query/search.ts';
 import { tagValues } from '../query/tag-values.ts';
 import { tags } from '../query/tags.ts';
 import { traceById } from '../query/trace-by-id.ts';
 import { Readers } from '../storage/readers.ts';
+import type { BlockInfo } from '../storage/store-writer.ts';
+
+type StoreRequest = JobRequest<Job, BlockInfo>;
 
 function run(port: NonNullable<typeof parentPort>): void {
   const readers = new Readers();
-  port.on('message', (request: JobRequest) => {
+  port.on('message', (request: StoreRequest) => {
     const reply: JobReply = { id: request.id, answer: answer(request, readers) };
     port.postMessage(reply);
   });
 }
 
-function answer(request: JobRequest, readers: Readers): Answer {
+function answer(request: StoreRequest, readers: Readers): Answer {
   try {
     if (Date.now() > request.bounds.deadline)
       throw new HttpError(503, 'The query waited too long for a thread.');
@@ -30,7 +34,7 @@ function answer(request: JobRequest, readers: Readers): Answer {
   }
 }
 
-function execute({ job, blocks, bounds }: JobRequest, readers: Readers): Answer {
+function execute({ job, blocks, bounds }: StoreRequest, readers: Readers): Answer {
   const selected = readers.select(blocks);
   switch (job.kind) {
     case 'trace':

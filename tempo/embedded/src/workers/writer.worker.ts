@@ -1,5 +1,6 @@
-import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { runWriter, type WriteMessage, type WritingStore } from '@lab/store-engine/run-writer';
+import type { WriteResult } from '@lab/store-engine/write-protocol';
 import Database from 'better-sqlite3';
 import { WriterMetrics } from '../metrics/derived.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
@@ -11,71 +12,33 @@ import {
   readEnvelope,
   refusalOf,
 } from '../storage/incoming.ts';
-import { StoreWriter } from '../storage/store-writer.ts';
-import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-protocol.ts';
+import { type BlockInfo, StoreWriter } from '../storage/store-writer.ts';
 
-/** Requests that arrive while a transaction runs share the next one, up to this many bytes. */
-const maxBatchBytes = 2 * 1024 * 1024;
-const housekeepingInterval = 1_000;
-
-type WriteMessage = Extract<ToWriter, { kind: 'write' }>;
-
-function run(port: NonNullable<typeof parentPort>, options: WriterOptions): void {
-  const send = (message: FromWriter) => port.postMessage(message);
-  const store = new StoreWriter(options.directory, options);
-  const waiting: WriteMessage[] = [];
-
-  const metrics = new WriterMetrics(options.maxSeries);
-  const publishBlocks = () => {
-    const blocks = store.blocks();
-    metrics.blocks(blocks);
-    send({ kind: 'blocks', blocks });
-  };
-
-  const drain = () => {
-    const batch = takeBatch(waiting);
-    if (batch.length === 0) return;
-    const results = writeBatch(store, metrics, batch);
-    publishBlocks();
-    for (const [index, message] of batch.entries()) {
-      const result = results[index];
-      if (result) send({ kind: 'written', id: message.id, result });
-    }
-    if (waiting.length > 0) setImmediate(drain);
-  };
-
-  const timer = setInterval(() => {
-    metrics.expire();
-    if (store.enforceLimits().length > 0) publishBlocks();
-  }, housekeepingInterval);
-
-  port.on('message', (message: ToWriter) => {
-    if (message.kind === 'write') {
-      waiting.push(message);
-      if (waiting.length === 1) setImmediate(drain);
-    } else if (message.kind === 'metrics') {
-      void metrics.text().then((text) => send({ kind: 'metrics', id: message.id, text }));
-    } else {
-      clearInterval(timer);
-      while (waiting.length > 0) drain();
-      store.close();
-      port.close();
-    }
-  });
-  publishBlocks();
-  flushCompileCache();
-  send({ kind: 'ready' });
+export interface WriterOptions {
+  readonly directory: string;
+  readonly retentionHours: number;
+  readonly maxBytes: number;
+  readonly blockSpans: number;
+  readonly maxSeries: number;
 }
 
-function takeBatch(waiting: WriteMessage[]): WriteMessage[] {
-  let bytes = 0;
-  let count = 0;
-  for (const message of waiting) {
-    bytes += message.body.byteLength;
-    if (count > 0 && bytes > maxBatchBytes) break;
-    count += 1;
-  }
-  return waiting.splice(0, count);
+function openStore(options: WriterOptions): WritingStore<BlockInfo> {
+  const store = new StoreWriter(options.directory, options);
+  const metrics = new WriterMetrics(options.maxSeries);
+  return {
+    write: (batch) => writeBatch(store, metrics, batch),
+    blocks() {
+      const blocks = store.blocks();
+      metrics.blocks(blocks);
+      return blocks;
+    },
+    metrics: () => metrics.text(),
+    keepHouse() {
+      metrics.expire();
+      return store.enforceLimits().length > 0;
+    },
+    close: () => store.close(),
+  };
 }
 
 /** One transaction for the whole batch; a malformed request fails alone, and so does a span that cannot be stored. */
@@ -156,4 +119,4 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 500) : String(error);
 }
 
-if (parentPort) run(parentPort, workerData as WriterOptions);
+if (parentPort) runWriter(parentPort, openStore(workerData as WriterOptions));

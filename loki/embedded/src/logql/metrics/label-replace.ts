@@ -1,5 +1,5 @@
+import { compileRegex } from '@lab/store-engine/regex';
 import type { LabelReplace } from '../ast.ts';
-import { compileRegex } from '../regex.ts';
 import type { Sample } from './sample.ts';
 
 /** Sets a label from another where the whole of it matches; an empty result takes the label away. */

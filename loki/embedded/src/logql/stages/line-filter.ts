@@ -1,6 +1,6 @@
+import { compileRegex, finds } from '@lab/store-engine/regex';
 import type { LineFilter } from '../ast.ts';
 import { meaningless } from '../logql-error.ts';
-import { compileRegex, finds } from '../regex.ts';
 import { compileIp } from './ip.ts';
 import { compileLinePattern } from './pattern.ts';
 import type { CompiledStage } from './stage.ts';

@@ -1,6 +1,6 @@
+import { compileRegex } from '@lab/store-engine/regex';
 import { type EntryLabels, sanitizeName } from '../labels.ts';
 import { meaningless } from '../logql-error.ts';
-import { compileRegex } from '../regex.ts';
 import { failWith } from './json.ts';
 import { eachMember, unescapeJson } from './json-scanner.ts';
 import { compilePattern } from './pattern.ts';

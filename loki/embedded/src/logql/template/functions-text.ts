@@ -1,5 +1,5 @@
+import { compileRegex } from '@lab/store-engine/regex';
 import type { RE2JS } from 're2js';
-import { compileRegex } from '../regex.ts';
 import type { TemplateFunction } from './execute.ts';
 import { isTrue, show, type Value } from './value.ts';
 

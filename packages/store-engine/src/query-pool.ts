@@ -1,10 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer } from '@lab/http/answer';
 import { plain } from '@lab/http/answer';
-import type { Job, JobReply, JobRequest } from '../query/job.ts';
-import type { BlockInfo } from '../storage/store-writer.ts';
+import type { JobReply, JobRequest } from './job.ts';
 
-export interface PoolOptions {
+export interface PoolOptions<Block> {
   /** Threads that start as soon as they are needed; all but the first. */
   readonly size: number;
   /** Threads at most: those beyond `size` start for queries that would wait behind slow ones. */
@@ -15,8 +14,8 @@ export interface PoolOptions {
   readonly timeout: number;
   /** Milliseconds without a query after which any thread but the first ends and gives its memory back; those beyond `size` sooner. */
   readonly idleTimeout: number;
-  readonly maxSpans: number;
-  readonly blocks: () => readonly BlockInfo[];
+  readonly maxItems: number;
+  readonly blocks: () => readonly Block[];
   readonly startThread: () => Worker;
   /** Called when a thread ends before it has answered anything, with the pause until the next try. */
   readonly onFailedStart: (reason: string, pauseMs: number) => void;
@@ -31,15 +30,15 @@ const grace = 500;
 /** Milliseconds before a thread that failed at its start is started again; the pause doubles each time. */
 const restartPause = { first: 100, longest: 30_000 };
 
-interface Task {
-  readonly request: JobRequest;
+interface Task<Job, Block> {
+  readonly request: JobRequest<Job, Block>;
   readonly resolve: (answer: Answer) => void;
 }
 
-interface Slot {
+interface Slot<Job, Block> {
   /** Nothing while a thread that failed at its start is waited for. */
   worker: Worker | undefined;
-  task: Task | undefined;
+  task: Task<Job, Block> | undefined;
   /** With a task: the end of its time. Without: the end of the thread's. */
   timer: NodeJS.Timeout | undefined;
   /** The thread has answered something, so it can. */
@@ -51,15 +50,15 @@ interface Slot {
  * Threads with read-only connections of their own. A query that ignores its deadline (one long SQL statement) loses its
  * thread, so that neither ingest nor other queries wait for it; and one that finds all threads busy does not wait for long.
  */
-export class QueryPool {
-  readonly #options: PoolOptions;
-  readonly #slots: Slot[] = [];
-  readonly #waiting: Task[] = [];
+export class QueryPool<Job, Block> {
+  readonly #options: PoolOptions<Block>;
+  readonly #slots: Slot<Job, Block>[] = [];
+  readonly #waiting: Task<Job, Block>[] = [];
   #impatience: NodeJS.Timeout | undefined;
   #nextId = 0;
   readonly #closed = new AbortController();
 
-  constructor(options: PoolOptions) {
+  constructor(options: PoolOptions<Block>) {
     this.#options = options;
     this.#addSlot();
   }
@@ -76,12 +75,12 @@ export class QueryPool {
     }
     if (this.threads === 0) {
       return Promise.resolve(
-        plain(503, 'The thread for queries fails at its start. See the log of the trace store.'),
+        plain(503, 'The thread for queries fails at its start. See the log of the store.'),
       );
     }
     const bounds = {
       deadline: Date.now() + this.#options.timeout,
-      maxSpans: this.#options.maxSpans,
+      maxItems: this.#options.maxItems,
     };
     const id = this.#nextId;
     this.#nextId += 1;
@@ -126,7 +125,7 @@ export class QueryPool {
   }
 
   #addSlot(): void {
-    const slot: Slot = {
+    const slot: Slot<Job, Block> = {
       worker: undefined,
       task: undefined,
       timer: undefined,
@@ -137,7 +136,7 @@ export class QueryPool {
     this.#start(slot);
   }
 
-  #start(slot: Slot): void {
+  #start(slot: Slot<Job, Block>): void {
     const worker = this.#options.startThread();
     slot.worker = worker;
     slot.isProven = false;
@@ -154,7 +153,7 @@ export class QueryPool {
     worker.on('exit', () => ended('The query was ended.'));
   }
 
-  #expire(slot: Slot): void {
+  #expire(slot: Slot<Job, Block>): void {
     const { worker } = slot;
     slot.isProven = true; // it was at work
     this.#replace(
@@ -164,7 +163,7 @@ export class QueryPool {
     void worker?.terminate();
   }
 
-  #replace(slot: Slot, reason: string): void {
+  #replace(slot: Slot<Job, Block>, reason: string): void {
     slot.worker = undefined;
     if (!this.#closed.signal.aborted) {
       if (slot.isProven) this.#start(slot);
@@ -174,7 +173,7 @@ export class QueryPool {
   }
 
   /** A thread that cannot start is not tried without a pause; what waits for it is answered. */
-  #startLater(slot: Slot, reason: string): void {
+  #startLater(slot: Slot<Job, Block>, reason: string): void {
     const pause = Math.min(restartPause.first * 2 ** slot.failedStarts, restartPause.longest);
     slot.failedStarts += 1;
     this.#options.onFailedStart(reason, pause);
@@ -187,7 +186,7 @@ export class QueryPool {
     for (const task of this.#waiting.splice(0)) task.resolve(plain(503, reason));
   }
 
-  #finish(slot: Slot, answer: Answer): void {
+  #finish(slot: Slot<Job, Block>, answer: Answer): void {
     clearTimeout(slot.timer);
     const { task } = slot;
     slot.task = undefined;
@@ -199,7 +198,7 @@ export class QueryPool {
     this.#dispatch();
   }
 
-  #retire(slot: Slot): void {
+  #retire(slot: Slot<Job, Block>): void {
     const place = this.#slots.indexOf(slot);
     if (place < 1 || slot.task) return;
     this.#slots.splice(place, 1);

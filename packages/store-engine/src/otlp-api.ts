@@ -1,16 +1,15 @@
-import { type Answer, send } from '@lab/http/answer';
-import { answerErrors, createHttpApp } from '@lab/http/app';
+import { type Answer, json, send } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
-import express, { type Express, type Request, type RequestHandler } from 'express';
-import { exportResponseCodec, rpcStatusCodec } from '../otlp/codec.ts';
-import type { WriteResult } from '../workers/write-protocol.ts';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { exportResponseCodec, rpcStatusCodec } from './otlp-response.ts';
+import type { OtlpFormat, WriteResult } from './write-protocol.ts';
 
 /** Bytes of a request, as sent and after decompression. */
-export const maxRequestBytes = 8 * 1024 * 1024;
+const maxRequestBytes = 8 * 1024 * 1024;
 
-type Format = 'json' | 'protobuf';
+type Format = OtlpFormat;
 /** Nothing when too much waits already. */
-type Write = (body: Uint8Array, format: Format) => Promise<WriteResult> | undefined;
+export type Write = (body: Uint8Array, format: Format) => Promise<WriteResult> | undefined;
 
 /** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
 const rpcCodes: Readonly<Record<number, number>> = {
@@ -31,24 +30,33 @@ const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   503: { 'retry-after': '1' },
 };
 
-/** Takes `POST /v1/traces` as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response describes. */
-export function createOtlpApi(write: Write): Express {
-  const app = createHttpApp();
+/** What differs from signal to signal. */
+export interface OtlpSignal {
+  /** For messages: `traces`. */
+  readonly name: string;
+  readonly path: string;
+  /** The field of the partial success in JSON. */
+  readonly rejectedField: string;
+}
+
+/** Takes a signal by POST as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response describes. */
+export function addOtlpRoutes(app: Express, signal: OtlpSignal, write: Write): void {
   const readBody = express.raw({ limit: maxRequestBytes, type: () => true });
-  app.post('/v1/traces', requireFormat, readBody, async (request, response) => {
+  app.post(signal.path, requireFormat, readBody, async (request, response) => {
     const format = formatOf(request) ?? 'json';
     const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
     const result = await write(body, format);
-    send(response, answerTo(result, format));
+    send(response, answerTo(result, format, signal));
   });
-  app.all('/v1/traces', () => {
-    throw new HttpError(405, 'Send traces with POST.');
+  app.all(signal.path, () => {
+    throw new HttpError(405, `Send ${signal.name} with POST.`);
   });
-  answerErrors(app, (response, { status, message }, request) => {
-    response.set(headersOf[status] ?? {});
-    send(response, statusAnswer(formatOf(request), status, message));
-  });
-  return app;
+}
+
+/** An error as OTLP has it; for answerErrors. */
+export function replyWithStatus(response: Response, { status, message }: HttpError, request: Request): void {
+  response.set(headersOf[status] ?? {});
+  send(response, statusAnswer(formatOf(request), status, message));
 }
 
 const requireFormat: RequestHandler = (request, _response, next) => {
@@ -64,18 +72,18 @@ function formatOf({ headers }: Request): Format | undefined {
   return type === 'application/x-protobuf' || type === 'application/protobuf' ? 'protobuf' : undefined;
 }
 
-function answerTo(result: WriteResult | undefined, format: Format): Answer {
+function answerTo(result: WriteResult | undefined, format: Format, { rejectedField }: OtlpSignal): Answer {
   if (!result) throw new HttpError(429, 'Too much waits for the disk.');
   if (result.outcome === 'malformed') throw new HttpError(400, result.reason);
   if (result.outcome === 'failed') throw new HttpError(503, result.reason);
   const { rejected, reason } = result;
-  const message = rejected > 0 ? { partialSuccess: { rejectedSpans: rejected, errorMessage: reason } } : {};
   if (format === 'protobuf') {
+    const message = rejected > 0 ? { partialSuccess: { rejected, errorMessage: reason } } : {};
     return { status: 200, contentType: 'application/x-protobuf', body: exportResponseCodec.encode(message) };
   }
   // 64-bit numbers are strings in OTLP/JSON.
-  const body = JSON.stringify(message, (_key, value) => (typeof value === 'number' ? String(value) : value));
-  return { status: 200, contentType: 'application/json', body };
+  const partialSuccess = { [rejectedField]: String(rejected), errorMessage: reason };
+  return json(rejected > 0 ? { partialSuccess } : {});
 }
 
 /** A `google.rpc.Status` in the request’s own format. */
@@ -83,5 +91,5 @@ function statusAnswer(format: Format | undefined, status: number, message: strin
   const body = { code: rpcCodes[status] ?? 2, message };
   return format === 'protobuf'
     ? { status, contentType: 'application/x-protobuf', body: rpcStatusCodec.encode(body) }
-    : { status, contentType: 'application/json', body: JSON.stringify(body) };
+    : json(body, status);
 }

@@ -1,30 +1,24 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { BlockInfo } from '../storage/store-writer.ts';
-import { startThread } from './thread.ts';
-import type { FromWriter, ToWriter, WriteResult, WriterOptions } from './write-protocol.ts';
+import type { FromWriter, OtlpFormat, ToWriter, WriteResult } from './write-protocol.ts';
 
 /** Bytes of requests that may wait for the disk. Above it, clients are asked to come back later. */
 const maxWaitingBytes = 64 * 1024 * 1024;
 
 /** The thread that owns the data directory. */
-export class Writer {
+export class Writer<Block> {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, (message: FromWriter) => void>();
+  readonly #pending = new Map<number, (message: FromWriter<Block>) => void>();
   readonly #ready: Promise<void>;
-  #blocks: readonly BlockInfo[] = [];
+  #blocks: readonly Block[] = [];
   #nextId = 0;
   #waitingBytes = 0;
 
-  constructor(options: WriterOptions) {
-    this.#worker = startThread('./writer.worker.ts', {
-      workerData: options,
-      oldGenerationMegabytes: 1024,
-      compileCache: options.compileCache,
-    });
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.once('error', reject);
-      this.#worker.on('message', (message: FromWriter) => {
+      this.#worker.on('message', (message: FromWriter<Block>) => {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'blocks') this.#blocks = message.blocks;
         else this.#settle(message);
@@ -42,13 +36,13 @@ export class Writer {
     this.#worker.on('error', listener);
   }
 
-  /** Blocks that hold spans, newest first, as of the last acknowledged write. */
-  get blocks(): readonly BlockInfo[] {
+  /** Blocks that hold something, newest first, as of the last acknowledged write. */
+  get blocks(): readonly Block[] {
     return this.#blocks;
   }
 
   /** Stores an export request; resolves when it is durable. Nothing when too much waits already. */
-  write(body: Uint8Array, format: 'json' | 'protobuf'): Promise<WriteResult> | undefined {
+  write(body: Uint8Array, format: OtlpFormat): Promise<WriteResult> | undefined {
     if (this.#waitingBytes > maxWaitingBytes) return undefined;
     const size = body.byteLength;
     this.#waitingBytes += size;
@@ -60,7 +54,7 @@ export class Writer {
     });
   }
 
-  /** The metrics derived from spans, in the Prometheus text format. */
+  /** The writer’s metrics, in the Prometheus text format. */
   async metrics(): Promise<string> {
     const message = await this.#ask((id) => ({ kind: 'metrics', id }));
     return message.kind === 'metrics' ? message.text : '';
@@ -73,7 +67,7 @@ export class Writer {
     await exited;
   }
 
-  #ask(message: (id: number) => ToWriter): Promise<FromWriter> {
+  #ask(message: (id: number) => ToWriter): Promise<FromWriter<Block>> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {
@@ -82,7 +76,7 @@ export class Writer {
     });
   }
 
-  #settle(message: Extract<FromWriter, { id: number }>): void {
+  #settle(message: Extract<FromWriter<Block>, { id: number }>): void {
     this.#pending.get(message.id)?.(message);
     this.#pending.delete(message.id);
   }

@@ -13,8 +13,8 @@ interface ThreadOptions {
   readonly compileCache: string | undefined;
 }
 
-/** Starts a thread with a module of this folder. */
-export function startThread(file: string, options: ThreadOptions): Worker {
+/** Starts a thread with a module. */
+export function startThread(module: URL, options: ThreadOptions): Worker {
   const { workerData, oldGenerationMegabytes, compileCache } = options;
   const worker: WorkerOptions = {
     workerData,
@@ -24,5 +24,5 @@ export function startThread(file: string, options: ThreadOptions): Worker {
     },
     ...(compileCache ? { env: { ...process.env, NODE_COMPILE_CACHE: compileCache } } : {}),
   };
-  return new Worker(new URL(file, import.meta.url), worker);
+  return new Worker(module, worker);
 }

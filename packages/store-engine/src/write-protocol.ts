@@ -1,20 +1,12 @@
-import type { BlockInfo } from '../storage/store-writer.ts';
+export type OtlpFormat = 'json' | 'protobuf';
 
-export interface WriterOptions {
-  readonly directory: string;
-  readonly retentionHours: number;
-  readonly maxBytes: number;
-  readonly blockSpans: number;
-  readonly maxSeries: number;
-  readonly compileCache: string | undefined;
-}
-
+/** What the thread that owns the data directory is told, and what it answers. */
 export type ToWriter =
   | {
       readonly kind: 'write';
       readonly id: number;
       readonly body: Uint8Array;
-      readonly format: 'json' | 'protobuf';
+      readonly format: OtlpFormat;
     }
   | { readonly kind: 'metrics'; readonly id: number }
   | { readonly kind: 'close' };
@@ -24,8 +16,8 @@ export type WriteResult =
   | { readonly outcome: 'malformed'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string };
 
-export type FromWriter =
+export type FromWriter<Block> =
   | { readonly kind: 'ready' }
   | { readonly kind: 'written'; readonly id: number; readonly result: WriteResult }
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string }
-  | { readonly kind: 'blocks'; readonly blocks: readonly BlockInfo[] };
+  | { readonly kind: 'blocks'; readonly blocks: readonly Block[] };
