@@ -35,7 +35,7 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     directory: config.TRACE_STORE_DATA,
     retentionHours: config.TRACE_STORE_RETENTION_HOURS,
     maxBytes: config.TRACE_STORE_MAX_BYTES,
-    blockSpans: config.TRACE_STORE_BLOCK_SPANS,
+    blockItems: config.TRACE_STORE_BLOCK_SPANS,
     maxSeries: config.TRACE_STORE_MAX_SERIES,
   };
   const writer = new Writer<BlockInfo>(

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpError } from '@lab/http/http-error';
+import { Readers } from '@lab/store-engine/readers';
 import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Trace } from '../model/span.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
+import { BlockReader } from '../storage/block-reader.ts';
 import { readEnvelope } from '../storage/incoming.ts';
-import { Readers } from '../storage/readers.ts';
 import { StoreWriter } from '../storage/store-writer.ts';
 import { metricsQuery, searchQuery } from '../testing/arbitrary-query.ts';
 import { exportRequests } from '../testing/arbitrary-trace.ts';
@@ -36,8 +37,8 @@ const bounds = { deadline: Number.MAX_SAFE_INTEGER, maxItems: 1_000_000 };
 /** Runs `use` on a real store that holds the requests, in blocks of a few spans. */
 function withStore<T>(requests: readonly unknown[], use: (blocks: readonly OpenBlock[]) => T): T {
   const directory = mkdtempSync(join(tmpdir(), 'search-'));
-  const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 12 });
-  const readers = new Readers();
+  const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockItems: 12 });
+  const readers = new Readers((path) => new BlockReader(path));
   try {
     for (const request of requests) writer.write([readEnvelope(parseJsonRequest(request).envelope)]);
     return use(readers.select(writer.blocks()));

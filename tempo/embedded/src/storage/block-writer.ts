@@ -50,7 +50,7 @@ export class BlockWriter {
   }
 
   /** Highest span id: close to the number of spans, and cheap. */
-  get spans(): number {
+  get items(): number {
     return this.#spans;
   }
 

@@ -26,7 +26,7 @@ function request(trace: number, spans = 1, firstSpan = 1) {
 }
 
 test('a span that is sent twice is stored once, also when its block is not the newest any more', () => {
-  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 2 });
+  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockItems: 2 });
   expect(store.write([request(1, 3)])).toHaveLength(3);
   expect(store.write([request(2)])).toHaveLength(1);
   expect(readdirSync(directory).filter((file) => file.endsWith('.db'))).toHaveLength(2);
@@ -37,7 +37,7 @@ test('a span that is sent twice is stored once, also when its block is not the n
 
 test('blocks older than the retention go, the newest stays', () => {
   let now = 0;
-  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 1e6 }, () => now);
+  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockItems: 1e6 }, () => now);
   for (const hours of [1, 4, 7, 40]) {
     now = hours * hour;
     store.write([request(hours)]);
@@ -53,7 +53,7 @@ test('blocks older than the retention go, the newest stays', () => {
 });
 
 test('the oldest blocks go when there are too many bytes, and their traces with them', () => {
-  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 3_000_000, blockSpans: 500 });
+  const store = new StoreWriter(directory, { retentionHours: 24, maxBytes: 3_000_000, blockItems: 500 });
   for (let trace = 1; trace <= 60; trace += 1) {
     store.write([request(trace, 100)]);
     store.enforceLimits();
@@ -67,7 +67,7 @@ test('the oldest blocks go when there are too many bytes, and their traces with 
 });
 
 test('a block survives a new start, and spans of its traces still go there', () => {
-  const limits = { retentionHours: 24, maxBytes: 1e9, blockSpans: 2 };
+  const limits = { retentionHours: 24, maxBytes: 1e9, blockItems: 2 };
   const first = new StoreWriter(directory, limits);
   first.write([request(1, 2)]);
   first.write([request(2)]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readers } from '@lab/store-engine/readers';
 import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -10,8 +11,8 @@ import { Budget } from '../query/budget.ts';
 import { findMatches } from '../query/search.ts';
 import { traceById } from '../query/trace-by-id.ts';
 import { parseQuery } from '../traceql/parse.ts';
+import { BlockReader } from './block-reader.ts';
 import { decodeRequest } from './incoming.ts';
-import { Readers } from './readers.ts';
 import { StoreWriter } from './store-writer.ts';
 
 // What no SDK sends and OTLP allows all the same.
@@ -109,8 +110,8 @@ test('legal OTLP of every shape is stored, counted and can be read', () => {
 /** @returns how many spans are read again, in both formats of a trace and by a query */
 function storeAndRead(request: Uint8Array): number {
   const directory = mkdtempSync(join(tmpdir(), 'unusual-'));
-  const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockSpans: 1_000 });
-  const readers = new Readers();
+  const writer = new StoreWriter(directory, { retentionHours: 24, maxBytes: 1e9, blockItems: 1_000 });
+  const readers = new Readers((path) => new BlockReader(path));
   try {
     const decoded = decodeRequest(request);
     expect(decoded.refused).toEqual([]);

@@ -4,26 +4,27 @@ import type { Answer } from '@lab/http/answer';
 import { plain } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
 import type { JobReply, JobRequest } from '@lab/store-engine/job';
+import { Readers } from '@lab/store-engine/readers';
 import type { Job } from '../query/job.ts';
 import { metricsRange } from '../query/metrics-range.ts';
 import { search } from '../query/search.ts';
 import { tagValues } from '../query/tag-values.ts';
 import { tags } from '../query/tags.ts';
 import { traceById } from '../query/trace-by-id.ts';
-import { Readers } from '../storage/readers.ts';
+import { BlockReader } from '../storage/block-reader.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
 
 type StoreRequest = JobRequest<Job, BlockInfo>;
 
 function run(port: NonNullable<typeof parentPort>): void {
-  const readers = new Readers();
+  const readers = new Readers((path) => new BlockReader(path));
   port.on('message', (request: StoreRequest) => {
     const reply: JobReply = { id: request.id, answer: answer(request, readers) };
     port.postMessage(reply);
   });
 }
 
-function answer(request: StoreRequest, readers: Readers): Answer {
+function answer(request: StoreRequest, readers: Readers<BlockReader>): Answer {
   try {
     if (Date.now() > request.bounds.deadline)
       throw new HttpError(503, 'The query waited too long for a thread.');
@@ -34,7 +35,7 @@ function answer(request: StoreRequest, readers: Readers): Answer {
   }
 }
 
-function execute({ job, blocks, bounds }: StoreRequest, readers: Readers): Answer {
+function execute({ job, blocks, bounds }: StoreRequest, readers: Readers<BlockReader>): Answer {
   const selected = readers.select(blocks);
   switch (job.kind) {
     case 'trace':

@@ -18,7 +18,7 @@ export interface WriterOptions {
   readonly directory: string;
   readonly retentionHours: number;
   readonly maxBytes: number;
-  readonly blockSpans: number;
+  readonly blockItems: number;
   readonly maxSeries: number;
 }
 

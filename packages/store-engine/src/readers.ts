@@ -1,12 +1,15 @@
-import { BlockReader } from './block-reader.ts';
-import type { BlockInfo } from './store-writer.ts';
+/** The connections of one query thread to a store’s blocks. */
+export class Readers<Reader extends { close(): void }> {
+  readonly #openReader: (path: string) => Reader;
+  readonly #open = new Map<string, Reader>();
 
-/** The connections of one query thread. */
-export class Readers {
-  readonly #open = new Map<string, BlockReader>();
+  /** @param openReader throws SQLite’s SQLITE_CANTOPEN for a file that is not there */
+  constructor(openReader: (path: string) => Reader) {
+    this.#openReader = openReader;
+  }
 
   /** The readers of these blocks, in their order. Blocks that are not among them any more are closed. */
-  select(blocks: readonly BlockInfo[]): { reader: BlockReader; info: BlockInfo }[] {
+  select<Info extends { readonly path: string }>(blocks: readonly Info[]): { reader: Reader; info: Info }[] {
     const wanted = new Set(blocks.map(({ path }) => path));
     for (const [path, reader] of this.#open) {
       if (wanted.has(path)) continue;
@@ -25,11 +28,11 @@ export class Readers {
   }
 
   /** Nothing when retention removed the file after the query was accepted. */
-  #reader(path: string): BlockReader | undefined {
+  #reader(path: string): Reader | undefined {
     const known = this.#open.get(path);
     if (known) return known;
     try {
-      const reader = new BlockReader(path);
+      const reader = this.#openReader(path);
       this.#open.set(path, reader);
       return reader;
     } catch (error) {
