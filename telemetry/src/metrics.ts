@@ -278,3 +278,34 @@ export const traceStoreMetrics = {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
 } as const satisfies Record<string, MetricDefinition>;
+
+export const logStoreRefusals = [
+  'malformed',
+  'metadata_too_large',
+  'no_labels',
+  'too_many_labels',
+  'too_many_streams',
+  'too_new',
+  'too_old',
+] as const;
+
+/** Metrics of the embedded log store itself. */
+export const logStoreMetrics = {
+  lines: {
+    name: 'log_store_lines_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Lines stored.',
+    labels: [],
+  },
+  refused: {
+    name: 'log_store_lines_refused_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Lines that can never be stored, by reason; the others of their request were.',
+    labels: ['reason'],
+  },
+  blocks: { ...traceStoreMetrics.blocks, name: 'log_store_blocks' },
+  bytes: { ...traceStoreMetrics.bytes, name: 'log_store_bytes' },
+  queryDuration: { ...traceStoreMetrics.queryDuration, name: 'log_store_query_duration_seconds' },
+} as const satisfies Record<string, MetricDefinition>;

@@ -1,17 +1,17 @@
 import { flushCompileCache } from 'node:module';
 import type { MessagePort } from 'node:worker_threads';
-import type { FromWriter, ToWriter, WriteResult } from './write-protocol.ts';
+import type { FromWriter, OtlpFormat, ToWriter, WriteResult } from './write-protocol.ts';
 
 /** Requests that arrive while a transaction runs share the next one, up to this many bytes. */
 const maxBatchBytes = 2 * 1024 * 1024;
 const housekeepingMs = 1_000;
 
-export type WriteMessage = Extract<ToWriter, { kind: 'write' }>;
+export type WriteMessage<Format = OtlpFormat> = Extract<ToWriter<Format>, { kind: 'write' }>;
 
 /** What a store does in the thread that owns its data directory. */
-export interface WritingStore<Block> {
+export interface WritingStore<Block, Format = OtlpFormat> {
   /** Stores a batch; when it returns, what it accepts is on disk. One result for each request. */
-  write(batch: readonly WriteMessage[]): readonly WriteResult[];
+  write(batch: readonly WriteMessage<Format>[]): readonly WriteResult[];
   /** Blocks that hold something, newest first. */
   blocks(): readonly Block[];
   /** Prometheus text format. */
@@ -22,9 +22,9 @@ export interface WritingStore<Block> {
 }
 
 /** Answers a Writer until it says `close`. */
-export function runWriter<Block>(port: MessagePort, store: WritingStore<Block>): void {
+export function runWriter<Block, Format>(port: MessagePort, store: WritingStore<Block, Format>): void {
   const send = (message: FromWriter<Block>) => port.postMessage(message);
-  const waiting: WriteMessage[] = [];
+  const waiting: WriteMessage<Format>[] = [];
   const publishBlocks = () => send({ kind: 'blocks', blocks: store.blocks() });
 
   const drain = () => {
@@ -42,7 +42,7 @@ export function runWriter<Block>(port: MessagePort, store: WritingStore<Block>):
     if (store.keepHouse()) publishBlocks();
   }, housekeepingMs);
 
-  port.on('message', (message: ToWriter) => {
+  port.on('message', (message: ToWriter<Format>) => {
     if (message.kind === 'write') {
       waiting.push(message);
       if (waiting.length === 1) setImmediate(drain);
@@ -60,7 +60,7 @@ export function runWriter<Block>(port: MessagePort, store: WritingStore<Block>):
   send({ kind: 'ready' });
 }
 
-function takeBatch(waiting: WriteMessage[]): WriteMessage[] {
+function takeBatch<Format>(waiting: WriteMessage<Format>[]): WriteMessage<Format>[] {
   let bytes = 0;
   let count = 0;
   for (const message of waiting) {

@@ -1,12 +1,12 @@
 export type OtlpFormat = 'json' | 'protobuf';
 
 /** What the thread that owns the data directory is told, and what it answers. */
-export type ToWriter =
+export type ToWriter<Format = OtlpFormat> =
   | {
       readonly kind: 'write';
       readonly id: number;
       readonly body: Uint8Array;
-      readonly format: OtlpFormat;
+      readonly format: Format;
     }
   | { readonly kind: 'metrics'; readonly id: number }
   | { readonly kind: 'close' };

@@ -6,7 +6,7 @@ import type { FromWriter, OtlpFormat, ToWriter, WriteResult } from './write-prot
 const maxWaitingBytes = 64 * 1024 * 1024;
 
 /** The thread that owns the data directory. */
-export class Writer<Block> {
+export class Writer<Block, Format = OtlpFormat> {
   readonly #worker: Worker;
   readonly #pending = new Map<number, (message: FromWriter<Block>) => void>();
   readonly #ready: Promise<void>;
@@ -42,7 +42,7 @@ export class Writer<Block> {
   }
 
   /** Stores an export request; resolves when it is durable. Nothing when too much waits already. */
-  write(body: Uint8Array, format: OtlpFormat): Promise<WriteResult> | undefined {
+  write(body: Uint8Array, format: Format): Promise<WriteResult> | undefined {
     if (this.#waitingBytes > maxWaitingBytes) return undefined;
     const size = body.byteLength;
     this.#waitingBytes += size;
@@ -67,7 +67,7 @@ export class Writer<Block> {
     await exited;
   }
 
-  #ask(message: (id: number) => ToWriter): Promise<FromWriter<Block>> {
+  #ask(message: (id: number) => ToWriter<Format>): Promise<FromWriter<Block>> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {
@@ -81,7 +81,7 @@ export class Writer<Block> {
     this.#pending.delete(message.id);
   }
 
-  #post(message: ToWriter): void {
+  #post(message: ToWriter<Format>): void {
     this.#worker.postMessage(message, message.kind === 'write' ? ownMemory(message.body) : []);
   }
 }

@@ -1,16 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answerErrors, createHttpApp } from '@lab/http/app';
+import { listen, runUntilSignalled } from '@lab/http/serve';
 import { addOtlpRoutes, replyWithStatus, type Write } from '@lab/store-engine/otlp-api';
+import { QueryMetrics } from '@lab/store-engine/query-metrics';
 import { QueryPool } from '@lab/store-engine/query-pool';
 import { startThread } from '@lab/store-engine/thread';
 import { Writer } from '@lab/store-engine/writer';
+import { traceStoreMetrics } from '@lab/telemetry/metrics';
 import type { Express } from 'express';
 import { createQueryApi } from './api/routes.ts';
 import { type Config, readConfig } from './config.ts';
-import { QueryMetrics } from './metrics/queries.ts';
 import type { Job } from './query/job.ts';
 import type { BlockInfo } from './storage/store-writer.ts';
 import type { WriterOptions } from './workers/writer.worker.ts';
@@ -59,23 +58,21 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
         `the thread for queries failed at its start, next try in ${pauseMs} ms: ${reason}\n`,
       ),
   });
-  const queries = new QueryMetrics();
-  const api = createServer(
-    createQueryApi({
-      run: (job: Job) => queries.measure(job.kind, pool.run(job)),
-      metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
-    }),
-  );
-  const otlp = createServer(createOtlpApi((body, format) => writer.write(body, format)));
-  const [apiPort, otlpPort] = await Promise.all([
-    listen(api, config.TRACE_STORE_PORT, config.TRACE_STORE_HOST),
-    listen(otlp, config.TRACE_STORE_OTLP_PORT, config.TRACE_STORE_HOST),
+  const queries = new QueryMetrics(traceStoreMetrics.queryDuration);
+  const queryApi = createQueryApi({
+    run: (job: Job) => queries.measure(job.kind, pool.run(job)),
+    metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
+  });
+  const otlpApi = createOtlpApi((body, format) => writer.write(body, format));
+  const [api, otlp] = await Promise.all([
+    listen(queryApi, config.TRACE_STORE_PORT, config.TRACE_STORE_HOST),
+    listen(otlpApi, config.TRACE_STORE_OTLP_PORT, config.TRACE_STORE_HOST),
   ]);
   const close = async () => {
-    await Promise.all([stop(api), stop(otlp)]);
+    await Promise.all([api.stop(), otlp.stop()]);
     await Promise.all([writer.close(), pool.close()]);
   };
-  return { apiPort, otlpPort, close };
+  return { apiPort: api.port, otlpPort: otlp.port, close };
 }
 
 function createOtlpApi(write: Write): Express {
@@ -85,47 +82,18 @@ function createOtlpApi(write: Write): Express {
   return app;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  return address.port;
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
-}
-
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const store = await startTraceStore(config);
-  console.log(
-    JSON.stringify({
-      message: 'trace store ready',
-      host: config.TRACE_STORE_HOST,
-      api: store.apiPort,
-      otlp: store.otlpPort,
-    }),
-  );
-  const shutdown = () => {
-    store.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', shutdown);
-  process.once('SIGINT', shutdown);
-}
-
 if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+  runUntilSignalled(async () => {
+    const config = readConfig(process.env);
+    const store = await startTraceStore(config);
+    console.log(
+      JSON.stringify({
+        message: 'trace store ready',
+        host: config.TRACE_STORE_HOST,
+        api: store.apiPort,
+        otlp: store.otlpPort,
+      }),
+    );
+    return store;
   });
 }

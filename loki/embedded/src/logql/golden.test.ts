@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { byTimeAndLine, comparable } from '../testing/comparable.ts';
 import { memorySource } from '../testing/memory-source.ts';
 import { type Answer, readEntries, readVectors } from '../testing/vectors.ts';
 import type { Labels } from './labels.ts';
@@ -58,29 +59,6 @@ function shown(result: Result): Answer {
       return { status: 200, type: 'scalar', value: String(result.value) };
   }
 }
-
-type Line = readonly [string, string, Record<string, string>];
-const sortKey = (value: unknown) => JSON.stringify(value);
-const byTimeAndLine = (a: Line, b: Line) =>
-  Number(BigInt(a[0]) - BigInt(b[0])) || (sortKey(a) < sortKey(b) ? -1 : 1);
-
-/** Both in one order, and values as numbers of limited precision. */
-function comparable(answer: Answer): unknown {
-  if (!('type' in answer)) return { status: answer.status };
-  if (answer.type === 'streams') return answer.entries.toSorted(byTimeAndLine);
-  if (answer.type === 'scalar') return digits(answer.value);
-  const series = answer.series.map((one) => ({
-    metric: Object.entries(one.metric).sort(),
-    values: 'value' in one ? [one.value] : one.values,
-  }));
-  return series
-    .map(({ metric, values }) => ({ metric, values: values.map((value) => rounded(value)) }))
-    .sort((a, b) => (sortKey(a.metric) < sortKey(b.metric) ? -1 : 1));
-}
-
-const rounded = (value: string | [number, string]): unknown =>
-  typeof value === 'string' ? digits(value) : [value[0], digits(value[1])];
-const digits = (value: string) => Number(Number(value).toPrecision(9));
 
 const parsed = (query: string) => {
   const tree = parseQuery(query);

@@ -30,8 +30,13 @@ export type Answer = z.output<typeof answer>;
 
 const vectors = z.object({
   queries: z.array(z.object({ query: z.string(), range: answer, instant: answer.optional() })),
+  api: z.array(
+    z.object({ path: z.string(), params: labels, status: z.number(), body: z.unknown().optional() }),
+  ),
 });
 export type Vector = z.output<typeof vectors>['queries'][number];
+/** The answer of another endpoint, lists and keys sorted. */
+export type ApiVector = z.output<typeof vectors>['api'][number];
 
 const records = z.array(
   z.object({
@@ -57,6 +62,7 @@ function readGzipped(name: string): unknown {
 }
 
 export const readVectors = (): Vector[] => vectors.parse(readGzipped('golden')).queries;
+export const readApiVectors = (): ApiVector[] => vectors.parse(readGzipped('golden')).api;
 
 const indexed = new Set(['service.name', 'service.namespace', 'deployment.environment.name']);
 const named = (attributes: Readonly<Record<string, string | number>>) =>
@@ -64,6 +70,41 @@ const named = (attributes: Readonly<Record<string, string | number>>) =>
     name.replaceAll('.', '_'),
     String(value),
   ]);
+
+/** The recorded records as OTLP/JSON requests, one for each stream. */
+export function readRequests(base: bigint): unknown[] {
+  return records.parse(readGzipped('records')).map(({ resource, scope, records: each }) => ({
+    resourceLogs: [
+      {
+        resource: { attributes: keyValues(resource) },
+        scopeLogs: [
+          {
+            scope: { name: scope },
+            logRecords: each.map(
+              ({ offsetNano, line, severity, severityNumber, attributes, traceId, spanId }) => ({
+                timeUnixNano: String(base + BigInt(offsetNano)),
+                severityNumber,
+                severityText: severity,
+                body: { stringValue: line },
+                attributes: keyValues(attributes),
+                traceId: traceId ?? '',
+                spanId: spanId ?? '',
+              }),
+            ),
+          },
+        ],
+      },
+    ],
+  }));
+}
+
+const keyValues = (attributes: Readonly<Record<string, string | number>>) =>
+  Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+
+function anyValue(value: string | number): object {
+  if (typeof value === 'string') return { stringValue: value };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}
 
 /** The recorded log records as Loki stored them, oldest first. */
 export function readEntries(base: bigint): Entry[] {

@@ -1,39 +1,7 @@
+import { attributes, count, id, resource, scope, text, unsigned } from '@lab/store-engine/otlp-json';
 import { z } from 'zod';
 import { envelopeCodec, resourceCodec, scopeCodec, spanCodec } from './codec.ts';
 import type { Envelope } from './messages.ts';
-
-// OTLP/JSON: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding. Identifiers are hex, 64-bit numbers are
-// decimal strings (numbers are taken too), enums are numbers; unknown fields are ignored.
-
-const id = z
-  .string()
-  .regex(/^(?:[0-9a-fA-F]{2})*$/, 'must be hex')
-  .transform((text) => Buffer.from(text, 'hex'));
-const unsigned = z.union([
-  z.string().regex(/^\d{1,20}$/, 'must be a decimal number'),
-  z.number().int().nonnegative().transform(String),
-]);
-const signed = z.union([
-  z.string().regex(/^-?\d{1,19}$/, 'must be a decimal number'),
-  z.number().int().transform(String),
-]);
-const count = z.number().int().nonnegative().optional();
-const text = z.string().optional();
-const double = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
-
-const anyValue: z.ZodType<Record<string, unknown>> = z.lazy(() =>
-  z.object({
-    stringValue: z.string().optional(),
-    boolValue: z.boolean().optional(),
-    intValue: signed.optional(),
-    doubleValue: double.optional(),
-    arrayValue: z.object({ values: z.array(anyValue).optional() }).optional(),
-    kvlistValue: z.object({ values: attributeList.optional() }).optional(),
-    bytesValue: z.base64().optional(),
-  }),
-);
-const attributeList = z.array(z.object({ key: z.string(), value: anyValue.nullish() }));
-const attributes = attributeList.optional();
 
 const span = z.object({
   traceId: id,
@@ -68,9 +36,6 @@ const span = z.object({
   status: z.object({ message: text, code: z.number().int().min(0).max(2).optional() }).optional(),
   flags: count,
 });
-const scope = z.object({ name: text, version: text, attributes, droppedAttributesCount: count });
-const resource = z.object({ attributes, droppedAttributesCount: count });
-
 const request = z.object({
   resourceSpans: z
     .array(

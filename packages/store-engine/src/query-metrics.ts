@@ -1,14 +1,21 @@
 import type { Answer } from '@lab/http/answer';
-import { traceStoreMetrics } from '@lab/telemetry/metrics';
 import { Histogram, Registry } from 'prom-client';
+
+interface HistogramDefinition {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Seconds. */
+  readonly buckets: readonly number[];
+}
 
 /** How long queries take. */
 export class QueryMetrics {
   readonly #registry = new Registry();
   readonly #duration;
 
-  constructor() {
-    const { name, help, labels, buckets } = traceStoreMetrics.queryDuration;
+  /** @param definition of a histogram with the labels `kind` and `status` */
+  constructor({ name, help, labels, buckets }: HistogramDefinition) {
     this.#duration = new Histogram({
       name,
       help,

@@ -1,0 +1,126 @@
+import { type Answer, json, plain, send } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
+import express, { type Express, type Request } from 'express';
+import { z } from 'zod';
+import type { TimeBounds } from '../logql/source.ts';
+import type { Job } from '../query/job.ts';
+import { duration, instant, limit, parseParameters, range, toBounds } from './parameters.ts';
+
+/** What the routes need from the running server. */
+export interface Services {
+  readonly run: (job: Job) => Promise<Answer>;
+  readonly metrics: () => Promise<string>;
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+/** A job, from the parameters of the query or of a form. */
+type ToJob = (parameters: Parameters, request: Request) => Job;
+
+const rangeParameters = z.object({
+  query: z.string({ error: 'a query is missing' }),
+  limit: limit.default(100),
+  direction: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['forward', 'backward']))
+    .default('backward'),
+  step: duration.optional(),
+  ...range,
+});
+
+/** As Loki’s: 250 steps. */
+function defaultStep({ start, end }: TimeBounds): bigint {
+  const seconds = (end - start) / 1_000_000_000n / 250n;
+  return (seconds > 1n ? seconds : 1n) * 1_000_000_000n;
+}
+
+const mostPoints = 11_000n;
+
+const toRangeJob: ToJob = (parameters, request) => {
+  const { query, limit: most, direction, step, ...times } = parseParameters(rangeParameters, parameters);
+  const bounds = toBounds(times);
+  const wanted = step ?? defaultStep(bounds);
+  if ((bounds.end - bounds.start) / wanted > mostPoints) {
+    throw new HttpError(
+      400,
+      'exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter',
+    );
+  }
+  const categorize = request.get('x-loki-response-encoding-flags')?.includes('categorize-labels') ?? false;
+  return { kind: 'range', query, bounds, step: wanted, limit: most, direction, categorize };
+};
+
+const instantParameters = z.object({
+  query: z.string({ error: 'a query is missing' }),
+  time: instant.optional(),
+});
+
+const toInstantJob: ToJob = (parameters) => {
+  const { query, time = BigInt(Date.now()) * 1_000_000n } = parseParameters(instantParameters, parameters);
+  return { kind: 'instant', query, time };
+};
+
+const labelParameters = z.object({ query: z.string().optional(), ...range });
+
+const toLabelsJob: ToJob = (parameters) => {
+  const { query, ...times } = parseParameters(labelParameters, parameters);
+  return { kind: 'labels', query, bounds: toBounds(times) };
+};
+
+const toValuesJob: ToJob = (parameters, request) => {
+  const { query, ...times } = parseParameters(labelParameters, parameters);
+  return { kind: 'label-values', name: String(request.params.name), query, bounds: toBounds(times) };
+};
+
+const toSeriesJob: ToJob = (parameters, request) => {
+  const times = parseParameters(z.object(range), parameters);
+  const named = new URL(request.originalUrl, 'http://store').searchParams;
+  const selectors = [...named.getAll('match[]'), ...named.getAll('match')];
+  const [first = parameters['match[]'] ?? parameters.match] = selectors;
+  if (first === undefined) throw new HttpError(400, '0 matcher groups supplied');
+  return {
+    kind: 'series',
+    selectors: selectors.length > 0 ? selectors : [String(first)],
+    bounds: toBounds(times),
+  };
+};
+
+const statsParameters = z.object({ query: z.string({ error: 'a query is missing' }), ...range });
+
+const toStatsJob: ToJob = (parameters) => {
+  const { query, ...times } = parseParameters(statsParameters, parameters);
+  return { kind: 'index-stats', query, bounds: toBounds(times) };
+};
+
+const jobs: Readonly<Record<string, ToJob>> = {
+  '/query_range': toRangeJob,
+  '/query': toInstantJob,
+  '/labels': toLabelsJob,
+  '/label': toLabelsJob,
+  '/label/:name/values': toValuesJob,
+  '/series': toSeriesJob,
+  '/index/stats': toStatsJob,
+};
+
+/** Loki’s API for queries: https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-endpoints */
+export function addQueryRoutes(app: Express, { run, metrics }: Services): void {
+  app.get('/ready', (_request, response) => send(response, plain(200, 'ready\n')));
+  app.get('/metrics', async (_request, response) => {
+    send(response, {
+      ...plain(200, await metrics()),
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    });
+  });
+  app.get('/loki/api/v1/status/buildinfo', (_request, response) =>
+    send(response, json({ version: '3.7.8', revision: 'embedded', branch: '', goVersion: '' })),
+  );
+  const form = express.urlencoded({ extended: false, limit: '256kb' });
+  for (const [path, toJob] of Object.entries(jobs)) {
+    const full = `/loki/api/v1${path}`;
+    app.get(full, async (request, response) => send(response, await run(toJob(request.query, request))));
+    app.post(full, form, async (request, response) => {
+      const parameters: Parameters = { ...request.query, ...(request.body as Parameters | undefined) };
+      send(response, await run(toJob(parameters, request)));
+    });
+  }
+}

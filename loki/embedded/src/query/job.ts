@@ -1,0 +1,24 @@
+import type { Direction, TimeBounds } from '../logql/source.ts';
+
+/** What a query thread can be asked for. Times are nanoseconds since the epoch. */
+export type Job =
+  | {
+      readonly kind: 'range';
+      readonly query: string;
+      readonly bounds: TimeBounds;
+      readonly step: bigint;
+      readonly limit: number;
+      readonly direction: Direction;
+      /** Entries carry structured metadata and parsed labels apart from the stream’s. */
+      readonly categorize: boolean;
+    }
+  | { readonly kind: 'instant'; readonly query: string; readonly time: bigint }
+  | { readonly kind: 'labels'; readonly query: string | undefined; readonly bounds: TimeBounds }
+  | {
+      readonly kind: 'label-values';
+      readonly name: string;
+      readonly query: string | undefined;
+      readonly bounds: TimeBounds;
+    }
+  | { readonly kind: 'series'; readonly selectors: readonly string[]; readonly bounds: TimeBounds }
+  | { readonly kind: 'index-stats'; readonly query: string; readonly bounds: TimeBounds };

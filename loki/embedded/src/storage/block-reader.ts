@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Labels } from '../logql/labels.ts';
+import { type Connection, openForReading } from './schema.ts';
+
+const pairs = z.array(z.tuple([z.string(), z.string()]));
+
+/** A chunk without its columns. Times in nanoseconds since the epoch. */
+export interface ChunkInfo {
+  readonly id: bigint;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly count: number;
+  /** Of the lines, as characters. */
+  readonly bytes: number;
+}
+
+/** Reads one block. */
+export class BlockReader {
+  readonly #db: Connection;
+  readonly #sql: ReturnType<typeof prepare>;
+  /** By id; streams are only ever added. */
+  readonly #streams = new Map<number, Labels>();
+
+  /** Throws SQLite’s SQLITE_CANTOPEN when the file is gone. */
+  constructor(path: string) {
+    this.#db = openForReading(path);
+    this.#sql = prepare(this.#db);
+  }
+
+  /** The streams with their ids. */
+  streams(): ReadonlyMap<number, Labels> {
+    for (const { id, labels } of this.#sql.streams.all(this.#streams.size)) {
+      this.#streams.set(id, new Map(pairs.parse(JSON.parse(labels))));
+    }
+    return this.#streams;
+  }
+
+  /** The chunks of a stream that may hold entries from `start` on and before `end`. */
+  chunks(stream: number, start: bigint, end: bigint): ChunkInfo[] {
+    return this.#sql.chunks.all(stream, start, end).map((row) => ({
+      ...row,
+      count: Number(row.count),
+      bytes: Number(row.bytes),
+    }));
+  }
+
+  /** Ids of the chunks in which a trace has lines. */
+  chunksOfTrace(traceId: string): ReadonlySet<bigint> {
+    return new Set(this.#sql.traceChunks.pluck().all(traceId));
+  }
+
+  /** Columns of a chunk; nothing when it was merged into another meanwhile. */
+  columns(chunk: bigint): { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array } | undefined {
+    return this.#sql.columns.get(chunk);
+  }
+
+  /** Runs `read` on one state of the block: what is merged meanwhile stays as it was. */
+  snapshot<T>(read: () => T): T {
+    return this.#db.transaction(read)();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function prepare(db: Connection) {
+  return {
+    streams: db.prepare<[number], { id: number; labels: string }>(
+      'SELECT id, labels FROM streams WHERE id > ? ORDER BY id',
+    ),
+    chunks: db
+      .prepare<
+        [number, bigint, bigint],
+        { id: bigint; first: bigint; last: bigint; count: bigint; bytes: bigint }
+      >(
+        'SELECT id, first, last, count, text_bytes AS bytes FROM chunks WHERE stream = ? AND last >= ? AND first < ?',
+      )
+      .safeIntegers(true),
+    traceChunks: db
+      .prepare<[string], bigint>('SELECT chunk FROM trace_ids WHERE trace_id = ?')
+      .safeIntegers(true),
+    columns: db.prepare<[bigint], { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array }>(
+      'SELECT times, metadata, lines FROM chunks WHERE id = ?',
+    ),
+  };
+}
