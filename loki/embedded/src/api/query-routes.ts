@@ -1,8 +1,11 @@
 import { type Answer, json, plain, send } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
-import express, { type Express, type Request } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { parseQuery } from '../logql/parse.ts';
+import { printQuery } from '../logql/print.ts';
 import type { TimeBounds } from '../logql/source.ts';
+import { success } from '../query/answers.ts';
 import type { Job } from '../query/job.ts';
 import { duration, instant, limit, parseParameters, range, toBounds } from './parameters.ts';
 
@@ -92,6 +95,39 @@ const toStatsJob: ToJob = (parameters) => {
   return { kind: 'index-stats', query, bounds: toBounds(times) };
 };
 
+const volumeParameters = z.object({
+  query: z.string({ error: 'a query is missing' }),
+  limit: limit.default(100),
+  targetLabels: z.string().default(''),
+  ...range,
+});
+
+const toVolumeJob: ToJob = (parameters) => {
+  const { query, limit: most, targetLabels, ...times } = parseParameters(volumeParameters, parameters);
+  const names = targetLabels.split(',').filter((name) => name !== '');
+  return { kind: 'volume', query, bounds: toBounds(times), limit: most, targetLabels: names };
+};
+
+const toDetectedLabelsJob: ToJob = (parameters) => {
+  const { query, ...times } = parseParameters(labelParameters, parameters);
+  return { kind: 'detected-labels', query, bounds: toBounds(times) };
+};
+
+const fieldParameters = z.object({
+  query: z.string({ error: 'a query is missing' }),
+  line_limit: limit.default(100),
+  limit: limit.default(1_000),
+  ...range,
+});
+
+const toDetectedFieldsJob: ToJob = (parameters, request) => {
+  const { query, line_limit: lines, limit: most, ...times } = parseParameters(fieldParameters, parameters);
+  const values = typeof request.params.name === 'string' ? request.params.name : undefined;
+  return { kind: 'detected-fields', query, bounds: toBounds(times), lines, limit: most, values };
+};
+
+const formatParameters = z.object({ query: z.string({ error: 'a query is missing' }) });
+
 const jobs: Readonly<Record<string, ToJob>> = {
   '/query_range': toRangeJob,
   '/query': toInstantJob,
@@ -100,6 +136,10 @@ const jobs: Readonly<Record<string, ToJob>> = {
   '/label/:name/values': toValuesJob,
   '/series': toSeriesJob,
   '/index/stats': toStatsJob,
+  '/index/volume': toVolumeJob,
+  '/detected_labels': toDetectedLabelsJob,
+  '/detected_fields': toDetectedFieldsJob,
+  '/detected_field/:name/values': toDetectedFieldsJob,
 };
 
 /** Loki’s API for queries: https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-endpoints */
@@ -114,7 +154,16 @@ export function addQueryRoutes(app: Express, { run, metrics }: Services): void {
   app.get('/loki/api/v1/status/buildinfo', (_request, response) =>
     send(response, json({ version: '3.7.8', revision: 'embedded', branch: '', goVersion: '' })),
   );
+  // Lines are not clustered: an empty answer is an honest one.
+  app.get('/loki/api/v1/patterns', (_request, response) => send(response, success([])));
   const form = express.urlencoded({ extended: false, limit: '256kb' });
+  const formatQuery: RequestHandler = (request, response) => {
+    const parameters: Parameters = { ...request.query, ...(request.body as Parameters | undefined) };
+    const { query } = parseParameters(formatParameters, parameters);
+    send(response, success(printQuery(parseQuery(query))));
+  };
+  app.get('/loki/api/v1/format_query', formatQuery);
+  app.post('/loki/api/v1/format_query', form, formatQuery);
   for (const [path, toJob] of Object.entries(jobs)) {
     const full = `/loki/api/v1${path}`;
     app.get(full, async (request, response) => send(response, await run(toJob(request.query, request))));

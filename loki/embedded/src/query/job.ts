@@ -21,4 +21,23 @@ export type Job =
       readonly bounds: TimeBounds;
     }
   | { readonly kind: 'series'; readonly selectors: readonly string[]; readonly bounds: TimeBounds }
-  | { readonly kind: 'index-stats'; readonly query: string; readonly bounds: TimeBounds };
+  | { readonly kind: 'index-stats'; readonly query: string; readonly bounds: TimeBounds }
+  | {
+      readonly kind: 'volume';
+      readonly query: string;
+      readonly bounds: TimeBounds;
+      readonly limit: number;
+      /** Names of the labels to add up by; none: those that the query’s matchers name. */
+      readonly targetLabels: readonly string[];
+    }
+  | { readonly kind: 'detected-labels'; readonly query: string | undefined; readonly bounds: TimeBounds }
+  | {
+      readonly kind: 'detected-fields';
+      readonly query: string;
+      readonly bounds: TimeBounds;
+      /** Lines to look at. */
+      readonly lines: number;
+      readonly limit: number;
+      /** The field whose values are wanted, instead of the fields. */
+      readonly values: string | undefined;
+    };

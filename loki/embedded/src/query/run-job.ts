@@ -1,4 +1,4 @@
-import type { Answer } from '@lab/http/answer';
+import { type Answer, json } from '@lab/http/answer';
 import type { Bounds } from '@lab/store-engine/job';
 import type { Matcher } from '../logql/ast.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
@@ -11,6 +11,7 @@ import { validateQuery } from '../logql/validate.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
 import { matchingStreams, storedSource } from '../storage/stored-source.ts';
 import { queryAnswer, success } from './answers.ts';
+import { fieldsOf, listFields } from './detected-fields.ts';
 import type { Job } from './job.ts';
 
 /** Answers a job from these blocks. Throws an HttpError. */
@@ -41,6 +42,12 @@ export function runJob(job: Job, readers: readonly BlockReader[], bounds: Bounds
       );
     case 'index-stats':
       return indexStats(matchersOf(job.query), job.bounds, readers);
+    case 'volume':
+      return volume(job, readers);
+    case 'detected-labels':
+      return detectedLabels(streamsIn(job.query, job.bounds, readers));
+    case 'detected-fields':
+      return detectedFields(job, readers, bounds);
   }
 }
 
@@ -95,5 +102,47 @@ function indexStats(
     bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
     entries: chunks.reduce((sum, { count }) => sum + count, 0),
   };
-  return { status: 200, contentType: 'application/json', body: JSON.stringify(stats) };
+  return json(stats);
+}
+
+/** Bytes of text by labels, most first, as a vector at the end of the bounds. */
+function volume(
+  { query, bounds, limit, targetLabels }: Extract<Job, { kind: 'volume' }>,
+  readers: readonly BlockReader[],
+): Answer {
+  const matchers = matchersOf(query);
+  const names = targetLabels.length > 0 ? targetLabels : matchers.map(({ name }) => name);
+  const volumes = new Map<string, { metric: Labels; value: number }>();
+  for (const { labels, bytes } of chunksIn(matchers, bounds, readers)) {
+    const metric = new Map([...labels].filter(([name]) => names.includes(name)));
+    const key = labelsKey(metric);
+    const before = volumes.get(key)?.value ?? 0;
+    volumes.set(key, { metric, value: before + bytes });
+  }
+  const samples = [...volumes.values()].sort((a, b) => b.value - a.value).slice(0, limit);
+  return queryAnswer({ type: 'vector', samples }, bounds.end, false);
+}
+
+function detectedLabels(streams: readonly Labels[]): Answer {
+  const values = Map.groupBy(
+    streams.flatMap((labels) => [...labels]),
+    ([name]) => name,
+  );
+  const found = [...values].map(([label, pairs]) => ({
+    label,
+    cardinality: new Set(pairs.map(([, value]) => value)).size,
+  }));
+  return json({ detectedLabels: found });
+}
+
+function detectedFields(
+  { query, bounds, lines, limit, values }: Extract<Job, { kind: 'detected-fields' }>,
+  readers: readonly BlockReader[],
+  most: Bounds,
+): Answer {
+  const tree = parsed(query);
+  if (tree.kind !== 'log') throw new LogqlError('only log queries are supported');
+  const fields = fieldsOf(tree, storedSource(readers, most), bounds, lines);
+  if (values === undefined) return json({ fields: listFields(fields, limit), limit });
+  return json({ values: [...(fields.get(values)?.values ?? [])].slice(0, limit), limit });
 }

@@ -21,6 +21,9 @@ interface Decoded {
   readonly refused: readonly Refusal[];
 }
 
+/** Of each second, what merging may take from writing. */
+const mergingMs = 300;
+
 type Malformed = Extract<WriteResult, { outcome: 'malformed' }>;
 
 function openStore(options: WriterOptions): WritingStore<BlockInfo, WriteFormat> {
@@ -35,7 +38,9 @@ function openStore(options: WriterOptions): WritingStore<BlockInfo, WriteFormat>
     },
     metrics: () => metrics.text(),
     keepHouse() {
-      const isMerged = store.merge();
+      const until = Date.now() + mergingMs;
+      let isMerged = false;
+      while (Date.now() < until && store.merge()) isMerged = true;
       return store.enforceLimits().length > 0 || isMerged;
     },
     close: () => store.close(),
