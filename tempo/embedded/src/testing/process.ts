@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { cpuSecondsOf, memoryOf } from '@lab/testkit/process-usage';
 import { z } from 'zod';
 import { storeArguments, storeMemory } from '../launch.ts';
 
@@ -58,17 +58,4 @@ async function untilReady(child: ChildProcess): Promise<{ api: number; otlp: num
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) return readyLine.parse(JSON.parse(line));
   throw new Error('the trace store ended before it was ready');
-}
-
-function memoryOf(pid: number): { resident: number; peak: number } {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const megabytes = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
-  return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
-}
-
-/** Fields 14 and 15 of `/proc/PID/stat`, in hundredths of a second on every Linux that Node runs on. */
-function cpuSecondsOf(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
-  return (Number(afterName[11]) + Number(afterName[12])) / 100;
 }
