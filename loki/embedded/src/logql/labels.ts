@@ -14,7 +14,9 @@ const noLabels: Labels = new Map();
  */
 export class EntryLabels {
   readonly #stream: Labels;
-  readonly #metadata: Map<string, string>;
+  /** The entry’s own until a stage changes it. */
+  #metadata: Labels;
+  #ownMetadata: Map<string, string> | undefined;
   readonly #parsed = new Map<string, string>();
   readonly #deleted = new Set<string>();
   readonly #extracted = new Set<string>();
@@ -23,9 +25,14 @@ export class EntryLabels {
 
   constructor(stream: Labels, metadata: Labels) {
     this.#stream = stream;
-    this.#metadata = new Map();
-    for (const [name, value] of metadata)
-      this.#metadata.set(stream.has(name) ? `${name}_extracted` : name, value);
+    this.#metadata = metadata;
+    for (const name of metadata.keys()) {
+      if (!stream.has(name)) continue;
+      this.#metadata = new Map(
+        [...metadata].map(([key, value]) => [stream.has(key) ? `${key}_extracted` : key, value]),
+      );
+      break;
+    }
   }
 
   /** Nothing when there is no such label; an error is not a label here. */
@@ -51,15 +58,22 @@ export class EntryLabels {
   }
 
   set(name: string, value: string): void {
-    this.#metadata.delete(name);
+    this.#forgetMetadata(name);
     this.#parsed.set(name, value);
     this.#extracted.add(name);
   }
 
   delete(name: string): void {
     this.#parsed.delete(name);
-    this.#metadata.delete(name);
+    this.#forgetMetadata(name);
     this.#deleted.add(name);
+  }
+
+  #forgetMetadata(name: string): void {
+    if (!this.#metadata.has(name)) return;
+    this.#ownMetadata ??= new Map(this.#metadata);
+    this.#ownMetadata.delete(name);
+    this.#metadata = this.#ownMetadata;
   }
 
   /** The first error stays only where a stage says so; parsers overwrite it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Labels } from '../logql/labels.ts';
-import { type Connection, openForReading } from './schema.ts';
+import { type Connection, openForReading, traceKey } from './schema.ts';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 
@@ -44,9 +44,9 @@ export class BlockReader {
     }));
   }
 
-  /** Ids of the chunks in which a trace has lines. */
+  /** Ids of the chunks in which a trace may have lines. */
   chunksOfTrace(traceId: string): ReadonlySet<bigint> {
-    return new Set(this.#sql.traceChunks.pluck().all(traceId));
+    return new Set(this.#sql.traceChunks.pluck().all(traceKey(traceId)));
   }
 
   /** Columns of a chunk; nothing when it was merged into another meanwhile. */
@@ -77,9 +77,7 @@ function prepare(db: Connection) {
         'SELECT id, first, last, count, text_bytes AS bytes FROM chunks WHERE stream = ? AND last >= ? AND first < ?',
       )
       .safeIntegers(true),
-    traceChunks: db
-      .prepare<[string], bigint>('SELECT chunk FROM trace_ids WHERE trace_id = ?')
-      .safeIntegers(true),
+    traceChunks: db.prepare<[bigint], bigint>('SELECT chunk FROM traces WHERE trace = ?').safeIntegers(true),
     columns: db.prepare<[bigint], { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array }>(
       'SELECT times, metadata, lines FROM chunks WHERE id = ?',
     ),

@@ -4,16 +4,19 @@ import { type Labels, labelsKey } from '../logql/labels.ts';
 import {
   type ChunkEntry,
   ChunkLines,
-  decodeMetadata,
+  ChunkMetadata,
   decodeTimes,
   type EncodedChunk,
   encodeChunk,
 } from './chunk.ts';
-import { type Connection, openForWriting } from './schema.ts';
+import { type Connection, openForWriting, traceKey } from './schema.ts';
 
 /** A chunk is merged with others of its stream until it has as many entries, or as much text. */
 const mergedEntries = 4_000;
 const mergedBytes = 1_000_000;
+
+/** Pages that one merge gives back at most. */
+const vacuumPages = 4_000;
 
 interface ChunkRow {
   readonly id: bigint;
@@ -140,26 +143,28 @@ export class BlockWriter implements Block {
       }
       for (const part of partsOf(entries)) this.#insert(stream, part, 'small', 1);
     })();
+    this.#db.pragma(`incremental_vacuum(${vacuumPages})`);
   }
 }
 
 const tracesOf = (entries: readonly ChunkEntry[]) =>
-  new Set(entries.flatMap(({ metadata }) => metadata.get('trace_id') ?? []));
+  new Set(
+    entries.flatMap(({ metadata }) => {
+      const id = metadata.get('trace_id');
+      return id === undefined ? [] : [traceKey(id)];
+    }),
+  );
 
 const byTime = (a: ChunkEntry, b: ChunkEntry) =>
   a.timestamp < b.timestamp ? -1 : Number(a.timestamp > b.timestamp);
 
 /** The entries of a chunk, oldest first. */
 function entriesOf({ first, count, times, metadata, lines }: ChunkRow): ChunkEntry[] {
-  const [at, labels, text] = [
-    decodeTimes(first, times),
-    decodeMetadata(metadata, count),
-    new ChunkLines(lines, count),
-  ];
-  return at.map((timestamp, index) => ({
+  const [labels, text] = [new ChunkMetadata(metadata), new ChunkLines(lines, count)];
+  return decodeTimes(first, times).map((timestamp, index) => ({
     timestamp,
     line: text.at(index),
-    metadata: labels[index] ?? new Map(),
+    metadata: labels.at(index),
   }));
 }
 
@@ -186,8 +191,8 @@ function prepare(db: Connection) {
     addChunk: db.prepare(
       'INSERT INTO chunks (stream, first, last, count, text_bytes, merged, times, metadata, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    addTrace: db.prepare('INSERT INTO trace_ids (trace_id, chunk) VALUES (?, ?)'),
-    dropTrace: db.prepare('DELETE FROM trace_ids WHERE trace_id = ? AND chunk = ?'),
+    addTrace: db.prepare('INSERT INTO traces (trace, chunk) VALUES (?, ?)'),
+    dropTrace: db.prepare('DELETE FROM traces WHERE trace = ? AND chunk = ?'),
     dropChunk: db.prepare('DELETE FROM chunks WHERE id = ?'),
     toMerge: db.prepare<[number, number], number>(
       'SELECT stream FROM chunks WHERE merged = 0 GROUP BY stream HAVING sum(count) >= ? OR sum(text_bytes) >= ? LIMIT 1',

@@ -72,17 +72,27 @@ export function decodeTimes(first: bigint, times: Uint8Array): bigint[] {
   return Array.from(offsets, (offset) => first + BigInt(offset));
 }
 
-/** The metadata of each entry; equal ones share a map. */
-export function decodeMetadata(metadata: Uint8Array, count: number): Labels[] {
-  const columns = Object.entries(JSON.parse(zstdDecompressSync(metadata).toString('utf8')) as Columns);
-  return Array.from({ length: count }, (_, index) => {
+/** The metadata of a chunk’s entries, in columns until a map is needed. */
+export class ChunkMetadata {
+  readonly #columns: readonly [string, readonly (string | null)[]][];
+
+  constructor(metadata: Uint8Array) {
+    this.#columns = Object.entries(JSON.parse(zstdDecompressSync(metadata).toString('utf8')) as Columns);
+  }
+
+  /** The values of one name, for each entry; nothing when no entry has it. */
+  column(name: string): readonly (string | null)[] | undefined {
+    return this.#columns.find(([known]) => known === name)?.[1];
+  }
+
+  at(index: number): Labels {
     const labels = new Map<string, string>();
-    for (const [name, values] of columns) {
+    for (const [name, values] of this.#columns) {
       const value = values[index];
       if (value !== null && value !== undefined) labels.set(name, value);
     }
     return labels;
-  });
+  }
 }
 
 /** The lines of a chunk, as bytes until they are needed. */

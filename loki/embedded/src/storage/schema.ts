@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
  * - `streams` are the sets of index labels, as JSON sorted by name.
  * - `chunks` hold entries of one stream, sorted by time, in compressed columns (chunk.ts). Each request makes small ones,
  *   which are merged into large ones later.
- * - `trace_ids` tells in which chunks a trace has lines.
+ * - `traces` tells in which chunks a trace may have lines, by the first 64 bits of its id.
  */
 const schema = `
 CREATE TABLE streams (id INTEGER PRIMARY KEY, labels TEXT NOT NULL UNIQUE);
@@ -24,10 +24,10 @@ CREATE TABLE chunks (
 );
 CREATE INDEX chunks_by_time ON chunks (stream, first, last);
 CREATE INDEX chunks_to_merge ON chunks (stream, count, text_bytes) WHERE merged = 0;
-CREATE TABLE trace_ids (
-  trace_id TEXT NOT NULL,
+CREATE TABLE traces (
+  trace INTEGER NOT NULL,
   chunk INTEGER NOT NULL,
-  PRIMARY KEY (trace_id, chunk)
+  PRIMARY KEY (trace, chunk)
 ) WITHOUT ROWID;
 PRAGMA user_version = 1;
 `;
@@ -38,6 +38,8 @@ export type Connection = Database.Database;
 export function openForWriting(path: string): Connection {
   const db = new Database(path);
   db.pragma('page_size = 8192');
+  // Merging frees most of what small chunks took: the file gives it back.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('cache_size = -8192');
@@ -55,4 +57,9 @@ export function openForReading(path: string): Connection {
   db.pragma('temp_store = FILE');
   db.pragma('query_only = ON');
   return db;
+}
+
+/** What stands for a trace id in `traces`: its first 64 bits; for what is no id, 0. */
+export function traceKey(traceId: string): bigint {
+  return /^[0-9a-fA-F]{16}/.test(traceId) ? BigInt.asIntN(64, BigInt(`0x${traceId.slice(0, 16)}`)) : 0n;
 }

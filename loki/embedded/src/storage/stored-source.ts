@@ -7,7 +7,7 @@ import { compileMatcher } from '../logql/matcher.ts';
 import type { Entry } from '../logql/pipeline.ts';
 import type { Direction, EntrySource, TimeBounds } from '../logql/source.ts';
 import type { BlockReader, ChunkInfo } from './block-reader.ts';
-import { ChunkLines, decodeMetadata, decodeTimes } from './chunk.ts';
+import { ChunkLines, ChunkMetadata, decodeTimes } from './chunk.ts';
 
 /** Loki’s `max_query_series`. */
 const maxSeries = 500;
@@ -95,9 +95,11 @@ function needlesIn(stages: readonly Stage[]): Buffer[][] {
 /** An open chunk, and the entry that is next. */
 interface Cursor {
   readonly times: readonly bigint[];
-  readonly metadata: readonly Labels[];
+  readonly metadata: ChunkMetadata;
   readonly lines: ChunkLines;
   readonly stream: Labels;
+  /** With a trace: the trace id of each entry. */
+  readonly traces: readonly (string | null)[] | undefined;
   at: number;
 }
 
@@ -115,6 +117,7 @@ function* merged(
   const isBefore = (a: bigint, b: bigint) => (isForward ? a < b : a > b);
   const waiting = candidates.toSorted((a, b) => (isBefore(edge(a), edge(b)) ? -1 : 1));
   const needles = needlesIn(stages);
+  const trace = traceIn(stages);
   const open: Cursor[] = [];
   const timeOf = ({ times, at }: Cursor) => times[at] ?? 0n;
   let next = 0;
@@ -129,16 +132,15 @@ function* merged(
       if (best && isBefore(timeOf(best), edge(candidate))) break;
       next += 1;
       look(candidate.count);
-      const cursor = openChunk(candidate, needles, isForward);
+      const cursor = openChunk(candidate, needles, trace !== undefined, isForward);
       if (cursor) open.push(cursor);
       best = earliest();
     }
     if (!best) return;
-    const { at, metadata, lines, stream } = best;
+    const { at, metadata, lines, stream, traces } = best;
     const timestamp = timeOf(best);
-    if (timestamp >= start && timestamp < end) {
-      yield { timestamp, line: lines.at(at), stream, metadata: metadata[at] ?? new Map() };
-    }
+    const isWanted = timestamp >= start && timestamp < end && (traces === undefined || traces[at] === trace);
+    if (isWanted) yield { timestamp, line: lines.at(at), stream, metadata: metadata.at(at) };
     best.at += step;
     if (best.times[best.at] === undefined) open.splice(open.indexOf(best), 1);
   }
@@ -148,15 +150,23 @@ function* merged(
 function openChunk(
   { reader, id, first, count, stream }: Candidate,
   needles: readonly (readonly Buffer[])[],
+  isOfTrace: boolean,
   isForward: boolean,
 ): Cursor | undefined {
   const columns = reader.columns(id);
   if (!columns) return undefined;
   const lines = new ChunkLines(columns.lines, count);
   if (!needles.every((group) => group.some((needle) => lines.mayHold(needle)))) return undefined;
-  const times = decodeTimes(first, columns.times);
-  const metadata = decodeMetadata(columns.metadata, count);
-  return { times, metadata, lines, stream, at: isForward ? 0 : count - 1 };
+  const metadata = new ChunkMetadata(columns.metadata);
+  const traces = isOfTrace ? (metadata.column('trace_id') ?? []) : undefined;
+  return {
+    times: decodeTimes(first, columns.times),
+    metadata,
+    lines,
+    stream,
+    traces,
+    at: isForward ? 0 : count - 1,
+  };
 }
 
 /** The same time, line and labels is one entry, however often it was sent. */

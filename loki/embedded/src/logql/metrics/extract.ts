@@ -1,13 +1,20 @@
 import type { Grouping, RangeAggregation } from '../ast.ts';
-import { errorLabel, type Labels } from '../labels.ts';
+import { type EntryLabels, errorLabel, type Labels, labelsKey } from '../labels.ts';
 import { compilePipeline, type Entry, labelsReadBy, labelsReadByFilter } from '../pipeline.ts';
 import { compileLabelFilter } from '../stages/label-filter.ts';
 import { type Hints, noHints, stageErrors, type Work } from '../stages/stage.ts';
 import { parseBytes, parseFloatStrictly, parseGoDuration, problems } from '../units.ts';
-import type { Sample } from './sample.ts';
 
-/** What a range aggregation counts of one entry; nothing when the entry is none of its. */
-export type Extractor = (entry: Entry) => Sample | undefined;
+/** What a range aggregation counts of one entry. */
+export interface Extracted {
+  /** The same for the same labels. */
+  readonly key: string;
+  readonly labels: () => Labels;
+  readonly value: number;
+}
+
+/** Nothing when the entry is none of the aggregation’s. */
+export type Extractor = (entry: Entry) => Extracted | undefined;
 
 /**
  * @param outer the grouping of a `sum` around it, which tells which labels are needed at all
@@ -23,7 +30,7 @@ function fromLine({ function: name, log }: RangeAggregation, outer: Grouping | u
   return (entry) => {
     const work = pipeline(entry);
     if (!work) return undefined;
-    return { metric: grouped(work, outer), value: isBytes ? Buffer.byteLength(work.line) : 1 };
+    return { ...grouped(work, outer), value: isBytes ? Buffer.byteLength(work.line) : 1 };
   };
 }
 
@@ -59,7 +66,7 @@ function fromLabel({ log, unwrap, grouping }: RangeAggregation): Extractor {
     const value = conversions[conversion].read(text);
     if (value === undefined) work.labels.fail(stageErrors.sample, conversions[conversion].problem(text));
     if (!passes.every((filter) => filter(work))) return undefined;
-    return { metric: grouped(work, groups), value: value ?? 0 };
+    return { ...grouped(work, groups), value: value ?? 0 };
   };
 }
 
@@ -78,17 +85,24 @@ function hintsFor(read: readonly string[], grouping: Grouping | undefined): Hint
 }
 
 /** Labels of the series. An error keeps them all, so that it is seen. */
-function grouped({ labels }: Work, grouping: Grouping | undefined): Labels {
-  if (labels.error !== '' || !grouping) return labels.merged();
-  if (grouping.without) {
-    const merged = labels.merged();
-    for (const name of grouping.labels) merged.delete(name);
-    return merged;
-  }
-  const kept = new Map<string, string>();
-  for (const name of grouping.labels) {
-    const value = labels.get(name);
-    if (value !== undefined) kept.set(name, value);
-  }
-  return kept;
+function grouped({ labels }: Work, grouping: Grouping | undefined): Omit<Extracted, 'value'> {
+  if (labels.error === '' && grouping && !grouping.without) return groupedBy(labels, grouping.labels);
+  const merged = labels.merged();
+  if (labels.error === '') for (const name of grouping?.labels ?? []) merged.delete(name);
+  return { key: labelsKey(merged), labels: () => merged };
+}
+
+/** Most queries have few groups and many entries: a map is made for each group only. */
+function groupedBy(labels: EntryLabels, names: readonly string[]): Omit<Extracted, 'value'> {
+  const values = names.map((name) => labels.get(name));
+  return {
+    key: values.map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join(''),
+    labels: () =>
+      new Map(
+        names.flatMap((name, index): [string, string][] => {
+          const value = values[index];
+          return value === undefined ? [] : [[name, value]];
+        }),
+      ),
+  };
 }

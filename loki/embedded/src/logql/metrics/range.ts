@@ -1,5 +1,5 @@
 import type { Grouping, RangeAggregation } from '../ast.ts';
-import { errorLabel, type Labels, labelsKey, preserveErrorLabel } from '../labels.ts';
+import { errorLabel, type Labels, preserveErrorLabel } from '../labels.ts';
 import { LogqlError } from '../logql-error.ts';
 import type { EntrySource, Steps } from '../source.ts';
 import { compileExtractor } from './extract.ts';
@@ -55,11 +55,10 @@ function readSeries(
   for (const entry of source.entries(log, bounds, 'forward')) {
     const sample = extract(entry);
     if (!sample) continue;
-    const key = labelsKey(sample.metric);
-    let one = series.get(key);
+    let one = series.get(sample.key);
     if (!one) {
-      one = { metric: sample.metric, points: [], from: 0, to: 0 };
-      series.set(key, one);
+      one = { metric: sample.labels(), points: [], from: 0, to: 0 };
+      series.set(sample.key, one);
       source.countSeries(series.size);
     }
     one.points.push({ timestamp: entry.timestamp, value: sample.value });
