@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
  * - `streams` are the sets of index labels, as JSON sorted by name.
  * - `chunks` hold entries of one stream, sorted by time, in compressed columns (chunk.ts). Each request makes small ones,
  *   which are merged into large ones later.
- * - `traces` tells in which chunks a trace may have lines, by the first 64 bits of its id.
+ * - `traces` tells in which chunks a trace may have lines, by 64 bits of its id.
  */
 const schema = `
 CREATE TABLE streams (id INTEGER PRIMARY KEY, labels TEXT NOT NULL UNIQUE);
@@ -59,7 +59,9 @@ export function openForReading(path: string): Connection {
   return db;
 }
 
-/** What stands for a trace id in `traces`: its first 64 bits; for what is no id, 0. */
+/** What stands for a trace id in `traces`: 64 bits of both its halves; for what is no id, 0. */
 export function traceKey(traceId: string): bigint {
-  return /^[0-9a-fA-F]{16}/.test(traceId) ? BigInt.asIntN(64, BigInt(`0x${traceId.slice(0, 16)}`)) : 0n;
+  if (!/^[0-9a-fA-F]{32}$/.test(traceId)) return 0n;
+  const halves = BigInt(`0x${traceId.slice(0, 16)}`) ^ BigInt(`0x${traceId.slice(16)}`);
+  return BigInt.asIntN(64, halves);
 }
