@@ -112,4 +112,36 @@ describe('the other endpoints', () => {
       expect(sorted(await response.json())).toEqual(body);
     },
   );
+
+  test('index/volume adds up the text of each service, most first', async () => {
+    const times = { start: String(base), end: String(base + 1800) };
+    const parameters = { query: '{service_namespace="back"}', targetLabels: 'service_name', ...times };
+    const response = await store.get('/loki/api/v1/index/volume', parameters);
+    const { data } = answer.parse(await response.json());
+    if (data.resultType !== 'vector') throw new Error('a volume is a vector');
+    const volumes = data.result.map(({ metric, value }) => [metric.service_name, Number(value[1])]);
+    expect(new Map(volumes.map(([name, bytes]) => [name, Number(bytes) > 0]))).toEqual(
+      new Map(['legacy', 'packer', 'sporadic'].map((name) => [name, true])),
+    );
+    expect(volumes).toEqual(volumes.toSorted(([, a], [, b]) => Number(b) - Number(a)));
+    const limited = await store.get('/loki/api/v1/index/volume', { ...parameters, limit: '1' });
+    expect(answer.parse(await limited.json()).data.result).toHaveLength(1);
+  });
+
+  test('index/stats counts streams, lines and text', async () => {
+    const times = { start: String(base), end: String(base + 1800) };
+    const response = await store.get('/loki/api/v1/index/stats', {
+      query: '{service_name="shop-api"}',
+      ...times,
+    });
+    expect(await response.json()).toMatchObject({ streams: 2, entries: 130 });
+  });
+
+  test('patterns are none, and what is not there is refused', async () => {
+    const patterns = await store.get('/loki/api/v1/patterns', { query: '{service_name="shop-api"}' });
+    expect(await patterns.json()).toEqual({ status: 'success', data: [] });
+    expect((await store.post('/loki/api/v1/delete?query={a="b"}', '', json)).status).toBe(404);
+    expect((await store.post('/flush', '', json)).status).toBe(404);
+    expect((await store.post('/ingester/shutdown', '', json)).status).toBe(404);
+  });
 });
