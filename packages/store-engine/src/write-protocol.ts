@@ -1,6 +1,6 @@
 export type OtlpFormat = 'json' | 'protobuf';
 
-/** What the thread that owns the data directory is told, and what it answers. */
+/** Messages to the thread that owns the data directory, and its answers. */
 export type ToWriter<Format = OtlpFormat> =
   | {
       readonly kind: 'write';

@@ -1,3 +1,4 @@
+import { readEnvironment } from '@lab/store-engine/environment';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int().nonnegative();
@@ -46,10 +47,5 @@ export const storeEnvironment = z.object({
 export type Config = z.output<typeof storeEnvironment>;
 
 /** Reads the environment; blank means unset. Throws an Error that names every wrong variable. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = storeEnvironment.safeParse(filled);
-  if (parsed.success) return parsed.data;
-  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The trace store's environment is wrong.\n  ${reasons.join('\n  ')}`);
-}
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config =>
+  readEnvironment('trace store', storeEnvironment, env);

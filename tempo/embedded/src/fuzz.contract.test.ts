@@ -1,3 +1,4 @@
+import { damaged } from '@lab/testkit/damaged';
 import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,20 +15,6 @@ beforeAll(async () => {
   await store.ingest(requests.slice(0, 10));
 });
 afterAll(() => store.dispose());
-
-/** A real body with some bytes changed, removed or repeated. */
-function damaged(original: Uint8Array): fc.Arbitrary<Uint8Array> {
-  const change = fc.record({
-    at: fc.nat({ max: original.length - 1 }),
-    byte: fc.nat({ max: 255 }),
-    cut: fc.nat({ max: 3 }),
-  });
-  return fc.array(change, { minLength: 1, maxLength: 6 }).map((changes) => {
-    const bytes = [...original];
-    for (const { at, byte, cut } of changes) bytes.splice(at, cut, byte);
-    return Uint8Array.from(bytes);
-  });
-}
 
 async function post(body: Uint8Array, headers: Record<string, string>): Promise<number> {
   const answer = await fetch(store.otlp, {

@@ -3,18 +3,6 @@ import { z } from 'zod';
 import type { TimeBounds } from '../logql/source.ts';
 import { parseDuration } from '../logql/units.ts';
 
-/** Parses query parameters; throws an HttpError 400 that names the wrong one. */
-export function parseParameters<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  parameters: Readonly<Record<string, unknown>>,
-): z.output<z.ZodObject<Shape>> {
-  const filled = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(filled);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new HttpError(400, `invalid ${issue?.path.join('.')}: ${issue?.message}`);
-}
-
 /** Seconds since the epoch (fractions too), nanoseconds where there are too many digits for seconds, or RFC 3339. */
 export const instant = z.string().transform((text, context): bigint => {
   if (/^\d{1,20}$/.test(text)) return text.length > 10 ? BigInt(text) : BigInt(text) * 1_000_000_000n;

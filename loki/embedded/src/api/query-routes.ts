@@ -1,5 +1,6 @@
 import { type Answer, json, plain, send } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import { parseParameters } from '@lab/store-engine/parameters';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { parseQuery } from '../logql/parse.ts';
@@ -7,7 +8,7 @@ import { printQuery } from '../logql/print.ts';
 import type { TimeBounds } from '../logql/source.ts';
 import { success } from '../query/answers.ts';
 import type { Job } from '../query/job.ts';
-import { duration, instant, limit, parseParameters, range, toBounds } from './parameters.ts';
+import { duration, instant, limit, range, toBounds } from './parameters.ts';
 
 /** What the routes need from the running server. */
 export interface Services {

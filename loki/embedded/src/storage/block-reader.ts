@@ -1,6 +1,7 @@
+import { type Connection, openForReading } from '@lab/store-engine/sqlite';
 import { z } from 'zod';
 import type { Labels } from '../logql/labels.ts';
-import { type Connection, openForReading, traceKey } from './schema.ts';
+import { traceKey } from './schema.ts';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 

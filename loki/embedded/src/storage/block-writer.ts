@@ -1,4 +1,5 @@
 import type { Block } from '@lab/store-engine/block-directory';
+import { type Connection, openForWriting } from '@lab/store-engine/sqlite';
 import type { LogRecord } from '../ingest/record.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type EncodedChunk,
   encodeChunk,
 } from './chunk.ts';
-import { type Connection, openForWriting, traceKey } from './schema.ts';
+import { blockSchema, traceKey } from './schema.ts';
 
 /** A chunk is merged with others of its stream until it has as many entries, or as much text. */
 const mergedEntries = 4_000;
@@ -39,7 +40,7 @@ export class BlockWriter implements Block {
 
   constructor(path: string) {
     this.path = path;
-    this.#db = openForWriting(path);
+    this.#db = openForWriting(path, blockSchema);
     this.#sql = prepare(this.#db);
     this.#streams = new Map(this.#sql.streams.all().map(({ id, labels }) => [labels, id]));
     this.#items = this.#sql.items.pluck().get() ?? 0;

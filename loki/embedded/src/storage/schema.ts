@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type { BlockSchema } from '@lab/store-engine/sqlite';
 
 /**
  * One block holds what arrived within a stretch of time, in a file of its own: dropping old data is deleting a file.
@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
  *   which are merged into large ones later.
  * - `traces` tells in which chunks a trace may have lines, by 64 bits of its id.
  */
-const schema = `
+const statements = `
 CREATE TABLE streams (id INTEGER PRIMARY KEY, labels TEXT NOT NULL UNIQUE);
 CREATE TABLE chunks (
   id INTEGER PRIMARY KEY,
@@ -32,32 +32,8 @@ CREATE TABLE traces (
 PRAGMA user_version = 1;
 `;
 
-export type Connection = Database.Database;
-
-/** Opens a block for writing and creates its tables when the file is new. A transaction is on disk when it returns. */
-export function openForWriting(path: string): Connection {
-  const db = new Database(path);
-  db.pragma('page_size = 8192');
-  // Merging frees most of what small chunks took: the file gives it back.
-  db.pragma('auto_vacuum = INCREMENTAL');
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.pragma('cache_size = -8192');
-  db.pragma('wal_autocheckpoint = 4000');
-  db.pragma('journal_size_limit = 67108864');
-  db.pragma('temp_store = MEMORY');
-  if (db.pragma('user_version', { simple: true }) === 0) db.transaction(() => db.exec(schema))();
-  return db;
-}
-
-/** Opens a block for queries. The writer may go on writing. */
-export function openForReading(path: string): Connection {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
-  db.pragma('cache_size = -1024');
-  db.pragma('temp_store = FILE');
-  db.pragma('query_only = ON');
-  return db;
-}
+/** Merging frees most of what small chunks took. */
+export const blockSchema: BlockSchema = { statements, cacheKibibytes: 8_192, givesBack: true };
 
 /** What stands for a trace id in `traces`: 64 bits of both its halves; for what is no id, 0. */
 export function traceKey(traceId: string): bigint {

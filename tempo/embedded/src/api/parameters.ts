@@ -3,18 +3,6 @@ import { z } from 'zod';
 import type { TimeRange } from '../query/job.ts';
 import { parseDuration } from '../traceql/duration.ts';
 
-/** Parses query parameters; throws a HttpError 400 that names the wrong one. */
-export function parseParameters<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  parameters: Readonly<Record<string, unknown>>,
-): z.output<z.ZodObject<Shape>> {
-  const filled = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(filled);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new HttpError(400, `invalid ${issue?.path.join('.')}: ${issue?.message}`);
-}
-
 const whole = z
   .string()
   .regex(/^\d{1,18}$/, 'must be a whole number')

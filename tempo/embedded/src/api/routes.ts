@@ -1,11 +1,12 @@
 import { type Answer, plain, send } from '@lab/http/answer';
 import { answerErrors, createHttpApp } from '@lab/http/app';
 import { HttpError } from '@lab/http/http-error';
+import { parseParameters } from '@lab/store-engine/parameters';
 import type { Express, Request } from 'express';
 import { z } from 'zod';
 import { type Job, tagScopes } from '../query/job.ts';
 import { defaultStep } from '../query/metrics/intervals.ts';
-import { durationParameter, instant, limit, parseParameters, toRange } from './parameters.ts';
+import { durationParameter, instant, limit, toRange } from './parameters.ts';
 import { tagsToQuery } from './tag-search.ts';
 
 /** What the routes need from the running server. */

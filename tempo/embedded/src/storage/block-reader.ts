@@ -1,8 +1,8 @@
+import { type Connection, openForReading } from '@lab/store-engine/sqlite';
 import { type Attributes, type Scope, type Span, serviceName, type Trace } from '../model/span.ts';
 import { decodeResource, decodeScope, decodeSpan } from '../otlp/decode.ts';
 import type { Envelope } from '../otlp/messages.ts';
 import { DistinctValues } from './distinct.ts';
-import { type Connection, openForReading } from './schema.ts';
 
 interface SharedRow {
   readonly body: Uint8Array;

@@ -1,4 +1,4 @@
-import type { Connection } from './schema.ts';
+import type { Connection } from '@lab/store-engine/sqlite';
 
 interface TraceRow {
   readonly id: bigint;

@@ -1,5 +1,6 @@
 import type { KeyValue } from '@lab/store-engine/otlp-messages';
 import { toBigInt } from '@lab/store-engine/proto';
+import { type Connection, openForWriting } from '@lab/store-engine/sqlite';
 import { serviceName } from '../model/span.ts';
 import { durationOf, isZero, toStatic } from '../otlp/decode.ts';
 import { type Static, string } from '../traceql/static.ts';
@@ -7,7 +8,7 @@ import { prepareWriting } from './block-statements.ts';
 import { Dictionary } from './dictionary.ts';
 import type { IncomingSpan, Shared } from './incoming.ts';
 import { PostingBatch, toPosting } from './postings.ts';
-import { type Connection, dedicatedColumns, isDedicated, openForWriting } from './schema.ts';
+import { blockSchema, dedicatedColumns, isDedicated } from './schema.ts';
 
 /** Stands in `traces.root_*` for a trace with several roots; no string has this id. */
 const manyRoots = 0;
@@ -40,9 +41,9 @@ export class BlockWriter {
   #longestTrace: bigint;
   #spans: number;
 
-  constructor(path: string, cacheKibibytes: number) {
+  constructor(path: string) {
     this.path = path;
-    this.#db = openForWriting(path, cacheKibibytes);
+    this.#db = openForWriting(path, blockSchema);
     this.#dictionary = new Dictionary(this.#db);
     this.#sql = prepareWriting(this.#db);
     this.#spans = this.#sql.lastSpan.get() ?? 0;

@@ -1,5 +1,6 @@
+import type { Connection } from '@lab/store-engine/sqlite';
 import { boolean, int, type Static, string } from '../traceql/static.ts';
-import { type Connection, postingType } from './schema.ts';
+import { postingType } from './schema.ts';
 
 /** Above this many values it is cheaper to look at the spans. */
 export const maxDistinct = 2_000;

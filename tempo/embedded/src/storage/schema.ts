@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type { BlockSchema } from '@lab/store-engine/sqlite';
 
 /**
  * One block holds the traces that began to arrive within a stretch of time, in a file of its own: dropping old data is
@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
  *   and a value, the ids of the spans that have it, as a JSON list of offsets from `first`, one row a batch. Resources and
  *   scopes are few: queries read them all.
  */
-const schema = `
+const statements = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
 CREATE TABLE strings (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE resources (id INTEGER PRIMARY KEY, body BLOB NOT NULL, schema_url TEXT NOT NULL, UNIQUE (body, schema_url));
@@ -85,30 +85,4 @@ export function isDedicated(name: string): name is DedicatedAttribute {
   return Object.hasOwn(dedicatedColumns, name);
 }
 
-export type Connection = Database.Database;
-
-/**
- * Opens a block for writing and creates its tables when the file is new.
- * `synchronous=FULL`: a transaction is on disk, not only out of the process, before it is acknowledged.
- */
-export function openForWriting(path: string, cacheKibibytes: number): Connection {
-  const db = new Database(path);
-  db.pragma('page_size = 8192');
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.pragma(`cache_size = -${cacheKibibytes}`);
-  db.pragma('wal_autocheckpoint = 4000');
-  db.pragma('journal_size_limit = 67108864');
-  db.pragma('temp_store = MEMORY');
-  if (db.pragma('user_version', { simple: true }) === 0) db.transaction(() => db.exec(schema))();
-  return db;
-}
-
-/** Opens a block for queries. The writer may go on writing. Large sorts go to a file: memory that they once took would stay. */
-export function openForReading(path: string): Connection {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
-  db.pragma('cache_size = -1024');
-  db.pragma('temp_store = FILE');
-  db.pragma('query_only = ON');
-  return db;
-}
+export const blockSchema: BlockSchema = { statements, cacheKibibytes: 8_192 };

@@ -20,7 +20,7 @@ export class StoreWriter {
   readonly #homes = new Map<string, BlockWriter>();
 
   constructor(directory: string, limits: BlockLimits, now: () => number = Date.now) {
-    this.#directory = new BlockDirectory(directory, limits, (path) => new BlockWriter(path, 8_192), now);
+    this.#directory = new BlockDirectory(directory, limits, (path) => new BlockWriter(path), now);
   }
 
   /**
