@@ -6,7 +6,7 @@ import { logsRequest, sendOtlp, spanRequest } from '@lab/testkit/otlp';
 import {
   type Backend,
   startCollector,
-  startLoki,
+  startLogStore,
   startPrometheus,
   type TestCollector,
   temporaryDirectory,
@@ -52,7 +52,7 @@ beforeAll(async () => {
       });
       response.end(metricsPage());
     }),
-    startLoki(directory.path),
+    startLogStore(directory.path),
     startPrometheus(directory.path),
   ]);
   collector = await startCollector(directory.path, {

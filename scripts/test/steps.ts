@@ -29,7 +29,6 @@ export const testPrograms: readonly ProgramName[] = [
   'promtool',
   'alertmanager',
   'collector',
-  'loki',
   'conftest',
 ];
 

@@ -72,7 +72,6 @@ describe('versions in .env and in the Go modules', () => {
       `v0.${goMinor(settings.PROMETHEUS_VERSION)}`,
     ],
     ['alertmanager/build/go.mod', 'github.com/prometheus/alertmanager', `v${settings.ALERTMANAGER_VERSION}`],
-    ['loki/build/go.mod', 'github.com/grafana/loki/v3', `v${settings.LOKI_VERSION}`],
     ['collector/build/go.mod', 'go.opentelemetry.io/collector/cmd/builder', `v${settings.COLLECTOR_VERSION}`],
   ])('%s requires %s at the version that .env pins', (file, module, version) => {
     const required = read(file)

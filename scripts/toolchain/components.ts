@@ -87,30 +87,6 @@ export const components: readonly Component[] = [
     },
   },
   {
-    name: 'loki',
-    title: 'Loki',
-    version: 'LOKI_VERSION',
-    executables: ['loki'],
-    versionArguments: ['--version'],
-    versionPattern: versionLine,
-    archive: {
-      host: releases,
-      path: (version, architecture) =>
-        `/grafana/loki/releases/download/v${version}/loki-linux-${architecture}.zip`,
-      checksums: () => 'SHA256SUMS',
-      programs: { loki: (_version, architecture) => `loki-linux-${architecture}` },
-      keep: 'executable',
-    },
-    build: {
-      directory: 'loki/build',
-      package: 'github.com/grafana/loki/v3/cmd/loki',
-      tool: 'go',
-      tags: '',
-      versionVariable: 'github.com/grafana/loki/v3/pkg/util/build.Version',
-      seconds: 339,
-    },
-  },
-  {
     name: 'promtool',
     title: 'promtool',
     version: 'PROMETHEUS_VERSION',
@@ -160,6 +136,23 @@ export const components: readonly Component[] = [
       },
       seconds: 45,
     },
+  },
+  {
+    name: 'loki',
+    title: 'Loki',
+    version: 'LOKI_VERSION',
+    executables: ['loki'],
+    versionArguments: ['--version'],
+    versionPattern: versionLine,
+    archive: {
+      host: releases,
+      path: (version, architecture) =>
+        `/grafana/loki/releases/download/v${version}/loki-linux-${architecture}.zip`,
+      checksums: () => 'SHA256SUMS',
+      programs: { loki: (_version, architecture) => `loki-linux-${architecture}` },
+      keep: 'executable',
+    },
+    without: 'the embedded log store stands in for it',
   },
   {
     name: 'tempo',

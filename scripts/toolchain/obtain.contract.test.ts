@@ -104,16 +104,16 @@ describe('a program on PATH', () => {
 describe('the cache', () => {
   it('is used where PATH has nothing', async () => {
     const { cache, session } = machine();
-    writeExecutable(join(cache, 'loki/3.7.8/loki'), '#!/bin/sh\n');
-    const result = await obtain('loki', session());
-    expect(result).toMatchObject({ program: { version: '3.7.8', source: 'cache' } });
+    writeExecutable(join(cache, 'prometheus/3.15.0/prometheus'), '#!/bin/sh\n');
+    const result = await obtain('prometheus', session());
+    expect(result).toMatchObject({ program: { version: '3.15.0', source: 'cache' } });
   });
 
   it('does not serve a program that was built from another recipe', async () => {
     const { cache, session } = machine();
-    writeExecutable(join(cache, 'loki/3.7.8/loki'), '#!/bin/sh\n');
-    writeExecutable(join(cache, 'loki/3.7.8/recipe.sha256'), 'of another go.mod');
-    const error = await userError(obtain('loki', session({}, { install: false })));
+    writeExecutable(join(cache, 'prometheus/3.15.0/prometheus'), '#!/bin/sh\n');
+    writeExecutable(join(cache, 'prometheus/3.15.0/recipe.sha256'), 'of another go.mod');
+    const error = await userError(obtain('prometheus', session({}, { install: false })));
     expect(error.details.join()).toContain('built from another recipe');
   });
 });
@@ -123,10 +123,12 @@ describe('--no-install', () => {
     const { session, cache, script, root } = machine();
     script('go', fakeGo(root));
     const error = await userError(
-      obtainAll(['loki', 'prometheus', 'tempo'], session({}, { install: false })),
+      obtainAll(['collector', 'prometheus', 'tempo'], session({}, { install: false })),
     );
-    expect(error.message).toBe('Not installed, and --no-install forbids installing: Prometheus, Loki');
-    expect(error.advice).toContain('LAB_LOKI_BIN');
+    expect(error.message).toBe(
+      'Not installed, and --no-install forbids installing: Prometheus, OpenTelemetry Collector',
+    );
+    expect(error.advice).toContain('LAB_COLLECTOR_BIN');
     expect(existsSync(cache)).toBe(false);
   });
 
@@ -141,9 +143,11 @@ describe('building with Go', () => {
   it('puts the program into the cache, where the next run finds it', async () => {
     const { session, script, root, cache } = machine();
     script('go', fakeGo(root));
-    const first = await obtain('loki', session());
-    const second = await obtain('loki', session());
-    expect(first).toMatchObject({ program: { path: join(cache, 'loki/3.7.8/loki'), source: 'go build' } });
+    const first = await obtain('prometheus', session());
+    const second = await obtain('prometheus', session());
+    expect(first).toMatchObject({
+      program: { path: join(cache, 'prometheus/3.15.0/prometheus'), source: 'go build' },
+    });
     expect(second).toMatchObject({ program: { source: 'cache' } });
     expect(readFileSync(join(root, 'builds'), 'utf8')).toBe('build\n');
   });
@@ -151,7 +155,7 @@ describe('building with Go', () => {
   it('happens once when two runs want the same program at the same time', async () => {
     const { session, script, root } = machine();
     script('go', fakeGo(root, 'sleep 1'));
-    const results = await Promise.all([obtain('loki', session()), obtain('loki', session())]);
+    const results = await Promise.all([obtain('prometheus', session()), obtain('prometheus', session())]);
     expect(results.map((result) => result.found && result.program.source).sort()).toEqual([
       'cache',
       'go build',
@@ -162,11 +166,10 @@ describe('building with Go', () => {
   it('says how long all takes, then goes in the order of the component list', async () => {
     const { session, script, root, said } = machine();
     script('go', fakeGo(root));
-    await obtainAll(['promtool', 'loki', 'prometheus'], session());
+    await obtainAll(['promtool', 'prometheus'], session());
     expect(said).toEqual([
-      expect.stringMatching(/cannot be downloaded: 3 programs are built, about \d+ min/),
+      expect.stringMatching(/cannot be downloaded: 2 programs are built, about \d+ min/),
       'Building Prometheus 3.15.0',
-      'Building Loki 3.7.8',
       'Building promtool 3.15.0',
     ]);
   });
@@ -175,7 +178,7 @@ describe('building with Go', () => {
     const { session, script, root, cache } = machine();
     script('go', fakeGo(root, `sleep 60 & echo $! >"${root}/child"; wait`));
     const stop = new AbortController();
-    const build = obtain('loki', session({}, { signal: stop.signal }));
+    const build = obtain('prometheus', session({}, { signal: stop.signal }));
     const child = await waitUntil(
       async () => {
         const pid = readFileSync(join(root, 'child'), 'utf8').trim();
@@ -185,7 +188,7 @@ describe('building with Go', () => {
     );
     stop.abort(new Error('interrupted'));
     await expect(build).rejects.toThrow('interrupted');
-    expect(readdirSync(join(cache, 'loki'))).toEqual([]);
+    expect(readdirSync(join(cache, 'prometheus'))).toEqual([]);
     await waitUntil(
       async () => (isRunning(child.value) ? { ok: false, seen: 'it runs' } : { ok: true, value: null }),
       {
@@ -198,8 +201,8 @@ describe('building with Go', () => {
   it('tells the last lines of a build that failed', async () => {
     const { session, script } = machine();
     script('go', 'if [ "$1" = env ]; then echo go1.26.8; else echo "dial tcp: no such host" >&2; exit 1; fi');
-    const error = await userError(obtain('loki', session()));
-    expect(error.message).toContain('Building Loki failed');
+    const error = await userError(obtain('prometheus', session()));
+    expect(error.message).toContain('Building Prometheus failed');
     expect(error.advice).toContain('GOPROXY');
     expect(error.details).toEqual(['dial tcp: no such host']);
   });
@@ -207,7 +210,7 @@ describe('building with Go', () => {
   it('is refused with too little disk space, telling how much there is', async () => {
     const { session, script, root } = machine();
     script('go', fakeGo(root));
-    const error = await userError(obtain('loki', session({}, { buildSpaceBytes: 1e18 })));
+    const error = await userError(obtain('prometheus', session({}, { buildSpaceBytes: 1e18 })));
     expect(error.message).toMatch(/has \d+\.\d GB free, 1000000000\.0 GB are needed/);
   });
 });

@@ -1,4 +1,10 @@
-import { derivedMetrics, durationBuckets, type MetricDefinition, traceStoreMetrics } from './metrics.ts';
+import {
+  derivedMetrics,
+  durationBuckets,
+  logStoreMetrics,
+  type MetricDefinition,
+  traceStoreMetrics,
+} from './metrics.ts';
 
 /**
  * Metrics of other people's programs that the lab's queries use: not everything they expose. Names and labels were read
@@ -140,13 +146,8 @@ export const prometheusMetrics = {
   ),
 } as const satisfies Record<string, MetricDefinition>;
 
-/** Loki about what it takes in. */
+/** Loki about what it takes in; the embedded store has `log_store_…` instead. */
 export const lokiMetrics = {
-  linesReceived: counter('loki_distributor_lines_received_total', '1', 'Lines taken in.', [
-    'tenant',
-    'format',
-    'is_internal_stream',
-  ]),
   bytesReceived: counter(
     'loki_distributor_bytes_received_total',
     'By',
@@ -160,7 +161,6 @@ export const lokiMetrics = {
     ['tenant', 'reason'],
   ),
   streams: gauge('loki_ingester_memory_streams', '1', 'Streams in memory.', ['tenant']),
-  chunks: gauge('loki_ingester_memory_chunks', '1', 'Chunks in memory.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Tempo about what it takes in; the embedded store has `trace_store_spans_refused_total` instead. */
@@ -213,5 +213,10 @@ export const thirdPartyMetrics: readonly MetricDefinition[] = [
   lokiMetrics,
   tempoMetrics,
   { refused: traceStoreMetrics.refused, seriesDropped: traceStoreMetrics.seriesDropped },
+  {
+    refused: logStoreMetrics.refused,
+    lineBytes: logStoreMetrics.lineBytes,
+    streams: logStoreMetrics.streams,
+  },
   spanDerivedMetrics,
 ].flatMap((group) => Object.values<MetricDefinition>(group));

@@ -1,4 +1,9 @@
-import { backendMetrics, type MetricDefinition, traceStoreMetrics } from '@lab/telemetry/metrics';
+import {
+  backendMetrics,
+  logStoreMetrics,
+  type MetricDefinition,
+  traceStoreMetrics,
+} from '@lab/telemetry/metrics';
 import { collectorMetrics, lokiMetrics, tempoMetrics } from '@lab/telemetry/third-party-metrics';
 import { dashboardUids, runbookUrl } from '../conventions.ts';
 import { series } from '../queries/promql.ts';
@@ -36,6 +41,7 @@ const lossCounters: readonly LossCounter[] = [
   },
   { metric: tempoMetrics.discarded, by: 'reason', what: 'spans were refused by Tempo' },
   { metric: lokiMetrics.discarded, by: 'reason', what: 'log lines were refused by Loki' },
+  { metric: logStoreMetrics.refused, by: 'reason', what: 'log lines were refused by the log store' },
   { metric: collectorMetrics.failedSpans, by: 'exporter', what: 'spans were given up by the Collector' },
   { metric: collectorMetrics.failedLogs, by: 'exporter', what: 'log records were given up by the Collector' },
   {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectorArgs } from '../../../collector/args.ts';
 import { freePort } from './free-port.ts';
-import { type RunningProgram, startProgram } from './program.ts';
+import { type RunningProgram, startCommand, startProgram } from './program.ts';
 import { rootDirectory } from './root.ts';
 
 /** A backend of the pipeline with the lab's configuration, on a free port unless one is given, in the given directory. */
@@ -19,16 +19,16 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts Loki with loki/loki.yaml. */
-export async function startLoki(directory: string): Promise<Backend> {
+/** Starts the embedded log store. */
+export async function startLogStore(directory: string): Promise<Backend> {
   const port = await freePort();
-  const program = await startProgram('loki', {
-    args: ['-config.expand-env=true', `-config.file=${join(rootDirectory, 'loki/loki.yaml')}`],
+  const program = await startCommand(process.execPath, {
+    args: [join(rootDirectory, 'loki/embedded/src/server.ts')],
     env: {
-      LAB_LOKI_HTTP_HOST: '127.0.0.1',
-      LAB_LOKI_HTTP_PORT: String(port),
-      LAB_LOKI_GRPC_PORT: String(await freePort()),
-      LAB_LOKI_DATA: join(directory, 'loki'),
+      ...process.env,
+      LOG_STORE_HOST: '127.0.0.1',
+      LOG_STORE_PORT: String(port),
+      LOG_STORE_DATA: join(directory, 'log-store'),
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,
   });

@@ -8,7 +8,6 @@ import { patience } from './patience.ts';
 const programs = {
   nginx: { variable: 'LAB_NGINX_BIN', command: 'nginx' },
   collector: { variable: 'LAB_COLLECTOR_BIN', command: 'otelcol' },
-  loki: { variable: 'LAB_LOKI_BIN', command: 'loki' },
   prometheus: { variable: 'LAB_PROMETHEUS_BIN', command: 'prometheus' },
   promtool: { variable: 'LAB_PROMTOOL_BIN', command: 'promtool' },
   alertmanager: { variable: 'LAB_ALERTMANAGER_BIN', command: 'alertmanager' },

@@ -58,8 +58,8 @@ export interface Part {
    * disturb; what it renders is among the `inputs`.
    */
   readonly prepare?: (settings: Settings) => Promise<void>;
-  /** A run of the program that checks its configuration and ends. */
-  readonly check?: (settings: Settings, programs: Programs) => Launch;
+  /** A run of the program that checks its configuration and ends; undefined where the program that is used has none. */
+  readonly check?: (settings: Settings, programs: Programs) => Launch | undefined;
   readonly launch: (settings: Settings, programs: Programs) => Launch;
   readonly readiness: (settings: Settings) => Readiness;
   /** Milliseconds from the signal to stop until the process is killed. */

@@ -1,6 +1,6 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
 import { getJson } from '@lab/store-clients/http';
-import { labMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
+import { labMetrics, logStoreMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import {
   collectorMetrics,
@@ -22,11 +22,16 @@ const excused: ReadonlyMap<string, string> = new Map([
   ...[traceStoreMetrics.refused, traceStoreMetrics.seriesDropped].map(
     ({ name }) => [name, 'Tempo itself may be the trace store'] as const,
   ),
+  ...[logStoreMetrics.refused, logStoreMetrics.lineBytes, logStoreMetrics.streams].map(
+    ({ name }) => [name, 'Loki itself may be the log store'] as const,
+  ),
+  ...Object.values(lokiMetrics).map(
+    ({ name }) => [name, 'the embedded log store may stand in for Loki'] as const,
+  ),
   ...[
     collectorMetrics.failedSpans,
     collectorMetrics.failedLogs,
     collectorMetrics.failedPoints,
-    lokiMetrics.discarded,
     tempoMetrics.discarded,
     spanDerivedMetrics.edgeFailures,
   ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),

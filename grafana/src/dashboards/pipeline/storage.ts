@@ -1,4 +1,9 @@
-import { labMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
+import {
+  labMetrics,
+  logStoreMetrics,
+  type MetricDefinition,
+  traceStoreMetrics,
+} from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
 import {
   collectorMetrics,
@@ -21,8 +26,8 @@ export const storageSection = (): Section => ({
     place(streamsTimeseries(), 8, 8),
     place(diskTimeseries(), 8, 8),
     place(freeDiskTimeseries(), 8, 8),
-    place(lokiBytesTimeseries(), 8, 8),
-    place(discardedTimeseries(), 8, 8, 'The counter of refused lines exists only after the first one.'),
+    place(lineBytesTimeseries(), 8, 8),
+    place(refusedLinesTimeseries(), 8, 8, 'The counter of refused lines exists only after the first one.'),
     place(refusedSpansTimeseries(), 8, 7),
     place(ruleDurationTimeseries(), 8, 7),
     place(ruleFailuresTimeseries(), 8, 7),
@@ -30,6 +35,10 @@ export const storageSection = (): Section => ({
 });
 
 const job = is(scrapeJobs.prometheus);
+
+/** The rate of the real store's counter or of the embedded store's: a lab has one of them. */
+const ofEither = (counters: readonly MetricDefinition[], by?: readonly string[]) =>
+  counters.map((metric) => rateOf(series(metric), by)).join(' or ');
 
 const seriesTimeseries = () =>
   timeseries({
@@ -53,14 +62,14 @@ const samplesBarGauge = () =>
 
 const streamsTimeseries = () =>
   timeseries({
-    title: 'Streams and chunks in Loki',
+    title: 'Streams in the log store',
     description:
       'A stream is a combination of stream labels. There should be as many as services, not as requests.',
     unit: units.count,
     limits: { warnAbove: 100, badAbove: 400 },
-  })
-    .withTarget(promql(`sum(${series(lokiMetrics.streams)})`, 'streams'))
-    .withTarget(promql(`sum(${series(lokiMetrics.chunks)})`, 'chunks'));
+  }).withTarget(
+    promql(`sum(${series(lokiMetrics.streams)} or ${series(logStoreMetrics.streams)})`, 'streams'),
+  );
 
 const diskTimeseries = () =>
   stacked({
@@ -84,24 +93,24 @@ const freeDiskTimeseries = () =>
     .withTarget(promql(series(labMetrics.diskFree), 'free'))
     .withTarget(promql(series(labMetrics.diskReserve), 'reserve'));
 
-const lokiBytesTimeseries = () =>
+const lineBytesTimeseries = () =>
   timeseries({
-    title: 'Into Loki',
+    title: 'Into the log store',
     description: 'Bytes of log lines a second, before compression.',
     unit: units.bytesPerSecond,
     limits: { warnAbove: 1e6, badAbove: 8e6 },
-  }).withTarget(promql(rateOf(series(lokiMetrics.bytesReceived)), 'bytes'));
+  }).withTarget(promql(ofEither([lokiMetrics.bytesReceived, logStoreMetrics.lineBytes]), 'bytes'));
 
-const discardedTimeseries = () =>
+const refusedLinesTimeseries = () =>
   timeseries({
-    title: 'Refused by Loki',
-    description: 'Lines a second that Loki did not take, by reason: too old, too long, too many.',
+    title: 'Refused by the log store',
+    description: 'Lines a second that were not stored, by reason: too old, too new, too many streams.',
     runbook: 'telemetry-lost',
     unit: units.perSecond,
     limits: { warnAbove: 0.01, badAbove: 1 },
   })
     .noValue('none')
-    .withTarget(promql(rateOf(series(lokiMetrics.discarded), ['reason']), '{{reason}}'));
+    .withTarget(promql(ofEither([lokiMetrics.discarded, logStoreMetrics.refused], ['reason']), '{{reason}}'));
 
 const refusedSpansTimeseries = () =>
   timeseries({
@@ -113,13 +122,7 @@ const refusedSpansTimeseries = () =>
   })
     .noValue('none')
     .withTarget(
-      promql(
-        // The embedded store's or Tempo's own: a lab has one of them.
-        [traceStoreMetrics.refused, tempoMetrics.discarded]
-          .map((metric) => rateOf(series(metric), ['reason']))
-          .join(' or '),
-        '{{reason}}',
-      ),
+      promql(ofEither([tempoMetrics.discarded, traceStoreMetrics.refused], ['reason']), '{{reason}}'),
     );
 
 const ruleDurationTimeseries = () =>

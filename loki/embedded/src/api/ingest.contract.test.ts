@@ -184,3 +184,10 @@ test('a page of another site stores nothing', async () => {
   expect((await send(`${store.url}/loki/api/v1/push`, { method: 'POST', headers, body })).status).toBe(403);
   expect(await linesOf('{app="shop"}')).toEqual([]);
 });
+
+test('a page of another site can store nothing', async () => {
+  const headers = { ...json, origin: 'https://elsewhere.example' };
+  const response = await store.post('/loki/api/v1/push', JSON.stringify(push('foreign')), headers);
+  expect(response.status).toBe(403);
+  expect(await linesOf('{service_name=~".+"}')).toEqual([]);
+});

@@ -8,7 +8,9 @@ import type { LogRecord } from './record.ts';
 export class WriterMetrics {
   readonly #registry = new Registry();
   readonly #stored = this.#counter(logStoreMetrics.lines);
+  readonly #lineBytes = this.#counter(logStoreMetrics.lineBytes);
   readonly #refused = this.#counter(logStoreMetrics.refused);
+  readonly #streams = this.#gauge(logStoreMetrics.streams);
   readonly #blocks = this.#gauge(logStoreMetrics.blocks);
   readonly #bytes = this.#gauge(logStoreMetrics.bytes);
 
@@ -18,10 +20,13 @@ export class WriterMetrics {
 
   stored(records: readonly LogRecord[], refused: readonly Refusal[]): void {
     this.#stored.inc(records.length);
+    this.#lineBytes.inc(records.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0));
     for (const { reason } of refused) this.#refused.inc({ reason });
   }
 
-  blocks(blocks: readonly BlockInfo[]): void {
+  /** @param streams of the newest block */
+  blocks(blocks: readonly BlockInfo[], streams: number): void {
+    this.#streams.set(streams);
     this.#blocks.set(blocks.length);
     this.#bytes.set(blocks.reduce((sum, { bytes }) => sum + bytes, 0));
   }

@@ -34,6 +34,11 @@ export class StoreWriter {
     }
   }
 
+  /** How many streams the newest block has. */
+  streams(): number {
+    return this.#directory.blocks.at(-1)?.streams ?? 0;
+  }
+
   /** Whether the newest block has lines with these labels; and how many streams it has. */
   knowsStream(labels: Labels): { known: boolean; streams: number } {
     const block = this.#directory.current();

@@ -33,7 +33,7 @@ function openStore(options: WriterOptions): WritingStore<BlockInfo, WriteFormat>
     write: (batch) => writeBatch(store, metrics, batch, options.maxRequestBytes),
     blocks() {
       const blocks = store.blocks();
-      metrics.blocks(blocks);
+      metrics.blocks(blocks, store.streams());
       return blocks;
     },
     metrics: () => metrics.text(),

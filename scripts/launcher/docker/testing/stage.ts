@@ -25,14 +25,14 @@ const manifests = [
   'watch',
 ];
 
-/** Finds what the stand-ins are made of, and installs the trace store’s packages into a folder of its own. */
+/** Finds what the stand-ins are made of, and installs the embedded stores’ packages into a folder of its own. */
 export async function collectPrograms(): Promise<StandInPrograms & { readonly folder: string }> {
   const npm = await realpath(await which('npm'));
   const cache = (await runIn(process.env, 'npm', ['config', 'get', 'cache'])).find((line) =>
     line.startsWith('/'),
   );
   if (!cache) throw new Error('npm does not name its cache');
-  const folder = await installTraceStore();
+  const folder = await installStores();
   return {
     folder,
     node: await realpath(process.execPath),
@@ -40,28 +40,31 @@ export async function collectPrograms(): Promise<StandInPrograms & { readonly fo
     npmCache: join(cache, '_cacache'),
     nginx: await which(programPath('nginx')),
     collector: await which(programPath('collector')),
-    loki: await which(programPath('loki')),
     prometheus: await which(programPath('prometheus')),
     promtool: await which(programPath('promtool')),
     alertmanager: await which(programPath('alertmanager')),
     busybox: await which(process.env.LAB_BUSYBOX_BIN ?? 'busybox'),
-    traceStore: folder,
+    stores: folder,
   };
 }
 
-async function installTraceStore(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lab-trace-store-'));
+async function installStores(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-stores-'));
   for (const manifest of manifests) {
     await mkdir(join(folder, manifest), { recursive: true });
     await cp(join(rootDirectory, manifest, 'package.json'), join(folder, manifest, 'package.json'));
   }
   for (const file of ['package-lock.json', '.npmrc']) await cp(join(rootDirectory, file), join(folder, file));
-  const workspaces = ['trace-store', 'http', 'telemetry'].flatMap((name) => ['--workspace', `@lab/${name}`]);
+  const workspaces = ['trace-store', 'log-store', 'http', 'telemetry'].flatMap((name) => [
+    '--workspace',
+    `@lab/${name}`,
+  ]);
   await runIn(process.env, 'npm', [
     ...['ci', '--prefix', folder, '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'],
     ...workspaces,
   ]);
   for (const source of [
+    'loki/embedded/src',
     'tempo/embedded/src',
     'packages/http/src',
     'packages/store-engine/src',

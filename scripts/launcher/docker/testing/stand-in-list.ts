@@ -25,14 +25,13 @@ export interface StandInPrograms {
   readonly npmCache: string;
   readonly nginx: string;
   readonly collector: string;
-  readonly loki: string;
   readonly prometheus: string;
   readonly promtool: string;
   readonly alertmanager: string;
   /** A statically linked BusyBox. */
   readonly busybox: string;
-  /** Folder with a production install of tempo/embedded. */
-  readonly traceStore: string;
+  /** Folder with a production install of loki/embedded and tempo/embedded. */
+  readonly stores: string;
 }
 
 const empty = { programs: {}, tools: [], trees: {}, texts: {}, links: {}, directories: [], changes: [] };
@@ -62,10 +61,18 @@ http {
 }
 `;
 
+const storeHealth = (port: number) => `if [ "$1" = -health ]; then
+  exec node -e "fetch('http://127.0.0.1:${port}/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
+fi`;
+
+const logStoreEntry = `#!/bin/sh
+${storeHealth(3100)}
+export LOG_STORE_HOST=0.0.0.0 LOG_STORE_PORT=3100 LOG_STORE_DATA=/loki
+exec node /app/loki/embedded/src/server.ts
+`;
+
 const traceStoreEntry = `#!/bin/sh
-if [ "$1" = -health ]; then
-  exec node -e "fetch('http://127.0.0.1:3200/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
-fi
+${storeHealth(3200)}
 export TRACE_STORE_HOST=0.0.0.0 TRACE_STORE_PORT=3200 TRACE_STORE_OTLP_PORT=4318 TRACE_STORE_DATA=/var/tempo
 exec node /app/tempo/embedded/src/server.ts
 `;
@@ -96,11 +103,22 @@ function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
       tag: `grafana/tempo:${settings.TEMPO_VERSION}`,
       programs: node,
       tools: ['sh'],
-      trees: { '/app': programs.traceStore },
+      trees: { '/app': programs.stores },
       texts: { '/tempo': traceStoreEntry },
       directories: ['var/tempo'],
       owner: 10_001,
       changes: ['ENV PATH=/usr/local/bin:/bin', 'USER 10001', 'ENTRYPOINT ["/tempo"]'],
+    },
+    {
+      ...empty,
+      tag: `grafana/loki:${settings.LOKI_VERSION}`,
+      programs: node,
+      tools: ['sh'],
+      trees: { '/app': programs.stores },
+      texts: { '/usr/bin/loki': logStoreEntry },
+      directories: ['loki'],
+      owner: 10_001,
+      changes: ['ENV PATH=/usr/local/bin:/bin', 'USER 10001', 'ENTRYPOINT ["/usr/bin/loki"]'],
     },
     {
       ...empty,
@@ -142,14 +160,6 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
       tag: `otel/opentelemetry-collector-contrib:${settings.COLLECTOR_VERSION}`,
       programs: { '/otelcol-contrib': programs.collector },
       changes: ['USER 10001', 'ENTRYPOINT ["/otelcol-contrib"]'],
-    },
-    {
-      ...empty,
-      tag: `grafana/loki:${settings.LOKI_VERSION}`,
-      programs: { '/usr/bin/loki': programs.loki },
-      directories: ['loki'],
-      owner: 10_001,
-      changes: ['USER 10001', 'ENTRYPOINT ["/usr/bin/loki"]'],
     },
     {
       ...empty,

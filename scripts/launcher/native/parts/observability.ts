@@ -86,46 +86,6 @@ export const collector: Part = {
   stopStage: 2,
 };
 
-const lokiArgs = (settings: Settings) => [
-  '-config.expand-env=true',
-  `-config.file=${file(settings, 'loki', 'loki.yaml')}`,
-];
-const lokiEnv = (settings: Settings) => ({
-  LAB_LOKI_HTTP_HOST: loopback,
-  LAB_LOKI_HTTP_PORT: String(settings.LOKI_PORT),
-  LAB_LOKI_GRPC_PORT: String(settings.LOKI_GRPC_PORT),
-  LAB_LOKI_DATA: join(settings.paths.data, 'loki'),
-});
-
-export const loki: Part = {
-  name: 'loki',
-  purpose: 'stores logs',
-  needs: ['loki'],
-  ports: [
-    { setting: 'LOKI_PORT', protocol: 'tcp', use: 'HTTP API' },
-    { setting: 'LOKI_GRPC_PORT', protocol: 'tcp', use: 'internal gRPC' },
-  ],
-  address: (settings) => `http://${loopback}:${settings.LOKI_PORT}`,
-  origin: (_settings, programs) => requireProgram(programs, 'loki'),
-  inputs: (settings, programs) => [
-    file(settings, 'loki', 'loki.yaml'),
-    requireProgram(programs, 'loki').path,
-  ],
-  check: (settings, programs) => ({
-    command: requireProgram(programs, 'loki').path,
-    args: [...lokiArgs(settings), '-verify-config'],
-    env: lokiEnv(settings),
-  }),
-  launch: (settings, programs) => ({
-    command: requireProgram(programs, 'loki').path,
-    args: lokiArgs(settings),
-    env: { ...goEnv, ...lokiEnv(settings) },
-  }),
-  readiness: (settings) => ({ kind: 'http', url: () => `http://${loopback}:${settings.LOKI_PORT}/ready` }),
-  stopWithinMs: 4000,
-  stopStage: 3,
-};
-
 /**
  * Prometheus reads paths in its configuration relative to the file’s folder. So that the file is the checkout’s own and
  * the address of Alertmanager is this lab’s, it is linked into a folder beside that address.

@@ -9,7 +9,7 @@ import { loadSettings } from '../../../stack/settings.ts';
 import type { Part, Programs } from '../part.ts';
 import { parts } from '../parts.ts';
 
-const names: ProgramName[] = ['nginx', 'collector', 'loki', 'prometheus', 'promtool', 'alertmanager'];
+const names: ProgramName[] = ['nginx', 'collector', 'prometheus', 'promtool', 'alertmanager'];
 const programs: Programs = Object.fromEntries(
   [...names, 'grafana' as const].map((name) => [
     name,
@@ -56,7 +56,7 @@ describe('what a part was started from', () => {
 
   const ownPorts = parts.flatMap(({ name, ports }) => ports.map(({ setting }) => [name, setting] as const));
   it.each([
-    ...ownPorts.filter(([, setting]) => setting !== 'TEMPO_GRPC_PORT'),
+    ...ownPorts.filter(([, setting]) => !['TEMPO_GRPC_PORT', 'LOKI_GRPC_PORT'].includes(setting)),
     ['nginx', 'DNS_PORT'],
     ['nginx', 'BACKEND_PORT'],
     ['nginx', 'COLLECTOR_BROWSER_PORT'],
