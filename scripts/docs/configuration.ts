@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { environmentSchema } from '../../backend/src/config.ts';
-import { storeEnvironment } from '../../tempo/embedded/src/config.ts';
+import { storeEnvironment as logStoreEnvironment } from '../../loki/embedded/src/config.ts';
+import { storeEnvironment as traceStoreEnvironment } from '../../tempo/embedded/src/config.ts';
 import { describeSettings, readEnvFile } from '../stack/settings.ts';
 import { components, variableOf } from '../toolchain/components.ts';
 import { describeObtainVariables } from '../toolchain/session.ts';
@@ -58,7 +59,13 @@ ${table(variablesOf(environmentSchema))}
 
 The native launcher sets addresses and folder, and nothing else; the rest matters only when the store is started alone.
 
-${table(variablesOf(storeEnvironment))}
+${table(variablesOf(traceStoreEnvironment))}
+
+## Embedded log store
+
+The same goes for it.
+
+${table(variablesOf(logStoreEnvironment))}
 
 ## Configuration files
 

@@ -3,25 +3,30 @@ import { z } from 'zod';
 import type { Endpoints } from './endpoints.ts';
 import type { Report } from './report/schema.ts';
 
-/** Loki and Tempo answer with the object itself, Prometheus wraps it. */
-const buildInfo = z.union([
-  z.looseObject({ data: z.looseObject({ version: z.string() }) }).transform(({ data }) => data.version),
-  z.looseObject({ version: z.string() }).transform(({ version }) => version),
-]);
+const prometheusInfo = z.looseObject({ data: z.looseObject({ version: z.string() }) });
+
+const lokiInfo = z.looseObject({ version: z.string(), revision: z.string() });
 
 const tempoInfo = z.looseObject({ version: z.string() });
 
-type StoreVersions = Pick<Report['versions'], 'loki' | 'prometheus' | 'traceStore'>;
+type StoreVersions = Pick<Report['versions'], 'logStore' | 'prometheus' | 'traceStore'>;
 
 /** What the stores say they are. One that does not answer leaves its version empty: checks say why, not this. */
 export async function askVersions(http: HttpClient, endpoints: Endpoints): Promise<StoreVersions> {
-  const ask = (url: string) => getJson(http, url, buildInfo).catch(() => '');
-  const [loki, prometheus, traceStore] = await Promise.all([
-    ask(`${endpoints.loki}/loki/api/v1/status/buildinfo`),
-    ask(`${endpoints.prometheus}/api/v1/status/buildinfo`),
+  const [logStore, prometheus, traceStore] = await Promise.all([
+    askLogStore(http, endpoints),
+    getJson(http, `${endpoints.prometheus}/api/v1/status/buildinfo`, prometheusInfo).then(
+      ({ data }) => data.version,
+      () => '',
+    ),
     askTraceStore(http, endpoints),
   ]);
-  return { loki, prometheus, traceStore };
+  return { logStore, prometheus, traceStore };
+}
+
+async function askLogStore(http: HttpClient, { loki }: Endpoints): Promise<StoreVersions['logStore']> {
+  const info = await getJson(http, `${loki}/loki/api/v1/status/buildinfo`, lokiInfo).catch(() => undefined);
+  return { kind: info?.revision === 'embedded' ? 'embedded' : 'loki', version: info?.version ?? '' };
 }
 
 /** Only the real Tempo has this address; the embedded trace store answers 404, or says what it is. */

@@ -46,7 +46,7 @@ function reportOf(results: readonly CheckResult[]): Report {
     versions: {
       node: '24',
       browser: '1',
-      loki: '',
+      logStore: { kind: 'embedded', version: '' },
       prometheus: '',
       traceStore: { kind: 'embedded', version: '' },
     },

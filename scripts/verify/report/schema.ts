@@ -26,8 +26,8 @@ export const reportSchema = z.object({
     node: z.string(),
     browser: z.string(),
     /** As the stores themselves say; empty when they do not. */
-    loki: z.string(),
     prometheus: z.string(),
+    logStore: z.object({ kind: z.enum(['loki', 'embedded']), version: z.string() }),
     traceStore: z.object({ kind: z.enum(['tempo', 'embedded']), version: z.string() }),
   }),
   /** Where the time went. */

@@ -122,10 +122,14 @@ function summaryLines({ checks, versions, visibility, timings, ok }: Report, pai
     .filter((status) => status === 'ok' || count(status) > 0)
     .map((status) => `${count(status)} ${status}`)
     .join(', ');
-  const store =
-    versions.traceStore.kind === 'embedded'
+  const stores = [
+    ...(versions.traceStore.kind === 'embedded'
       ? ['Traces are in the embedded trace store, which stands in for Tempo.']
-      : [];
+      : []),
+    ...(versions.logStore.kind === 'embedded'
+      ? ['Logs are in the embedded log store, which stands in for Loki.']
+      : []),
+  ];
   const seen = visibility
     ? [
         `Signals visible after the click: p50 ${visibility.p50Ms} ms, p95 ${visibility.p95Ms} ms, ` +
@@ -133,5 +137,5 @@ function summaryLines({ checks, versions, visibility, timings, ok }: Report, pai
       ]
     : [];
   const verdict = paint(ok ? 'green' : 'red', ok ? 'Proven' : 'Not proven');
-  return [...store, ...seen, `${verdict}: ${counts}, in ${(timings.totalMs / 1000).toFixed(1)} s.`];
+  return [...stores, ...seen, `${verdict}: ${counts}, in ${(timings.totalMs / 1000).toFixed(1)} s.`];
 }
