@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { acceptedLicences } from './accepted-licences.ts';
+import { goModulesFile, readGoModules } from './go-modules.ts';
 
 /** Old packages list several licences as objects: any of them may be chosen. */
 const licence = z.union([
@@ -29,23 +31,6 @@ export interface Dependency {
   readonly licence: string;
 }
 
-/** Licences under which a package may be used: all permissive. */
-export const acceptedLicences = [
-  'MIT',
-  'MIT-0',
-  'ISC',
-  'Apache-2.0',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  'BlueOak-1.0.0',
-  '0BSD',
-  'Python-2.0',
-  'Unlicense',
-  'CC0-1.0',
-  'CC-BY-4.0',
-  'Zlib',
-] as const;
-
 /** Packages whose licence is another one, or is not in a machine-readable form, and why they are used. */
 export const licenceExceptions: Readonly<Record<string, string>> = {
   pm2: 'AGPL-3.0. Runs unchanged as a process of its own, which the lab starts and asks; nothing is offered to others as a service.',
@@ -54,11 +39,20 @@ export const licenceExceptions: Readonly<Record<string, string>> = {
 };
 
 /** Production dependencies of every workspace, each version once, by name. */
-export function productionDependencies(lockText: string): readonly Dependency[] {
+export const productionDependencies = (lockText: string): readonly Dependency[] =>
+  dependenciesOf(lockText, ({ dev, devOptional }) => !dev && !devOptional);
+
+/** The same with tools of development and tests. */
+export const everyDependency = (lockText: string): readonly Dependency[] =>
+  dependenciesOf(lockText, () => true);
+
+type Entry = z.output<typeof lockFile>['packages'][string];
+
+function dependenciesOf(lockText: string, isWanted: (entry: Entry) => boolean): readonly Dependency[] {
   const { packages } = lockFile.parse(JSON.parse(lockText));
   const found = Object.entries(packages).flatMap(([path, entry]) => {
     const name = path.split('node_modules/').at(-1);
-    if (!path.includes('node_modules/') || !name || entry.link || entry.dev || entry.devOptional) return [];
+    if (!path.includes('node_modules/') || !name || entry.link || !isWanted(entry)) return [];
     return [{ name, version: entry.version ?? '', licence: entry.license ?? '' }];
   });
   const once = new Map(found.map((dependency) => [`${dependency.name}@${dependency.version}`, dependency]));
@@ -72,6 +66,14 @@ export function isAccepted(expression: string): boolean {
   return plain
     .split(' OR ')
     .some((side) => side.split(' AND ').every((name) => accepted.includes(name.trim())));
+}
+
+/** How many Go modules of the programs that are built here have which licence. */
+function goModuleRows(root: string): string[] {
+  const counts = new Map<string, number>();
+  for (const licence of Object.values(readGoModules(root)))
+    counts.set(licence, (counts.get(licence) ?? 0) + 1);
+  return [...counts].sort().map(([licence, count]) => `| ${licence} | ${count} |`);
 }
 
 /** docs/licences.md. */
@@ -88,7 +90,17 @@ export function licenceDocs(root: string): ReadonlyMap<string, string> {
     '',
     ...Object.entries(licenceExceptions).map(([name, reason]) => `- \`${name}\`: ${reason}`),
     '',
-    '## All',
+    '## Go modules',
+    '',
+    'Prometheus, Alertmanager, the Collector and tools of tests are built from Go modules where their archives cannot be downloaded. Each module',
+    `and its licence is in \`${goModulesFile}\`; no other may be built in. Loki, Tempo and Grafana are under the AGPL: their archives and images`,
+    'are run as they are, and never built.',
+    '',
+    '| Licence | Modules |',
+    '|---|---|',
+    ...goModuleRows(root),
+    '',
+    '## npm packages',
     '',
     '| Package | Version | Licence |',
     '|---|---|---|',

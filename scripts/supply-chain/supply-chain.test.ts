@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rootDirectory } from '../stack/settings.ts';
 import { type AuditException, type AuditReport, auditExceptions, judgeAudit } from './audit.ts';
-import { isAccepted, licenceExceptions, productionDependencies } from './licences.ts';
+import { acceptedGoLicences, licenceOf, modulesIn, readGoModules } from './go-modules.ts';
+import { everyDependency, isAccepted, licenceExceptions, productionDependencies } from './licences.ts';
 
 const read = (file: string) => readFileSync(join(rootDirectory, file), 'utf8');
 const url = 'https://advisories.example/GHSA-1';
@@ -61,6 +62,20 @@ describe('licences', () => {
     expect(new Set(others)).toEqual(new Set(Object.keys(licenceExceptions)));
   });
 
+  it('of no package, tools of tests included, forbid what the lab does, or are missing', () => {
+    const refused = everyDependency(read('package-lock.json'))
+      .filter(({ licence }) => licence === '' || /AGPL|SSPL|BUSL/.test(licence))
+      .map(({ name }) => name);
+    expect(refused.filter((name) => !(name in licenceExceptions))).toEqual([]);
+    expect(refused).toContain('pm2');
+  });
+
+  it('of every Go module on the list are accepted', () => {
+    const modules = Object.entries(readGoModules(rootDirectory));
+    expect(modules.length).toBeGreaterThan(300);
+    expect(modules.filter(([, licence]) => !acceptedGoLicences.includes(licence))).toEqual([]);
+  });
+
   it.each([
     ['MIT', true],
     ['(MIT OR GPL-3.0)', true],
@@ -69,6 +84,27 @@ describe('licences', () => {
     ['', false],
   ])('%s: accepted %s', (expression, accepted) => {
     expect(isAccepted(expression)).toBe(accepted);
+  });
+});
+
+describe('licences of Go modules', () => {
+  it.each([
+    ['GNU AFFERO GENERAL PUBLIC LICENSE Version 3, 19 November 2007', 'AGPL-3.0'],
+    ['Mozilla Public License, version 2.0 … the GNU Affero General Public License, Version 3.0', 'MPL-2.0'],
+    [
+      'at your option, under either: * Apache License, version 2.0, OR * GNU General Public License',
+      'Apache-2.0',
+    ],
+    ['Server Side Public License VERSION 1', 'SSPL-1.0'],
+    ['Business Source License 1.1', 'BUSL-1.1'],
+    ['                     Apache License\n             Version 2.0, January 2004', 'Apache-2.0'],
+    ['All rights reserved.', undefined],
+  ])('are known by their text: %s', (text, licence) => {
+    expect(licenceOf(text)).toBe(licence);
+  });
+
+  it('of a file that is no Go program cannot be listed', () => {
+    expect(() => modulesIn(Buffer.from('#!/bin/sh'))).toThrow('no Go program');
   });
 });
 
