@@ -67,6 +67,7 @@ export async function startLogStore(config: Config): Promise<RunningStore> {
     {
       run: (job) => queries.measure(job.kind, pool.run(job)),
       metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
+      settings: config,
     },
     (body, format) => writer.write(body, format),
   );

@@ -185,6 +185,19 @@ test('a page of another site stores nothing', async () => {
   expect(await linesOf('{app="shop"}')).toEqual([]);
 });
 
+test.each(['/flush', '/ingester/shutdown', '/loki/api/v1/delete', '/loki/api/v1/rules/any'])(
+  '%s, which changes what is stored, is refused',
+  async (path) => {
+    const response = await store.post(path, '', json);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('by age and size only');
+  },
+);
+
+test('/config shows what the store was started with', async () => {
+  expect(await (await store.get('/config')).text()).toMatch(/^LOG_STORE_RETENTION_HOURS: 168$/m);
+});
+
 test('a page of another site can store nothing', async () => {
   const headers = { ...json, origin: 'https://elsewhere.example' };
   const response = await store.post('/loki/api/v1/push', JSON.stringify(push('foreign')), headers);

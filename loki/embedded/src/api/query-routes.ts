@@ -14,6 +14,8 @@ import { duration, instant, limit, range, toBounds } from './parameters.ts';
 export interface Services {
   readonly run: (job: Job) => Promise<Answer>;
   readonly metrics: () => Promise<string>;
+  /** What the store was started with, by variable. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -40,9 +42,8 @@ function defaultStep({ start, end }: TimeBounds): bigint {
 
 const mostPoints = 11_000n;
 
-const toRangeJob: ToJob = (parameters, request) => {
-  const { query, limit: most, direction, step, ...times } = parseParameters(rangeParameters, parameters);
-  const bounds = toBounds(times);
+/** The step that is asked for, else Loki’s own. Throws an HttpError when there would be too many. */
+function toStep(bounds: TimeBounds, step: bigint | undefined): bigint {
   const wanted = step ?? defaultStep(bounds);
   if ((bounds.end - bounds.start) / wanted > mostPoints) {
     throw new HttpError(
@@ -50,8 +51,14 @@ const toRangeJob: ToJob = (parameters, request) => {
       'exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter',
     );
   }
+  return wanted;
+}
+
+const toRangeJob: ToJob = (parameters, request) => {
+  const { query, limit: most, direction, step, ...times } = parseParameters(rangeParameters, parameters);
+  const bounds = toBounds(times);
   const categorize = request.get('x-loki-response-encoding-flags')?.includes('categorize-labels') ?? false;
-  return { kind: 'range', query, bounds, step: wanted, limit: most, direction, categorize };
+  return { kind: 'range', query, bounds, step: toStep(bounds, step), limit: most, direction, categorize };
 };
 
 const instantParameters = z.object({
@@ -99,14 +106,31 @@ const toStatsJob: ToJob = (parameters) => {
 const volumeParameters = z.object({
   query: z.string({ error: 'a query is missing' }),
   limit: limit.default(100),
-  targetLabels: z.string().default(''),
+  targetLabels: z
+    .string()
+    .default('')
+    .transform((names) => names.split(',').filter((name) => name !== ''))
+    .pipe(z.array(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'targetLabels are names of labels' }))),
   ...range,
 });
 
 const toVolumeJob: ToJob = (parameters) => {
   const { query, limit: most, targetLabels, ...times } = parseParameters(volumeParameters, parameters);
-  const names = targetLabels.split(',').filter((name) => name !== '');
-  return { kind: 'volume', query, bounds: toBounds(times), limit: most, targetLabels: names };
+  return { kind: 'volume', query, bounds: toBounds(times), limit: most, targetLabels };
+};
+
+const volumeRangeParameters = volumeParameters.extend({ step: duration.optional() });
+
+const toVolumeRangeJob: ToJob = (parameters) => {
+  const {
+    query,
+    limit: most,
+    targetLabels,
+    step,
+    ...times
+  } = parseParameters(volumeRangeParameters, parameters);
+  const bounds = toBounds(times);
+  return { kind: 'volume-range', query, bounds, step: toStep(bounds, step), limit: most, targetLabels };
 };
 
 const toDetectedLabelsJob: ToJob = (parameters) => {
@@ -138,13 +162,28 @@ const jobs: Readonly<Record<string, ToJob>> = {
   '/series': toSeriesJob,
   '/index/stats': toStatsJob,
   '/index/volume': toVolumeJob,
+  '/index/volume_range': toVolumeRangeJob,
   '/detected_labels': toDetectedLabelsJob,
   '/detected_fields': toDetectedFieldsJob,
   '/detected_field/:name/values': toDetectedFieldsJob,
 };
 
+/** What Loki offers to who administers it. */
+const refusedPaths = [
+  '/loki/api/v1/delete',
+  '/loki/api/v1/cache/generation_numbers',
+  '/loki/api/v1/rules{/*rest}',
+  '/flush',
+  '/ingester{/*rest}',
+];
+
+const yamlOf = (settings: Services['settings']) =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .join('');
+
 /** Loki’s API for queries: https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-endpoints */
-export function addQueryRoutes(app: Express, { run, metrics }: Services): void {
+export function addQueryRoutes(app: Express, { run, metrics, settings }: Services): void {
   app.get('/ready', (_request, response) => send(response, plain(200, 'ready\n')));
   app.get('/metrics', async (_request, response) => {
     send(response, {
@@ -155,6 +194,11 @@ export function addQueryRoutes(app: Express, { run, metrics }: Services): void {
   app.get('/loki/api/v1/status/buildinfo', (_request, response) =>
     send(response, json({ version: '3.7.8', revision: 'embedded', branch: '', goVersion: '' })),
   );
+  app.get('/config', (_request, response) => send(response, plain(200, yamlOf(settings))));
+  for (const path of refusedPaths)
+    app.all(path, () => {
+      throw new HttpError(403, 'The embedded log store has no rules and deletes by age and size only.');
+    });
   // Lines are not clustered: an empty answer is an honest one.
   app.get('/loki/api/v1/patterns', (_request, response) => send(response, success([])));
   const form = express.urlencoded({ extended: false, limit: '256kb' });

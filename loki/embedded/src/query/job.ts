@@ -30,6 +30,14 @@ export type Job =
       /** Names of the labels to add up by; none: those that the query’s matchers name. */
       readonly targetLabels: readonly string[];
     }
+  | {
+      readonly kind: 'volume-range';
+      readonly query: string;
+      readonly bounds: TimeBounds;
+      readonly step: bigint;
+      readonly limit: number;
+      readonly targetLabels: readonly string[];
+    }
   | { readonly kind: 'detected-labels'; readonly query: string | undefined; readonly bounds: TimeBounds }
   | {
       readonly kind: 'detected-fields';

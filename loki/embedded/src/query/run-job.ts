@@ -3,16 +3,17 @@ import type { Bounds } from '@lab/store-engine/job';
 import type { Matcher } from '../logql/ast.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
 import { LogqlError } from '../logql/logql-error.ts';
-import { validateSelector } from '../logql/matcher.ts';
 import { parseQuery } from '../logql/parse.ts';
 import { queryInstant, queryRange } from '../logql/query.ts';
 import type { TimeBounds } from '../logql/source.ts';
 import { validateQuery } from '../logql/validate.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
-import { matchingStreams, storedSource } from '../storage/stored-source.ts';
+import { storedSource } from '../storage/stored-source.ts';
 import { queryAnswer, success } from './answers.ts';
 import { fieldsOf, listFields } from './detected-fields.ts';
 import type { Job } from './job.ts';
+import { chunksIn, matchersOf } from './selected.ts';
+import { volume, volumeRange } from './volume.ts';
 
 /** Answers a job from these blocks. Throws an HttpError. */
 export function runJob(job: Job, readers: readonly BlockReader[], bounds: Bounds): Answer {
@@ -44,6 +45,8 @@ export function runJob(job: Job, readers: readonly BlockReader[], bounds: Bounds
       return indexStats(matchersOf(job.query), job.bounds, readers);
     case 'volume':
       return volume(job, readers);
+    case 'volume-range':
+      return volumeRange(job, storedSource(readers, bounds));
     case 'detected-labels':
       return detectedLabels(streamsIn(job.query, job.bounds, readers));
     case 'detected-fields':
@@ -63,13 +66,6 @@ function listAnswer(values: readonly string[]): Answer {
   return success(sorted.length > 0 ? sorted : undefined);
 }
 
-function matchersOf(text: string): readonly Matcher[] {
-  const query = parseQuery(text);
-  if (query.kind !== 'log') throw new LogqlError('only label matchers are supported');
-  validateSelector(query.matchers);
-  return query.matchers;
-}
-
 /** The distinct streams with lines in the bounds. */
 function streamsIn(
   selector: string | undefined,
@@ -80,14 +76,6 @@ function streamsIn(
   const found = new Map<string, Labels>();
   for (const { labels } of chunksIn(matchers, bounds, readers)) found.set(labelsKey(labels), labels);
   return [...found.values()];
-}
-
-function chunksIn(matchers: readonly Matcher[], { start, end }: TimeBounds, readers: readonly BlockReader[]) {
-  return readers.flatMap((reader) =>
-    matchingStreams(reader, matchers).flatMap(([id, labels]) =>
-      reader.chunks(id, start, end).map((chunk) => ({ ...chunk, labels })),
-    ),
-  );
 }
 
 function indexStats(
@@ -103,24 +91,6 @@ function indexStats(
     entries: chunks.reduce((sum, { count }) => sum + count, 0),
   };
   return json(stats);
-}
-
-/** Bytes of text by labels, most first, as a vector at the end of the bounds. */
-function volume(
-  { query, bounds, limit, targetLabels }: Extract<Job, { kind: 'volume' }>,
-  readers: readonly BlockReader[],
-): Answer {
-  const matchers = matchersOf(query);
-  const names = targetLabels.length > 0 ? targetLabels : matchers.map(({ name }) => name);
-  const volumes = new Map<string, { metric: Labels; value: number }>();
-  for (const { labels, bytes } of chunksIn(matchers, bounds, readers)) {
-    const metric = new Map([...labels].filter(([name]) => names.includes(name)));
-    const key = labelsKey(metric);
-    const before = volumes.get(key)?.value ?? 0;
-    volumes.set(key, { metric, value: before + bytes });
-  }
-  const samples = [...volumes.values()].sort((a, b) => b.value - a.value).slice(0, limit);
-  return queryAnswer({ type: 'vector', samples }, bounds.end, false);
 }
 
 function detectedLabels(streams: readonly Labels[]): Answer {
