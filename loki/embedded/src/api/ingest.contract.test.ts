@@ -194,6 +194,16 @@ test.each(['/flush', '/ingester/shutdown', '/loki/api/v1/delete', '/loki/api/v1/
   },
 );
 
+test('a trace id that is a label of the stream is found as well', async () => {
+  await store.post(
+    '/loki/api/v1/push',
+    JSON.stringify(push('of the trace', now(), { trace_id: 'abc' })),
+    json,
+  );
+  expect(await linesOf('{trace_id=~".+"} | trace_id="abc"')).toHaveLength(1);
+  expect(await linesOf('{trace_id=~".+"} | trace_id="abd"')).toEqual([]);
+});
+
 test('/config shows what the store was started with', async () => {
   expect(await (await store.get('/config')).text()).toMatch(/^LOG_STORE_RETENTION_HOURS: 168$/m);
 });

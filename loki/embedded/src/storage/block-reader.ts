@@ -1,7 +1,7 @@
 import { type Connection, openForReading } from '@lab/store-engine/sqlite';
 import { z } from 'zod';
 import type { Labels } from '../logql/labels.ts';
-import { traceKey } from './schema.ts';
+import { mayHoldTrace } from './trace-filter.ts';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 
@@ -47,7 +47,10 @@ export class BlockReader {
 
   /** Ids of the chunks in which a trace may have lines. */
   chunksOfTrace(traceId: string): ReadonlySet<bigint> {
-    return new Set(this.#sql.traceChunks.pluck().all(traceKey(traceId)));
+    const found = new Set<bigint>();
+    for (const { chunk, filter } of this.#sql.traceFilters.iterate())
+      if (mayHoldTrace(filter, traceId)) found.add(chunk);
+    return found;
   }
 
   /** Columns of a chunk; nothing when it was merged into another meanwhile. */
@@ -78,7 +81,9 @@ function prepare(db: Connection) {
         'SELECT id, first, last, count, text_bytes AS bytes FROM chunks WHERE stream = ? AND last >= ? AND first < ?',
       )
       .safeIntegers(true),
-    traceChunks: db.prepare<[bigint], bigint>('SELECT chunk FROM traces WHERE trace = ?').safeIntegers(true),
+    traceFilters: db
+      .prepare<[], { chunk: bigint; filter: Uint8Array }>('SELECT chunk, filter FROM trace_filters')
+      .safeIntegers(true),
     columns: db.prepare<[bigint], { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array }>(
       'SELECT times, metadata, lines FROM chunks WHERE id = ?',
     ),

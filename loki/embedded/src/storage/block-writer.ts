@@ -10,7 +10,8 @@ import {
   type EncodedChunk,
   encodeChunk,
 } from './chunk.ts';
-import { blockSchema, traceKey } from './schema.ts';
+import { blockSchema } from './schema.ts';
+import { traceFilter } from './trace-filter.ts';
 
 /** A chunk is merged with others of its stream until it has as many entries, or as much text. */
 const mergedEntries = 4_000;
@@ -130,7 +131,8 @@ export class BlockWriter implements Block {
       metadata,
       lines,
     );
-    for (const trace of tracesOf(entries)) this.#sql.addTrace.run(trace, lastInsertRowid);
+    const traces = tracesOf(entries);
+    if (traces.size > 0) this.#sql.addTraceFilter.run(lastInsertRowid, traceFilter(traces));
     if (merged === 0) this.#items += count;
   }
 
@@ -139,7 +141,7 @@ export class BlockWriter implements Block {
     const entries = small.flatMap((chunk) => chunk.entries).sort(byTime);
     this.#db.transaction(() => {
       for (const chunk of small) {
-        for (const trace of tracesOf(chunk.entries)) this.#sql.dropTrace.run(trace, chunk.id);
+        this.#sql.dropTraceFilter.run(chunk.id);
         this.#sql.dropChunk.run(chunk.id);
       }
       for (const part of partsOf(entries)) this.#insert(stream, part, 'small', 1);
@@ -149,12 +151,7 @@ export class BlockWriter implements Block {
 }
 
 const tracesOf = (entries: readonly ChunkEntry[]) =>
-  new Set(
-    entries.flatMap(({ metadata }) => {
-      const id = metadata.get('trace_id');
-      return id === undefined ? [] : [traceKey(id)];
-    }),
-  );
+  new Set(entries.flatMap(({ metadata }) => metadata.get('trace_id') ?? []));
 
 const byTime = (a: ChunkEntry, b: ChunkEntry) =>
   a.timestamp < b.timestamp ? -1 : Number(a.timestamp > b.timestamp);
@@ -192,8 +189,8 @@ function prepare(db: Connection) {
     addChunk: db.prepare(
       'INSERT INTO chunks (stream, first, last, count, text_bytes, merged, times, metadata, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    addTrace: db.prepare('INSERT INTO traces (trace, chunk) VALUES (?, ?)'),
-    dropTrace: db.prepare('DELETE FROM traces WHERE trace = ? AND chunk = ?'),
+    addTraceFilter: db.prepare('INSERT INTO trace_filters (chunk, filter) VALUES (?, ?)'),
+    dropTraceFilter: db.prepare('DELETE FROM trace_filters WHERE chunk = ?'),
     dropChunk: db.prepare('DELETE FROM chunks WHERE id = ?'),
     toMerge: db.prepare<[number, number], number>(
       'SELECT stream FROM chunks WHERE merged = 0 GROUP BY stream HAVING sum(count) >= ? OR sum(text_bytes) >= ? LIMIT 1',

@@ -63,13 +63,13 @@ function candidatesOf(
     return matchingStreams(reader, matchers).flatMap(([id, stream]) =>
       reader
         .chunks(id, start, end)
-        .filter((chunk) => ofTrace?.has(chunk.id) ?? true)
+        .filter((chunk) => ofTrace === undefined || stream.has('trace_id') || ofTrace.has(chunk.id))
         .map((chunk) => ({ ...chunk, reader, stream })),
     );
   });
 }
 
-/** The trace id that metadata must have, where no stage before can have made another of it. */
+/** The trace id that lines must have, where no stage before can have made another of it. */
 function traceIn(stages: readonly Stage[]): string | undefined {
   for (const stage of stages) {
     if (stage.kind === 'line-filter') continue;
@@ -98,7 +98,7 @@ interface Cursor {
   readonly metadata: ChunkMetadata;
   readonly lines: ChunkLines;
   readonly stream: Labels;
-  /** With a trace: the trace id of each entry. */
+  /** Where entries of one trace in metadata are wanted: the trace id of each entry. */
   readonly traces: readonly (string | null)[] | undefined;
   at: number;
 }
@@ -132,7 +132,8 @@ function* merged(
       if (best && isBefore(timeOf(best), edge(candidate))) break;
       next += 1;
       look(candidate.count);
-      const cursor = openChunk(candidate, needles, trace !== undefined, isForward);
+      const isOfTrace = trace !== undefined && !candidate.stream.has('trace_id');
+      const cursor = openChunk(candidate, needles, isOfTrace, isForward);
       if (cursor) open.push(cursor);
       best = earliest();
     }

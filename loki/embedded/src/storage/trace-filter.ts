@@ -1,0 +1,38 @@
+/** Bits for each id; with as many probes about 1 of 300 other ids seems to be there. */
+const bitsPerId = 12;
+const probes = 8;
+
+/**
+ * A Bloom filter of trace ids: small enough to be read for every chunk, where an index of all ids took more room than the lines
+ * and most of the time of a write. Probes are combined from two hashes (Kirsch and Mitzenmacher, 2006).
+ */
+export function traceFilter(ids: ReadonlySet<string>): Buffer {
+  const filter = Buffer.alloc(Math.ceil((ids.size * bitsPerId) / 8));
+  for (const id of ids) {
+    for (const bit of bitsOf(id, filter.length * 8))
+      filter[bit >> 3] = byteAt(filter, bit) | (1 << (bit & 7));
+  }
+  return filter;
+}
+
+/** Whether the id may be among those of the filter; false is certain. */
+export function mayHoldTrace(filter: Uint8Array, id: string): boolean {
+  if (filter.length === 0) return false;
+  return bitsOf(id, filter.length * 8).every((bit) => (byteAt(filter, bit) & (1 << (bit & 7))) !== 0);
+}
+
+const byteAt = (filter: Uint8Array, bit: number) => filter[bit >> 3] ?? 0;
+
+function bitsOf(id: string, size: number): number[] {
+  const [first, second] = [hash(id, 0x811c9dc5), hash(id, 0x9747b28c) | 1];
+  return Array.from({ length: probes }, (_, probe) => (first + probe * (second >>> 0)) % size);
+}
+
+/** FNV-1a, mixed at the end as in MurmurHash3, whose last step spreads each bit over all others. */
+function hash(text: string, seed: number): number {
+  let value = seed;
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}
