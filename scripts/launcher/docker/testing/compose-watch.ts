@@ -12,7 +12,7 @@ export interface ComposeWatch {
   /** A clone of what is committed, whose files it watches. */
   readonly checkout: string;
   readonly output: () => string;
-  /** Ends it as Ctrl-C does, and deletes the clone. */
+  /** Ends it as Ctrl-C does, or kills it after 10 s, and deletes the clone. */
   readonly stop: () => Promise<void>;
 }
 
@@ -24,7 +24,11 @@ export async function startComposeWatch(
   const checkout = await mkdtemp(join(tmpdir(), 'lab-watched-'));
   execFileSync('git', ['clone', '-q', '--no-hardlinks', rootDirectory, checkout]);
   const compose = ['compose', '--ansi', 'never', '--project-name', project];
-  const child = spawn('docker', [...compose, 'watch', '--no-up'], { cwd: checkout, env: environment });
+  const child = spawn('docker', [...compose, 'watch', '--no-up'], {
+    cwd: checkout,
+    env: environment,
+    detached: true, // with its plug-in it is a group of its own, which can be killed together
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -35,7 +39,10 @@ export async function startComposeWatch(
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       child.kill('SIGINT');
+      // Compose 2.40 has been seen to go on for 12 min when Ctrl-C came while it recreated services.
+      const killer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), patience(10_000));
       await ended;
+      clearTimeout(killer);
     }
     await rm(checkout, { recursive: true, force: true });
   };
