@@ -17,9 +17,10 @@ export class EntryLabels {
   /** The entry’s own until a stage changes it. */
   #metadata: Labels;
   #ownMetadata: Map<string, string> | undefined;
-  readonly #parsed = new Map<string, string>();
-  readonly #deleted = new Set<string>();
-  readonly #extracted = new Set<string>();
+  // Made by the first stage that needs them: most entries are only looked at.
+  #parsed: Map<string, string> | undefined;
+  #deleted: Set<string> | undefined;
+  #extracted: Set<string> | undefined;
   error = '';
   errorDetails = '';
 
@@ -37,9 +38,9 @@ export class EntryLabels {
 
   /** Nothing when there is no such label; an error is not a label here. */
   get(name: string): string | undefined {
-    const added = this.#parsed.get(name) ?? this.#metadata.get(name);
+    const added = this.#parsed?.get(name) ?? this.#metadata.get(name);
     if (added !== undefined) return added;
-    return this.#deleted.has(name) ? undefined : this.#stream.get(name) || undefined;
+    return this.#deleted?.has(name) ? undefined : this.#stream.get(name) || undefined;
   }
 
   /** What filters compare: '' where there is none. */
@@ -54,18 +55,21 @@ export class EntryLabels {
 
   /** Whether a stage before has made it: the first parser wins. */
   isExtracted(name: string): boolean {
-    return this.#extracted.has(name);
+    return this.#extracted?.has(name) ?? false;
   }
 
   set(name: string, value: string): void {
     this.#forgetMetadata(name);
+    this.#parsed ??= new Map();
     this.#parsed.set(name, value);
+    this.#extracted ??= new Set();
     this.#extracted.add(name);
   }
 
   delete(name: string): void {
-    this.#parsed.delete(name);
+    this.#parsed?.delete(name);
     this.#forgetMetadata(name);
+    this.#deleted ??= new Set();
     this.#deleted.add(name);
   }
 
@@ -84,7 +88,7 @@ export class EntryLabels {
 
   get streamLabels(): Labels {
     const hidden = (name: string) =>
-      this.#deleted.has(name) || this.#parsed.has(name) || this.#metadata.has(name);
+      this.#deleted?.has(name) || this.#parsed?.has(name) || this.#metadata.has(name);
     if (![...this.#stream.keys()].some(hidden)) return this.#stream;
     return new Map([...this.#stream].filter(([name]) => !hidden(name)));
   }
@@ -95,7 +99,7 @@ export class EntryLabels {
 
   /** What stages have made, and their error. */
   get parsed(): Labels {
-    if (this.#parsed.size === 0 && this.error === '' && this.errorDetails === '') return noLabels;
+    if (!this.#parsed?.size && this.error === '' && this.errorDetails === '') return noLabels;
     const all = new Map(this.#parsed);
     if (this.error !== '') all.set(errorLabel, this.error);
     if (this.errorDetails !== '') all.set(errorDetailsLabel, this.errorDetails);

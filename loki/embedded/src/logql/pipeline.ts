@@ -30,10 +30,33 @@ export type Pipeline = (entry: Entry) => Work | undefined;
 /** Throws a LogqlError for a stage that is wrong. */
 export function compilePipeline(stages: readonly Stage[], hints: Hints = noHints): Pipeline {
   const compiled = withFiltersFirst(stages).map((stage) => compileStage(stage, hints));
-  return ({ timestamp, line, stream, metadata }) => {
-    const work: Work = { timestamp, line, labels: new EntryLabels(stream, metadata) };
+  return (entry) => {
+    const work = new EntryWork(entry);
     return compiled.every((stage) => stage(work)) ? work : undefined;
   };
+}
+
+/** Reads the line of its entry when a stage asks for it. */
+class EntryWork implements Work {
+  readonly timestamp: bigint;
+  readonly labels: EntryLabels;
+  readonly #entry: Entry;
+  #line: string | undefined;
+
+  constructor(entry: Entry) {
+    this.timestamp = entry.timestamp;
+    this.labels = new EntryLabels(entry.stream, entry.metadata);
+    this.#entry = entry;
+  }
+
+  get line(): string {
+    this.#line ??= this.#entry.line;
+    return this.#line;
+  }
+
+  set line(line: string) {
+    this.#line = line;
+  }
 }
 
 /** As Loki does: a line filter moves to the front, but not past what makes another line of it. It does move past `decolorize`. */

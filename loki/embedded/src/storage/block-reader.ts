@@ -1,7 +1,7 @@
 import { type Connection, openForReading } from '@lab/store-engine/sqlite';
 import { z } from 'zod';
 import type { Labels } from '../logql/labels.ts';
-import { mayHoldTrace } from './trace-filter.ts';
+import { traceTest } from './trace-filter.ts';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 
@@ -47,9 +47,9 @@ export class BlockReader {
 
   /** Ids of the chunks in which a trace may have lines. */
   chunksOfTrace(traceId: string): ReadonlySet<bigint> {
+    const mayHold = traceTest(traceId);
     const found = new Set<bigint>();
-    for (const { chunk, filter } of this.#sql.traceFilters.iterate())
-      if (mayHoldTrace(filter, traceId)) found.add(chunk);
+    for (const { chunk, filter } of this.#sql.traceFilters.iterate()) if (mayHold(filter)) found.add(chunk);
     return found;
   }
 

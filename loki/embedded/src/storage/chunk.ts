@@ -72,49 +72,115 @@ export function decodeTimes(first: bigint, times: Uint8Array): bigint[] {
   return Array.from(offsets, (offset) => first + BigInt(offset));
 }
 
-/** The metadata of a chunk’s entries, in columns until a map is needed. */
+/** The metadata of a chunk’s entries, in columns: they are read when the first of them is needed. */
 export class ChunkMetadata {
-  readonly #columns: readonly [string, readonly (string | null)[]][];
+  readonly #json: Buffer;
+  #columns: readonly MetadataColumn[] | undefined;
 
   constructor(metadata: Uint8Array) {
-    this.#columns = Object.entries(JSON.parse(zstdDecompressSync(metadata).toString('utf8')) as Columns);
+    this.#json = zstdDecompressSync(metadata);
+  }
+
+  /** Whether any entry may have the value; false is certain. */
+  mayHold(value: string): boolean {
+    return this.#json.includes(JSON.stringify(value));
   }
 
   /** The values of one name, for each entry; nothing when no entry has it. */
   column(name: string): readonly (string | null)[] | undefined {
-    return this.#columns.find(([known]) => known === name)?.[1];
+    return this.columns.find(([known]) => known === name)?.[1];
+  }
+
+  get columns(): readonly MetadataColumn[] {
+    this.#columns ??= Object.entries(JSON.parse(this.#json.toString('utf8')) as Columns);
+    return this.#columns;
   }
 
   at(index: number): Labels {
-    const labels = new Map<string, string>();
-    for (const [name, values] of this.#columns) {
-      const value = values[index];
-      if (value !== null && value !== undefined) labels.set(name, value);
-    }
-    return labels;
+    return new RowLabels(this, index);
   }
 }
 
-/** The lines of a chunk, as bytes until they are needed. */
+type MetadataColumn = readonly [name: string, values: readonly (string | null)[]];
+
+/** The metadata of one entry, read from the columns: most queries ask for one name of many. */
+class RowLabels implements Labels {
+  readonly #chunk: ChunkMetadata;
+  readonly #row: number;
+
+  constructor(chunk: ChunkMetadata, row: number) {
+    this.#chunk = chunk;
+    this.#row = row;
+  }
+
+  get(name: string): string | undefined {
+    for (const [known, values] of this.#chunk.columns)
+      if (known === name) return values[this.#row] ?? undefined;
+    return undefined;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  *entries(): MapIterator<[string, string]> {
+    for (const [name, values] of this.#chunk.columns) {
+      const value = values[this.#row];
+      if (value !== null && value !== undefined) yield [name, value];
+    }
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [name] of this.entries()) yield name;
+  }
+
+  *values(): MapIterator<string> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, string]> {
+    return this.entries();
+  }
+
+  forEach(call: (value: string, name: string, labels: Labels) => void): void {
+    for (const [name, value] of this.entries()) call(value, name, this);
+  }
+
+  get size(): number {
+    return [...this.entries()].length;
+  }
+}
+
+/** The lines of a chunk, as bytes until they are needed, compressed until the first of them is. */
 export class ChunkLines {
-  readonly #text: Buffer;
-  readonly #ends: Uint32Array;
+  readonly #compressed: Uint8Array;
+  readonly #count: number;
+  #opened: { readonly text: Buffer; readonly ends: Uint32Array } | undefined;
 
   constructor(lines: Uint8Array, count: number) {
-    const bytes = zstdDecompressSync(lines);
-    this.#ends = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + count * 4));
-    for (let index = 1; index < count; index += 1) {
-      this.#ends[index] = (this.#ends[index] ?? 0) + (this.#ends[index - 1] ?? 0);
-    }
-    this.#text = bytes.subarray(count * 4);
+    this.#compressed = lines;
+    this.#count = count;
   }
 
   /** Whether any line may hold the text: a text across two lines is found, too. */
   mayHold(needle: Buffer): boolean {
-    return this.#text.includes(needle);
+    return this.#open().text.includes(needle);
   }
 
   at(index: number): string {
-    return this.#text.toString('utf8', index === 0 ? 0 : this.#ends[index - 1], this.#ends[index]);
+    const { text, ends } = this.#open();
+    return text.toString('utf8', index === 0 ? 0 : ends[index - 1], ends[index]);
   }
+
+  #open() {
+    this.#opened ??= openLines(this.#compressed, this.#count);
+    return this.#opened;
+  }
+}
+
+function openLines(compressed: Uint8Array, count: number): { text: Buffer; ends: Uint32Array } {
+  const bytes = zstdDecompressSync(compressed);
+  const ends = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + count * 4));
+  for (let index = 1; index < count; index += 1) ends[index] = (ends[index] ?? 0) + (ends[index - 1] ?? 0);
+  return { text: bytes.subarray(count * 4), ends };
 }

@@ -5,6 +5,7 @@ import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogRecord } from '../ingest/record.ts';
+import type { Labels } from '../logql/labels.ts';
 import { labelsKey } from '../logql/labels.ts';
 import { parseQuery } from '../logql/parse.ts';
 import type { Entry } from '../logql/pipeline.ts';
@@ -48,10 +49,13 @@ const queries = [
 
 /** Entries at the same time in one order. */
 const shown = (entries: readonly Entry[] | readonly { timestamp: bigint; line: string }[]) =>
-  entries.map(
-    (entry) =>
-      `${entry.timestamp} ${JSON.stringify(entry, (_key, value) => (value instanceof Map ? [...value].sort() : typeof value === 'bigint' ? String(value) : value))}`,
-  );
+  entries.map((entry) => `${entry.timestamp} ${JSON.stringify(entry, plainly)}`);
+
+const plainly = (_key: string, value: unknown) => {
+  if (typeof value === 'bigint') return String(value);
+  const isMap = typeof value === 'object' && value !== null && 'keys' in value && !Array.isArray(value);
+  return isMap ? [...(value as Labels)].sort() : value;
+};
 
 test('any lines, sent in any batches, merged or not, in one block or several, are found as they were sent', () => {
   let run = 0;

@@ -132,8 +132,8 @@ function* merged(
       if (best && isBefore(timeOf(best), edge(candidate))) break;
       next += 1;
       look(candidate.count);
-      const isOfTrace = trace !== undefined && !candidate.stream.has('trace_id');
-      const cursor = openChunk(candidate, needles, isOfTrace, isForward);
+      const inMetadata = candidate.stream.has('trace_id') ? undefined : trace;
+      const cursor = openChunk(candidate, needles, inMetadata, isForward);
       if (cursor) open.push(cursor);
       best = earliest();
     }
@@ -141,9 +141,30 @@ function* merged(
     const { at, metadata, lines, stream, traces } = best;
     const timestamp = timeOf(best);
     const isWanted = timestamp >= start && timestamp < end && (traces === undefined || traces[at] === trace);
-    if (isWanted) yield { timestamp, line: lines.at(at), stream, metadata: metadata.at(at) };
+    if (isWanted) yield new StoredEntry(timestamp, stream, metadata.at(at), lines, at);
     best.at += step;
     if (best.times[best.at] === undefined) open.splice(open.indexOf(best), 1);
+  }
+}
+
+/** An entry whose line is read when it is needed: counting needs none. */
+class StoredEntry implements Entry {
+  readonly timestamp: bigint;
+  readonly stream: Labels;
+  readonly metadata: Labels;
+  readonly #lines: ChunkLines;
+  readonly #at: number;
+
+  constructor(timestamp: bigint, stream: Labels, metadata: Labels, lines: ChunkLines, at: number) {
+    this.timestamp = timestamp;
+    this.stream = stream;
+    this.metadata = metadata;
+    this.#lines = lines;
+    this.#at = at;
+  }
+
+  get line(): string {
+    return this.#lines.at(this.#at);
   }
 }
 
@@ -151,15 +172,16 @@ function* merged(
 function openChunk(
   { reader, id, first, count, stream }: Candidate,
   needles: readonly (readonly Buffer[])[],
-  isOfTrace: boolean,
+  trace: string | undefined,
   isForward: boolean,
 ): Cursor | undefined {
   const columns = reader.columns(id);
   if (!columns) return undefined;
+  const metadata = new ChunkMetadata(columns.metadata);
+  if (trace !== undefined && !metadata.mayHold(trace)) return undefined;
   const lines = new ChunkLines(columns.lines, count);
   if (!needles.every((group) => group.some((needle) => lines.mayHold(needle)))) return undefined;
-  const metadata = new ChunkMetadata(columns.metadata);
-  const traces = isOfTrace ? (metadata.column('trace_id') ?? []) : undefined;
+  const traces = trace === undefined ? undefined : (metadata.column('trace_id') ?? []);
   return {
     times: decodeTimes(first, columns.times),
     metadata,

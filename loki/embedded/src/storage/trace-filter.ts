@@ -9,24 +9,31 @@ const probes = 8;
 export function traceFilter(ids: ReadonlySet<string>): Buffer {
   const filter = Buffer.alloc(Math.ceil((ids.size * bitsPerId) / 8));
   for (const id of ids) {
-    for (const bit of bitsOf(id, filter.length * 8))
+    const [first, second] = hashesOf(id);
+    for (let probe = 0; probe < probes; probe += 1) {
+      const bit = (first + probe * second) % (filter.length * 8);
       filter[bit >> 3] = byteAt(filter, bit) | (1 << (bit & 7));
+    }
   }
   return filter;
 }
 
-/** Whether the id may be among those of the filter; false is certain. */
-export function mayHoldTrace(filter: Uint8Array, id: string): boolean {
-  if (filter.length === 0) return false;
-  return bitsOf(id, filter.length * 8).every((bit) => (byteAt(filter, bit) & (1 << (bit & 7))) !== 0);
+/** Tells of a filter whether the id may be among its ids; false is certain. */
+export function traceTest(id: string): (filter: Uint8Array) => boolean {
+  const [first, second] = hashesOf(id);
+  return (filter) => {
+    if (filter.length === 0) return false;
+    for (let probe = 0; probe < probes; probe += 1) {
+      const bit = (first + probe * second) % (filter.length * 8);
+      if ((byteAt(filter, bit) & (1 << (bit & 7))) === 0) return false;
+    }
+    return true;
+  };
 }
 
 const byteAt = (filter: Uint8Array, bit: number) => filter[bit >> 3] ?? 0;
 
-function bitsOf(id: string, size: number): number[] {
-  const [first, second] = [hash(id, 0x811c9dc5), hash(id, 0x9747b28c) | 1];
-  return Array.from({ length: probes }, (_, probe) => (first + probe * (second >>> 0)) % size);
-}
+const hashesOf = (id: string) => [hash(id, 0x811c9dc5), (hash(id, 0x9747b28c) | 1) >>> 0] as const;
 
 /** FNV-1a, mixed at the end as in MurmurHash3, whose last step spreads each bit over all others. */
 function hash(text: string, seed: number): number {
