@@ -1,4 +1,5 @@
 import type { LogQuery } from './ast.ts';
+import type { Labels } from './labels.ts';
 import type { Entry } from './pipeline.ts';
 
 /** Half-open, nanoseconds since the epoch. */
@@ -16,6 +17,17 @@ export interface Steps {
 
 export type Direction = 'forward' | 'backward';
 
+/** Entries of one stream by column, each once. */
+export interface EntryColumns {
+  readonly stream: Labels;
+  /** Of each row: nanoseconds since the bounds’ start. */
+  readonly times: Float64Array;
+  /** The rows that are wanted, oldest first. */
+  readonly rows: readonly number[];
+  /** Of each row: a value of structured metadata, or null; nothing when no row has that name. */
+  readonly column: (name: string) => readonly (string | null)[] | undefined;
+}
+
 /** Where entries come from. */
 export interface EntrySource {
   /**
@@ -23,6 +35,11 @@ export interface EntrySource {
    * entries that they drop may be left out.
    */
   entries(query: LogQuery, bounds: TimeBounds, direction: Direction): Iterable<Entry>;
+  /**
+   * The entries of the streams that a query without stages selects, in any order: by column where that needs no look at the
+   * entries themselves. A source that has no columns leaves this out.
+   */
+  columns?(query: LogQuery, bounds: TimeBounds): Iterable<EntryColumns | Iterable<Entry>>;
   /** Throws a LogqlError when a query has too many series. */
   countSeries(count: number): void;
 }

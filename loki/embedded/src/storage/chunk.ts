@@ -17,7 +17,10 @@ export interface EncodedChunk {
   readonly count: number;
   /** Nanoseconds since `first`, as doubles. */
   readonly times: Uint8Array;
-  /** JSON: by name, a value or null for each entry. */
+  /**
+   * The length of what follows as a 32-bit number: the names and the bytes that each column takes, in JSON. Then the columns,
+   * each as JSON: a value or null for each entry.
+   */
   readonly metadata: Uint8Array;
   /** The number of bytes of each line, as 32-bit numbers, then the lines in UTF-8. */
   readonly lines: Uint8Array;
@@ -41,7 +44,7 @@ export function encodeChunk(
     last,
     count: entries.length,
     times: compress(bytesOf(times)),
-    metadata: compress(Buffer.from(JSON.stringify(columnsOf(entries)))),
+    metadata: compress(encodeColumns(columnsOf(entries))),
     lines: compress(Buffer.concat([bytesOf(lengths), ...lines])),
   };
 }
@@ -65,43 +68,66 @@ function columnsOf(entries: readonly ChunkEntry[]): Columns {
   return columns;
 }
 
-/** The times of a chunk’s entries. */
-export function decodeTimes(first: bigint, times: Uint8Array): bigint[] {
-  const bytes = zstdDecompressSync(times);
-  const offsets = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  return Array.from(offsets, (offset) => first + BigInt(offset));
+function encodeColumns(columns: Columns): Buffer {
+  const encoded = Object.entries(columns).map(
+    ([name, values]) => [name, Buffer.from(JSON.stringify(values))] as const,
+  );
+  const directory = Buffer.from(JSON.stringify(encoded.map(([name, { length }]) => [name, length])));
+  const bytes = Uint32Array.of(directory.length);
+  return Buffer.concat([bytesOf(bytes), directory, ...encoded.map(([, column]) => column)]);
 }
 
-/** The metadata of a chunk’s entries, in columns: they are read when the first of them is needed. */
+/** Nanoseconds from the first entry of a chunk to each of them. */
+export function decodeOffsets(times: Uint8Array): Float64Array {
+  const bytes = zstdDecompressSync(times);
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** The times of a chunk’s entries. */
+export function decodeTimes(first: bigint, times: Uint8Array): bigint[] {
+  return Array.from(decodeOffsets(times), (offset) => first + BigInt(offset));
+}
+
+/** The metadata of a chunk’s entries, in columns: each is read when it is needed. */
 export class ChunkMetadata {
-  readonly #json: Buffer;
-  #columns: readonly MetadataColumn[] | undefined;
+  readonly #bytes: Buffer;
+  /** Where each column lies. */
+  readonly #slices = new Map<string, readonly [from: number, to: number]>();
+  readonly #columns = new Map<string, readonly (string | null)[]>();
 
   constructor(metadata: Uint8Array) {
-    this.#json = zstdDecompressSync(metadata);
+    this.#bytes = zstdDecompressSync(metadata);
+    let from = 4 + this.#bytes.readUInt32LE(0);
+    const directory = JSON.parse(this.#bytes.toString('utf8', 4, from)) as [string, number][];
+    for (const [name, length] of directory) {
+      this.#slices.set(name, [from, from + length]);
+      from += length;
+    }
+  }
+
+  get names(): Iterable<string> {
+    return this.#slices.keys();
   }
 
   /** Whether any entry may have the value; false is certain. */
   mayHold(value: string): boolean {
-    return this.#json.includes(JSON.stringify(value));
+    return this.#bytes.includes(JSON.stringify(value));
   }
 
   /** The values of one name, for each entry; nothing when no entry has it. */
   column(name: string): readonly (string | null)[] | undefined {
-    return this.columns.find(([known]) => known === name)?.[1];
-  }
-
-  get columns(): readonly MetadataColumn[] {
-    this.#columns ??= Object.entries(JSON.parse(this.#json.toString('utf8')) as Columns);
-    return this.#columns;
+    const known = this.#columns.get(name);
+    const slice = this.#slices.get(name);
+    if (known || !slice) return known;
+    const values = JSON.parse(this.#bytes.toString('utf8', ...slice)) as (string | null)[];
+    this.#columns.set(name, values);
+    return values;
   }
 
   at(index: number): Labels {
     return new RowLabels(this, index);
   }
 }
-
-type MetadataColumn = readonly [name: string, values: readonly (string | null)[]];
 
 /** The metadata of one entry, read from the columns: most queries ask for one name of many. */
 class RowLabels implements Labels {
@@ -114,9 +140,7 @@ class RowLabels implements Labels {
   }
 
   get(name: string): string | undefined {
-    for (const [known, values] of this.#chunk.columns)
-      if (known === name) return values[this.#row] ?? undefined;
-    return undefined;
+    return this.#chunk.column(name)?.[this.#row] ?? undefined;
   }
 
   has(name: string): boolean {
@@ -124,9 +148,9 @@ class RowLabels implements Labels {
   }
 
   *entries(): MapIterator<[string, string]> {
-    for (const [name, values] of this.#chunk.columns) {
-      const value = values[this.#row];
-      if (value !== null && value !== undefined) yield [name, value];
+    for (const name of this.#chunk.names) {
+      const value = this.get(name);
+      if (value !== undefined) yield [name, value];
     }
   }
 

@@ -36,6 +36,7 @@ const record: fc.Arbitrary<LogRecord> = fc.record({
       ['trace_id', 't2'],
       ['n', '3'],
     ]),
+    new Map([['app', 'not the stream’s']]),
   ),
 });
 
@@ -45,6 +46,14 @@ const queries = [
   '{app!="y", app=~".+"} |= "GET" or "größer" != "POST"',
   '{app=~"x|z"} | trace_id="t2"',
   '{app=~".+"} | json | a="1" | trace_id="t1"',
+];
+
+/** What is counted by column. */
+const counts = [
+  'sum (count_over_time({app=~".+"} [7ns]))',
+  'sum by (n, app) (count_over_time({app=~".+"} [1ns]))',
+  'sum by (trace_id) (rate({app="x"} [20ns] offset 3ns))',
+  'sum by (app_extracted, app) (rate({app=~"x|y"} [4ns]))',
 ];
 
 /** Entries at the same time in one order. */
@@ -98,6 +107,14 @@ test('any lines, sent in any batches, merged or not, in one block or several, ar
         const [stored = [], expected = []] = results;
         expect(shown(stored).sort()).toEqual(shown(expected).sort());
         expect(stored.map(({ timestamp }) => timestamp)).toEqual(expected.map(({ timestamp }) => timestamp));
+      }
+      for (const query of counts) {
+        const [stored, expected] = [storedSource(readers, bounds), memory].map((source) => {
+          const result = queryRange(parseQuery(query), source, range, 3n, { limit: 1_000, direction });
+          if (result.type !== 'matrix') throw new Error('a count over steps is a matrix');
+          return result.series.map((one) => JSON.stringify(one, plainly)).sort();
+        });
+        expect(stored, query).toEqual(expected);
       }
       for (const reader of readers) reader.close();
       again.close();

@@ -5,9 +5,9 @@ import { type Labels, labelsKey } from '../logql/labels.ts';
 import { LogqlError } from '../logql/logql-error.ts';
 import { compileMatcher } from '../logql/matcher.ts';
 import type { Entry } from '../logql/pipeline.ts';
-import type { Direction, EntrySource, TimeBounds } from '../logql/source.ts';
+import type { Direction, EntryColumns, EntrySource, TimeBounds } from '../logql/source.ts';
 import type { BlockReader, ChunkInfo } from './block-reader.ts';
-import { ChunkLines, ChunkMetadata, decodeTimes } from './chunk.ts';
+import { ChunkLines, ChunkMetadata, decodeOffsets, decodeTimes } from './chunk.ts';
 
 /** Loki’s `max_query_series`. */
 const maxSeries = 500;
@@ -36,6 +36,9 @@ export function storedSource(readers: readonly BlockReader[], { deadline, maxIte
   return {
     *entries(query, bounds, direction) {
       yield* distinct(merged(candidatesOf(query, readers, bounds), query, bounds, direction, look));
+    },
+    columns(query, bounds) {
+      return columnsOf(candidatesOf(query, readers, bounds), query, bounds, look);
     },
     countSeries(count) {
       if (count > maxSeries)
@@ -192,6 +195,64 @@ function openChunk(
   };
 }
 
+/** Chunks of a stream that overlap no other one by column, the others as entries. */
+function* columnsOf(
+  candidates: readonly Candidate[],
+  query: LogQuery,
+  bounds: TimeBounds,
+  look: (count: number) => void,
+): Generator<EntryColumns | Iterable<Entry>> {
+  for (const ofStream of Map.groupBy(candidates, ({ stream }) => labelsKey(stream)).values()) {
+    for (const group of overlapping(ofStream)) {
+      const columns = group.length === 1 && group[0] ? openColumns(group[0], bounds) : undefined;
+      if (columns) look(columns.rows.length);
+      yield columns ?? distinct(merged(group, query, bounds, 'forward', look));
+    }
+  }
+}
+
+/** Groups of chunks: no time lies in two groups. */
+function overlapping(candidates: readonly Candidate[]): Candidate[][] {
+  const groups: Candidate[][] = [];
+  let last: bigint | undefined;
+  for (const candidate of candidates.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (last === undefined || candidate.first > last) groups.push([]);
+    groups.at(-1)?.push(candidate);
+    if (last === undefined || candidate.last > last) last = candidate.last;
+  }
+  return groups;
+}
+
+/** Nothing where a name is both a label of the stream and metadata, or the chunk was merged meanwhile. */
+function openColumns(
+  { reader, id, first, count, stream }: Candidate,
+  { start, end }: TimeBounds,
+): EntryColumns | undefined {
+  const columns = reader.columns(id);
+  if (!columns) return undefined;
+  const metadata = new ChunkMetadata(columns.metadata);
+  if ([...metadata.names].some((name) => stream.has(name))) return undefined;
+  const shift = Number(first - start);
+  const times = decodeOffsets(columns.times).map((offset) => offset + shift);
+  const lines = new ChunkLines(columns.lines, count);
+  const keyAt = (row: number) => entryKey({ line: lines.at(row), stream, metadata: metadata.at(row) });
+  const length = Number(end - start);
+  const rows: number[] = [];
+  let seen = new Set<string>();
+  for (const [row, time] of times.entries()) {
+    if (time < 0 || time >= length) continue;
+    const isAlone = time !== times[row - 1] && time !== times[row + 1];
+    if (!isAlone) {
+      if (time !== times[row - 1]) seen = new Set();
+      const key = keyAt(row);
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    rows.push(row);
+  }
+  return { stream, times, rows, column: (name) => metadata.column(name) };
+}
+
 /** The same time, line and labels is one entry, however often it was sent. */
 function* distinct(entries: Iterable<Entry>): Generator<Entry> {
   let time: bigint | undefined;
@@ -216,4 +277,5 @@ function* distinct(entries: Iterable<Entry>): Generator<Entry> {
   if (held) yield held;
 }
 
-const entryKey = ({ line, stream, metadata }: Entry) => `${labelsKey(stream)}${labelsKey(metadata)}${line}`;
+const entryKey = ({ line, stream, metadata }: Omit<Entry, 'timestamp'>) =>
+  `${labelsKey(stream)}${labelsKey(metadata)}${line}`;

@@ -95,14 +95,18 @@ function grouped({ labels }: Work, grouping: Grouping | undefined): Omit<Extract
 /** Most queries have few groups and many entries: a map is made for each group only. */
 function groupedBy(labels: EntryLabels, names: readonly string[]): Omit<Extracted, 'value'> {
   const values = names.map((name) => labels.get(name));
-  return {
-    key: values.map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join(''),
-    labels: () =>
-      new Map(
-        names.flatMap((name, index): [string, string][] => {
-          const value = values[index];
-          return value === undefined ? [] : [[name, value]];
-        }),
-      ),
-  };
+  return { key: groupKey(values), labels: () => groupLabels(names, values) };
 }
+
+/** A text that is the same for the same values, in this order. */
+export const groupKey = (values: readonly (string | undefined)[]): string =>
+  values.map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join('');
+
+/** Names with their values, without those that have none. */
+export const groupLabels = (names: readonly string[], values: readonly (string | undefined)[]): Labels =>
+  new Map(
+    names.flatMap((name, index): [string, string][] => {
+      const value = values[index];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

@@ -2,6 +2,7 @@ import type { Grouping, RangeAggregation } from '../ast.ts';
 import { errorLabel, type Labels, preserveErrorLabel } from '../labels.ts';
 import { LogqlError } from '../logql-error.ts';
 import type { EntrySource, Steps } from '../source.ts';
+import { countVectors, isCount } from './count.ts';
 import { compileExtractor } from './extract.ts';
 import { aggregateWindow } from './range-functions.ts';
 import type { Point, Sample } from './sample.ts';
@@ -25,6 +26,11 @@ export function* rangeVectors(
   steps: Steps,
   outer: Grouping | undefined,
 ): Generator<Sample[]> {
+  const { columns } = source;
+  if (columns && isCount(aggregation, outer)) {
+    yield* countVectors(aggregation, { ...source, columns }, steps, outer);
+    return;
+  }
   const { range, offset } = aggregation;
   const series = readSeries(aggregation, source, steps, outer);
   for (let time = steps.start; time <= steps.end; time += steps.step) {
