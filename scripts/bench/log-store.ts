@@ -5,7 +5,7 @@ import { freePort } from '@lab/testkit/free-port';
 import { memoryOf } from '@lab/testkit/process-usage';
 import { type RunningProgram, startCommand } from '@lab/testkit/program';
 import { waitUntil } from '@lab/wait/wait-until';
-import { storeArguments } from '../../loki/embedded/src/launch.ts';
+import { storeArguments, storeMemory } from '../../loki/embedded/src/launch.ts';
 import { readRequests, readVectors } from '../../loki/embedded/src/testing/vectors.ts';
 import { type Figure, percentile } from './figure.ts';
 import { encodeLines, type LogShape, linesPerRequest, needle, traceIdOf } from './log-store-load.ts';
@@ -43,7 +43,7 @@ async function start(directory: string): Promise<BenchStore> {
   const started = performance.now();
   const program = await startCommand(process.execPath, {
     args: storeArguments,
-    env: { ...process.env, LOG_STORE_PORT: String(port), LOG_STORE_DATA: directory },
+    env: { ...process.env, ...storeMemory, LOG_STORE_PORT: String(port), LOG_STORE_DATA: directory },
     readyUrl: `${url}/ready`,
   });
   return { url, program, secondsToReady: (performance.now() - started) / 1000 };

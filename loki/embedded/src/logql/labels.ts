@@ -27,8 +27,8 @@ export class EntryLabels {
   constructor(stream: Labels, metadata: Labels) {
     this.#stream = stream;
     this.#metadata = metadata;
-    for (const name of metadata.keys()) {
-      if (!stream.has(name)) continue;
+    for (const name of stream.keys()) {
+      if (!metadata.has(name)) continue;
       this.#metadata = new Map(
         [...metadata].map(([key, value]) => [stream.has(key) ? `${key}_extracted` : key, value]),
       );
@@ -116,8 +116,23 @@ export class EntryLabels {
 export const labelsKey = (labels: Labels): string =>
   JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** Names of keys that came before: the lines of a service have the same ones. */
+const sanitized = new Map<string, string>();
+const mostSanitized = 10_000;
+const longestSanitized = 100;
+
 /** A key as Loki makes it a label name; '' when nothing is left. */
 export function sanitizeName(key: string): string {
+  const known = sanitized.get(key);
+  if (known !== undefined) return known;
+  const name = nameOf(key);
+  if (key.length > longestSanitized) return name;
+  if (sanitized.size >= mostSanitized) sanitized.clear();
+  sanitized.set(key, name);
+  return name;
+}
+
+function nameOf(key: string): string {
   const trimmed = key.trim();
   if (trimmed === '') return '';
   const name = /^\d/.test(trimmed) ? `_${trimmed}` : trimmed;
