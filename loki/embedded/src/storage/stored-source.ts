@@ -239,7 +239,8 @@ function openColumns(
   const length = Number(end - start);
   const rows: number[] = [];
   let seen = new Set<string>();
-  for (const [row, time] of times.entries()) {
+  for (let row = 0; row < count; row += 1) {
+    const time = times[row] ?? -1;
     if (time < 0 || time >= length) continue;
     const isAlone = time !== times[row - 1] && time !== times[row + 1];
     if (!isAlone) {
