@@ -179,7 +179,7 @@ const refusedPaths = [
 
 const yamlOf = (settings: Services['settings']) =>
   Object.entries(settings)
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value ?? null)}\n`)
     .join('');
 
 /** Loki’s API for queries: https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-endpoints */

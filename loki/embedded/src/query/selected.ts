@@ -4,7 +4,7 @@ import { validateSelector } from '../logql/matcher.ts';
 import { parseQuery } from '../logql/parse.ts';
 import type { TimeBounds } from '../logql/source.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
-import { matchingStreams } from '../storage/stored-source.ts';
+import { matchingStreams } from '../storage/candidates.ts';
 
 /** The matchers of a query that may consist of nothing else. Throws a LogqlError. */
 export function matchersOf(text: string): readonly Matcher[] {

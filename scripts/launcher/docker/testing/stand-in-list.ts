@@ -77,7 +77,7 @@ export TRACE_STORE_HOST=0.0.0.0 TRACE_STORE_PORT=3200 TRACE_STORE_OTLP_PORT=4318
 exec node /app/tempo/embedded/src/server.ts
 `;
 
-/** Says that it is healthy, and nothing else: Grafana is the one part that native mode cannot obtain. */
+/** Says that it is healthy, and nothing else: Grafana is the one part that nothing stands in for. */
 const grafanaEntry = `#!/bin/sh
 exec node -e "require('node:http').createServer((_, answer) => answer.end('# stand-in')).listen(3000)"
 `;

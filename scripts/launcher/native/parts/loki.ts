@@ -4,7 +4,7 @@ import type { Program } from '../../../stack/program.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import type { Launch, Part } from '../part.ts';
 import { goEnv } from './go.ts';
-import { nodeEnv, sourcesOf } from './node.ts';
+import { nodeEnv, sourcesOfStore } from './node.ts';
 
 const loopback = '127.0.0.1';
 const configuration = (settings: Settings) => join(settings.paths.root, 'loki', 'loki.yaml');
@@ -48,13 +48,7 @@ export const loki: Part = {
   inputs: (settings, programs) =>
     programs.loki
       ? [configuration(settings), programs.loki.path]
-      : sourcesOf(
-          settings,
-          'loki/embedded/src',
-          'packages/http/src',
-          'packages/store-engine/src',
-          'telemetry/src',
-        ),
+      : sourcesOfStore(settings, 'loki/embedded/src'),
   check(settings, programs) {
     if (!programs.loki) return undefined;
     const launch = lokiLaunch(settings, programs.loki);

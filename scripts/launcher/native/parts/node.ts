@@ -19,5 +19,9 @@ export const sourcesOf = (settings: Settings, ...folders: string[]) => [
   join(settings.paths.root, 'package-lock.json'),
 ];
 
+/** The same for an embedded store, with the packages that it is made of. */
+export const sourcesOfStore = (settings: Settings, folder: string) =>
+  sourcesOf(settings, folder, 'packages/http/src', 'packages/store-engine/src', 'telemetry/src');
+
 /** The version and source that the start-up table shows for a Node.js part. */
 export const nodeOrigin = { version: `node ${process.versions.node}`, source: 'checkout' };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { storeArguments, storeMemory, storeThreads } from '../../../../tempo/embedded/src/launch.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import type { Launch, Part } from '../part.ts';
-import { nodeEnv, sourcesOf } from './node.ts';
+import { nodeEnv, sourcesOfStore } from './node.ts';
 
 const loopback = '127.0.0.1';
 
@@ -48,13 +48,7 @@ export const tempo: Part = {
   inputs: (settings, programs) =>
     programs.tempo
       ? [join(settings.paths.root, 'tempo', 'tempo.yaml'), programs.tempo.path]
-      : sourcesOf(
-          settings,
-          'tempo/embedded/src',
-          'packages/http/src',
-          'packages/store-engine/src',
-          'telemetry/src',
-        ),
+      : sourcesOfStore(settings, 'tempo/embedded/src'),
   launch: (settings, programs) =>
     programs.tempo ? tempoLaunch(settings, programs.tempo.path) : embeddedLaunch(settings),
   readiness: (settings) => ({ kind: 'http', url: () => `http://${loopback}:${settings.TEMPO_PORT}/ready` }),

@@ -1,0 +1,48 @@
+import type { LogQuery, Matcher, Stage } from '../logql/ast.ts';
+import type { Labels } from '../logql/labels.ts';
+import { compileMatcher } from '../logql/matcher.ts';
+import type { TimeBounds } from '../logql/source.ts';
+import type { BlockReader, ChunkInfo } from './block-reader.ts';
+
+/** A chunk that a query may have to look at. */
+export interface Candidate extends ChunkInfo {
+  readonly reader: BlockReader;
+  readonly stream: Labels;
+}
+
+/** The ids and labels of the streams that matchers select. */
+export function matchingStreams(reader: BlockReader, matchers: readonly Matcher[]): [number, Labels][] {
+  const tests = matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
+  return [...reader.streams()].filter(([, labels]) =>
+    tests.every(({ name, matches }) => matches(labels.get(name) ?? '')),
+  );
+}
+
+/** The chunks of the streams that a query selects, but for those that cannot hold its trace. */
+export function candidatesOf(
+  { matchers, stages }: LogQuery,
+  readers: readonly BlockReader[],
+  { start, end }: TimeBounds,
+): Candidate[] {
+  const trace = traceIn(stages);
+  return readers.flatMap((reader) => {
+    const ofTrace = trace === undefined ? undefined : reader.chunksOfTrace(trace);
+    return matchingStreams(reader, matchers).flatMap(([id, stream]) =>
+      reader
+        .chunks(id, start, end)
+        .filter((chunk) => ofTrace === undefined || stream.has('trace_id') || ofTrace.has(chunk.id))
+        .map((chunk) => ({ ...chunk, reader, stream })),
+    );
+  });
+}
+
+/** The trace id that lines must have, where no stage before can have made another of it. */
+export function traceIn(stages: readonly Stage[]): string | undefined {
+  for (const stage of stages) {
+    if (stage.kind === 'line-filter') continue;
+    if (stage.kind !== 'label-filter' || stage.filter.kind !== 'match') return undefined;
+    const { name, operator, value } = stage.filter.matcher;
+    if (name === 'trace_id' && operator === '=' && value !== '') return value;
+  }
+  return undefined;
+}
