@@ -11,9 +11,11 @@ import { logStoreMetrics } from '@lab/telemetry/metrics';
 import type { Express } from 'express';
 import { addPushRoute, maxRequestBytes, type Write } from './api/push-routes.ts';
 import { addQueryRoutes, type Services } from './api/query-routes.ts';
+import { TailSockets } from './api/tail-route.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Job } from './query/job.ts';
 import type { BlockInfo } from './storage/store-writer.ts';
+import { LineFeed } from './tail/line-feed.ts';
 import type { WriteFormat } from './workers/write-format.ts';
 import type { WriterOptions } from './workers/writer.worker.ts';
 
@@ -34,15 +36,22 @@ const otlpSignal = { name: 'logs', path: '/otlp/v1/logs', rejectedField: 'reject
 /** Starts the store. Rejects when the data directory cannot be used or the port is taken. */
 export async function startLogStore(config: Config): Promise<RunningStore> {
   const compileCache = config.NODE_COMPILE_CACHE ?? join(config.LOG_STORE_DATA, 'compiled');
+  const feed = new LineFeed();
   const workerData: WriterOptions = {
     directory: config.LOG_STORE_DATA,
     retentionHours: config.LOG_STORE_RETENTION_HOURS,
     maxBytes: config.LOG_STORE_MAX_BYTES,
     blockItems: config.LOG_STORE_BLOCK_LINES,
     maxRequestBytes,
+    followers: feed.port,
   };
   const writer = new Writer<BlockInfo, WriteFormat>(
-    startThread(workers.writer, { workerData, oldGenerationMegabytes: 1024, compileCache }),
+    startThread(workers.writer, {
+      workerData,
+      transferList: [feed.port],
+      oldGenerationMegabytes: 1024,
+      compileCache,
+    }),
   );
   await writer.ready();
   writer.onFailure((error) => {
@@ -63,18 +72,22 @@ export async function startLogStore(config: Config): Promise<RunningStore> {
       ),
   });
   const queries = new QueryMetrics(logStoreMetrics.queryDuration);
+  const run = (job: Job) => queries.measure(job.kind, pool.run(job));
+  const tails = new TailSockets({ run, feed });
   const app = createLokiApi(
     {
-      run: (job) => queries.measure(job.kind, pool.run(job)),
+      run,
       metrics: async () => (await Promise.all([writer.metrics(), queries.text()])).join('\n'),
       settings: config,
     },
     (body, format) => writer.write(body, format),
   );
-  const api = await listen(app, config.LOG_STORE_PORT, config.LOG_STORE_HOST);
+  const api = await listen(app, config.LOG_STORE_PORT, config.LOG_STORE_HOST, tails);
   const close = async () => {
+    await tails.close();
     await api.stop();
     await Promise.all([writer.close(), pool.close()]);
+    feed.close();
   };
   return { port: api.port, close };
 }

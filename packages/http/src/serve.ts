@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** A server that listens. */
 export interface Listening {
@@ -9,9 +10,20 @@ export interface Listening {
   readonly stop: () => Promise<void>;
 }
 
+/** What answers requests for another protocol, such as WebSocket. It ends its connections itself. */
+export interface Upgrading {
+  readonly upgrade: (request: IncomingMessage, connection: Duplex, head: Buffer) => void;
+}
+
 /** @param port 0 lets the system choose. Rejects when it is taken. */
-export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  host: string,
+  upgrading?: Upgrading,
+): Promise<Listening> {
   const server = createServer(handler);
+  if (upgrading) server.on('upgrade', (...request) => upgrading.upgrade(...request));
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;

@@ -8,6 +8,8 @@ const youngGeneration = 8;
 
 interface ThreadOptions {
   readonly workerData?: unknown;
+  /** Parts of `workerData` that go over to the thread. */
+  readonly transferList?: WorkerOptions['transferList'];
   readonly oldGenerationMegabytes: number;
   /** Folder for compiled code: a thread that finds it there needs neither the TypeScript compiler nor its memory. */
   readonly compileCache: string | undefined;
@@ -15,9 +17,10 @@ interface ThreadOptions {
 
 /** Starts a thread with a module. */
 export function startThread(module: URL, options: ThreadOptions): Worker {
-  const { workerData, oldGenerationMegabytes, compileCache } = options;
+  const { workerData, transferList, oldGenerationMegabytes, compileCache } = options;
   const worker: WorkerOptions = {
     workerData,
+    transferList,
     resourceLimits: {
       maxYoungGenerationSizeMb: youngGeneration,
       maxOldGenerationSizeMb: oldGenerationMegabytes,

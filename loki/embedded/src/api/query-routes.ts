@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, json, plain, send } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
 import { parseParameters } from '@lab/store-engine/parameters';
@@ -54,10 +55,14 @@ function toStep(bounds: TimeBounds, step: bigint | undefined): bigint {
   return wanted;
 }
 
+/** Whether structured metadata and parsed labels are wanted apart from those of the stream. */
+export const wantsCategories = (headers: IncomingHttpHeaders): boolean =>
+  String(headers['x-loki-response-encoding-flags'] ?? '').includes('categorize-labels');
+
 const toRangeJob: ToJob = (parameters, request) => {
   const { query, limit: most, direction, step, ...times } = parseParameters(rangeParameters, parameters);
   const bounds = toBounds(times);
-  const categorize = request.get('x-loki-response-encoding-flags')?.includes('categorize-labels') ?? false;
+  const categorize = wantsCategories(request.headers);
   return { kind: 'range', query, bounds, step: toStep(bounds, step), limit: most, direction, categorize };
 };
 
@@ -199,6 +204,12 @@ export function addQueryRoutes(app: Express, { run, metrics, settings }: Service
     app.all(path, () => {
       throw new HttpError(403, 'The embedded log store has no rules and deletes by age and size only.');
     });
+  app.get('/loki/api/v1/tail', () => {
+    throw new HttpError(
+      400,
+      'The client does not ask for a WebSocket, by which lines are sent as they come.',
+    );
+  });
   // Lines are not clustered: an empty answer is an honest one.
   app.get('/loki/api/v1/patterns', (_request, response) => send(response, success([])));
   const form = express.urlencoded({ extended: false, limit: '256kb' });

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { byTimeAndLine, comparable } from '../testing/comparable.ts';
-import { memorySource } from '../testing/memory-source.ts';
 import { type Answer, readEntries, readVectors } from '../testing/vectors.ts';
 import type { Labels } from './labels.ts';
 import { LogqlError } from './logql-error.ts';
-import { parseQuery } from './parse.ts';
+import { memorySource } from './memory-source.ts';
 import { queryInstant, queryRange, type Result } from './query.ts';
-import { validateQuery } from './validate.ts';
+import { parseValidQuery } from './validate.ts';
 
 const second = 1_000_000_000n;
 const base = 1_790_000_000n * second;
@@ -60,18 +59,12 @@ function shown(result: Result): Answer {
   }
 }
 
-const parsed = (query: string) => {
-  const tree = parseQuery(query);
-  validateQuery(tree);
-  return tree;
-};
-
 const range = (query: string) =>
-  queryRange(parsed(query), source, { start: base, end: base + 1800n * second }, 60n * second, {
+  queryRange(parseValidQuery(query), source, { start: base, end: base + 1800n * second }, 60n * second, {
     limit: 1000,
     direction: 'forward',
   });
-const instant = (query: string) => queryInstant(parsed(query), source, base + 900n * second);
+const instant = (query: string) => queryInstant(parseValidQuery(query), source, base + 900n * second);
 
 const cases = readVectors().flatMap((vector) => [
   { query: vector.query, over: 'a range', run: range, expected: vector.range },

@@ -1,5 +1,6 @@
 import { compileRegex, finds } from '@lab/store-engine/regex';
 import type { Matcher } from './ast.ts';
+import type { Labels } from './labels.ts';
 import { meaningless } from './logql-error.ts';
 
 /** Whether a label’s value fulfils a matcher; a label that is missing has the value ''. Throws a LogqlError for a wrong pattern. */
@@ -23,6 +24,12 @@ function wholePattern(value: string) {
   } catch (error) {
     throw meaningless(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Whether the labels of a stream fulfil every matcher. Throws a LogqlError for a wrong pattern. */
+export function compileSelector(matchers: readonly Matcher[]): (stream: Labels) => boolean {
+  const tests = matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
+  return (stream) => tests.every(({ name, matches }) => matches(stream.get(name) ?? ''));
 }
 
 /** @throws LogqlError when the matchers select every stream */

@@ -3,12 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readVectors } from '../testing/vectors.ts';
 import { LogqlError } from './logql-error.ts';
-import { parseQuery } from './parse.ts';
-import { validateQuery } from './validate.ts';
+import { parseValidQuery } from './validate.ts';
 
 function refusalOf(query: string): string {
   try {
-    validateQuery(parseQuery(query));
+    parseValidQuery(query);
     return 'accepted';
   } catch (error) {
     if (error instanceof LogqlError) return error.message;

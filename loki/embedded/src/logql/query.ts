@@ -1,4 +1,4 @@
-import type { Metric, Query } from './ast.ts';
+import type { LogQuery, Metric, Query } from './ast.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { LogqlError } from './logql-error.ts';
 import { constantOf, vectorsOf } from './metrics/evaluate.ts';
@@ -39,10 +39,20 @@ export function queryRange(
   if (query.kind !== 'log') {
     return { type: 'matrix', series: seriesOf(query, source, { ...bounds, step }) };
   }
+  return { type: 'streams', entries: resultEntries(query, source, bounds, options) };
+}
+
+/** The lines of a query, oldest or newest first. Throws a LogqlError. */
+export function resultEntries(
+  query: LogQuery,
+  source: EntrySource,
+  bounds: TimeBounds,
+  { limit, direction }: LogOptions,
+): ResultEntry[] {
   const pipeline = compilePipeline(query.stages);
   const entries: ResultEntry[] = [];
-  for (const entry of source.entries(query, bounds, options.direction)) {
-    if (entries.length >= options.limit) break;
+  for (const entry of source.entries(query, bounds, direction)) {
+    if (entries.length >= limit) break;
     const work = pipeline(entry);
     if (!work) continue;
     const { line, labels } = work;
@@ -54,7 +64,7 @@ export function queryRange(
       parsed: labels.parsed,
     });
   }
-  return { type: 'streams', entries };
+  return entries;
 }
 
 /** A metric query at one time. Throws a LogqlError, also for a query of lines. */

@@ -8,6 +8,9 @@ export interface TimeBounds {
   readonly end: bigint;
 }
 
+/** After every line; the largest time that Loki knows. */
+export const endOfTime = 2n ** 63n - 1n;
+
 /** The times of a metric query, both ends included; nanoseconds. */
 export interface Steps {
   readonly start: bigint;

@@ -1,13 +1,28 @@
-import type { Metric, Query, RangeAggregation, VectorAggregation, VectorFunction } from './ast.ts';
-import { meaningless } from './logql-error.ts';
+import type { LogQuery, Metric, Query, RangeAggregation, VectorAggregation, VectorFunction } from './ast.ts';
+import { LogqlError, meaningless } from './logql-error.ts';
 import { validateSelector } from './matcher.ts';
 import { isSetOperator } from './metrics/binary.ts';
 import { compileExtractor } from './metrics/extract.ts';
 import { compileLabelReplace } from './metrics/label-replace.ts';
+import { parseQuery } from './parse.ts';
 import { compilePipeline } from './pipeline.ts';
 
+/** Parses a query and refuses what parses but means nothing. Throws a LogqlError. */
+export function parseValidQuery(text: string): Query {
+  const query = parseQuery(text);
+  validateQuery(query);
+  return query;
+}
+
+/** Likewise, for a query of lines. */
+export function parseLogQuery(text: string): LogQuery {
+  const query = parseValidQuery(text);
+  if (query.kind !== 'log') throw new LogqlError('only log queries are supported');
+  return query;
+}
+
 /** Refuses what parses but means nothing, as Loki does. Throws a LogqlError. */
-export function validateQuery(query: Query): void {
+function validateQuery(query: Query): void {
   if (query.kind === 'log') {
     validateSelector(query.matchers);
     compilePipeline(query.stages);

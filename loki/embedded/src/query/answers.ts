@@ -52,7 +52,7 @@ const vectorSample =
   ({ metric, value }: Sample) => ({ metric: plain(metric), value: [secondsOf(time), valueText(value)] });
 
 /** Entries by their labels: all of them, or the stream’s with the others beside each line. */
-function streamsOf(entries: readonly ResultEntry[], categorize: boolean): unknown[] {
+export function streamsOf(entries: readonly ResultEntry[], categorize: boolean): unknown[] {
   const streams = new Map<string, { stream: Record<string, string>; values: unknown[] }>();
   for (const { timestamp, line, stream, metadata, parsed } of entries) {
     const labels = categorize ? stream : new Map([...stream, ...metadata, ...parsed]);

@@ -1,3 +1,4 @@
+import type { LogRecord } from '../ingest/record.ts';
 import type { Direction, TimeBounds } from '../logql/source.ts';
 
 /** What a query thread can be asked for. Times are nanoseconds since the epoch. */
@@ -11,6 +12,16 @@ export type Job =
       readonly direction: Direction;
       /** Entries carry structured metadata and parsed labels apart from the stream’s. */
       readonly categorize: boolean;
+    }
+  | {
+      /** A frame for who follows a query. */
+      readonly kind: 'tail';
+      readonly query: string;
+      readonly categorize: boolean;
+      /** These lines, oldest first, or the newest stored ones since `start`. */
+      readonly lines:
+        | { readonly records: readonly LogRecord[] }
+        | { readonly start: bigint; readonly limit: number };
     }
   | { readonly kind: 'instant'; readonly query: string; readonly time: bigint }
   | { readonly kind: 'labels'; readonly query: string | undefined; readonly bounds: TimeBounds }

@@ -2,29 +2,30 @@ import { type Answer, json } from '@lab/http/answer';
 import type { Bounds } from '@lab/store-engine/job';
 import type { Matcher } from '../logql/ast.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
-import { LogqlError } from '../logql/logql-error.ts';
-import { parseQuery } from '../logql/parse.ts';
 import { queryInstant, queryRange } from '../logql/query.ts';
 import type { TimeBounds } from '../logql/source.ts';
-import { validateQuery } from '../logql/validate.ts';
+import { parseLogQuery, parseValidQuery } from '../logql/validate.ts';
 import type { BlockReader } from '../storage/block-reader.ts';
 import { storedSource } from '../storage/stored-source.ts';
 import { queryAnswer, success } from './answers.ts';
 import { fieldsOf, listFields } from './detected-fields.ts';
 import type { Job } from './job.ts';
 import { chunksIn, matchersOf } from './selected.ts';
+import { tailFrame } from './tail-frame.ts';
 import { volume, volumeRange } from './volume.ts';
 
 /** Answers a job from these blocks. Throws an HttpError. */
 export function runJob(job: Job, readers: readonly BlockReader[], bounds: Bounds): Answer {
   switch (job.kind) {
     case 'range': {
-      const query = parsed(job.query);
+      const query = parseValidQuery(job.query);
       const result = queryRange(query, storedSource(readers, bounds), job.bounds, job.step, job);
       return queryAnswer(result, job.bounds.end, job.categorize);
     }
+    case 'tail':
+      return tailFrame(job, storedSource(readers, bounds));
     case 'instant': {
-      const query = parsed(job.query);
+      const query = parseValidQuery(job.query);
       return queryAnswer(queryInstant(query, storedSource(readers, bounds), job.time), job.time, false);
     }
     case 'labels': {
@@ -52,12 +53,6 @@ export function runJob(job: Job, readers: readonly BlockReader[], bounds: Bounds
     case 'detected-fields':
       return detectedFields(job, readers, bounds);
   }
-}
-
-function parsed(text: string) {
-  const query = parseQuery(text);
-  validateQuery(query);
-  return query;
 }
 
 /** Sorted and distinct; Loki leaves an empty list out. */
@@ -110,9 +105,7 @@ function detectedFields(
   readers: readonly BlockReader[],
   most: Bounds,
 ): Answer {
-  const tree = parsed(query);
-  if (tree.kind !== 'log') throw new LogqlError('only log queries are supported');
-  const fields = fieldsOf(tree, storedSource(readers, most), bounds, lines);
+  const fields = fieldsOf(parseLogQuery(query), storedSource(readers, most), bounds, lines);
   if (values === undefined) return json({ fields: listFields(fields, limit), limit });
   return json({ values: [...(fields.get(values)?.values ?? [])].slice(0, limit), limit });
 }

@@ -1,6 +1,6 @@
 import type { LogQuery, Matcher, Stage } from '../logql/ast.ts';
 import type { Labels } from '../logql/labels.ts';
-import { compileMatcher } from '../logql/matcher.ts';
+import { compileSelector } from '../logql/matcher.ts';
 import type { TimeBounds } from '../logql/source.ts';
 import type { BlockReader, ChunkInfo } from './block-reader.ts';
 
@@ -12,10 +12,8 @@ export interface Candidate extends ChunkInfo {
 
 /** The ids and labels of the streams that matchers select. */
 export function matchingStreams(reader: BlockReader, matchers: readonly Matcher[]): [number, Labels][] {
-  const tests = matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
-  return [...reader.streams()].filter(([, labels]) =>
-    tests.every(({ name, matches }) => matches(labels.get(name) ?? '')),
-  );
+  const isSelected = compileSelector(matchers);
+  return [...reader.streams()].filter(([, labels]) => isSelected(labels));
 }
 
 /** The chunks of the streams that a query selects, but for those that cannot hold its trace. */

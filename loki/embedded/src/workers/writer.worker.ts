@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { BlockLimits } from '@lab/store-engine/block-directory';
 import { runWriter, type WriteMessage, type WritingStore } from '@lab/store-engine/run-writer';
 import type { WriteResult } from '@lab/store-engine/write-protocol';
@@ -9,11 +9,14 @@ import { jsonToProtobuf } from '../otlp/json.ts';
 import { decodeOtlp } from '../otlp/to-records.ts';
 import { decodeJsonPush, decodeProtobufPush } from '../push/decode.ts';
 import { type BlockInfo, StoreWriter } from '../storage/store-writer.ts';
+import { StoredLines } from '../tail/stored-lines.ts';
 import type { WriteFormat } from './write-format.ts';
 
 export interface WriterOptions extends BlockLimits {
   readonly directory: string;
   readonly maxRequestBytes: number;
+  /** To those who follow what is stored. */
+  readonly followers: MessagePort;
 }
 
 interface Decoded {
@@ -29,8 +32,9 @@ type Malformed = Extract<WriteResult, { outcome: 'malformed' }>;
 function openStore(options: WriterOptions): WritingStore<BlockInfo, WriteFormat> {
   const store = new StoreWriter(options.directory, options);
   const metrics = new WriterMetrics();
+  const stored = new StoredLines(options.followers);
   return {
-    write: (batch) => writeBatch(store, metrics, batch, options.maxRequestBytes),
+    write: (batch) => writeBatch({ store, metrics, stored }, batch, options.maxRequestBytes),
     blocks() {
       const blocks = store.blocks();
       metrics.blocks(blocks, store.streams());
@@ -47,10 +51,15 @@ function openStore(options: WriterOptions): WritingStore<BlockInfo, WriteFormat>
   };
 }
 
+interface Writing {
+  readonly store: StoreWriter;
+  readonly metrics: WriterMetrics;
+  readonly stored: StoredLines;
+}
+
 /** One transaction for the whole batch; a request that is malformed fails alone, a line that is refused too. */
 function writeBatch(
-  store: StoreWriter,
-  metrics: WriterMetrics,
+  { store, metrics, stored }: Writing,
   batch: readonly WriteMessage<WriteFormat>[],
   maxBytes: number,
 ): WriteResult[] {
@@ -65,6 +74,7 @@ function writeBatch(
     const reason = `The lines could not be stored: ${describe(error)}`;
     return decoded.map((one) => ('records' in one ? { outcome: 'failed', reason } : one));
   }
+  stored.publish(records);
   metrics.stored(
     records,
     requests.flatMap(({ refused }) => refused),

@@ -1,16 +1,16 @@
-import { compileMatcher } from '../logql/matcher.ts';
-import type { Entry } from '../logql/pipeline.ts';
-import type { EntrySource } from '../logql/source.ts';
+import { compileSelector } from './matcher.ts';
+import type { Entry } from './pipeline.ts';
+import type { EntrySource } from './source.ts';
 
 /** Entries in memory, oldest first. */
 export function memorySource(entries: readonly Entry[]): EntrySource {
   return {
     *entries({ matchers }, { start, end }, direction) {
-      const tests = matchers.map((matcher) => ({ name: matcher.name, matches: compileMatcher(matcher) }));
+      const isSelected = compileSelector(matchers);
       const ordered = direction === 'forward' ? entries : entries.toReversed();
       for (const entry of ordered) {
         if (entry.timestamp < start || entry.timestamp >= end) continue;
-        if (tests.every(({ name, matches }) => matches(entry.stream.get(name) ?? ''))) yield entry;
+        if (isSelected(entry.stream)) yield entry;
       }
     },
     countSeries: () => undefined,
