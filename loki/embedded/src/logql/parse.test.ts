@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readVectors } from '../testing/vectors.ts';
 import { LogqlError } from './logql-error.ts';
+import { parseQuery } from './parse.ts';
 import { parseValidQuery } from './validate.ts';
 
 function refusalOf(query: string): string {
@@ -45,11 +46,18 @@ test.each([
   'sum(rate(({a="b"} | json)[5m]))',
   'rate({a="b"}[5m] offset 1h | json | unwrap x)',
   'sum without () (rate({a="b"}[1h30m]))',
-  'count_over_time({rate="sum", json="x"} | json = "y" | sum = 3 [1m]) # a comment',
+  'count_over_time({rate="sum", bytes="x"} | ip = "y" | sum = 3 [1m]) # a comment',
   'rate({a="b"}[1m]) * on (x) group_right (y, z) rate({a="c"}[1m])',
   '-1 * vector(2) ^ 3 == bool +4',
 ])('%s is accepted', (query) => {
   expect(refusalOf(query)).toBe('accepted');
+});
+
+test('the name of a parser is no label, so that a line filter may follow it', () => {
+  expect(refusalOf('{json="x"}')).toContain('syntax error: unexpected json');
+  expect(parseQuery('{a="b"} | json != "x"')).toMatchObject({
+    stages: [{ kind: 'json' }, { kind: 'line-filter', operator: '!=' }],
+  });
 });
 
 test('any text, and any damage to a query, either parses or is refused with a reason', () => {

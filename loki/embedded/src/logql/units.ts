@@ -50,7 +50,8 @@ const byteUnits: ReadonlyMap<string, number> = new Map(
 export function parseBytes(text: string): number | undefined {
   const match = /^([\d.,]+)\s*([a-zA-Z]*)\s*$/.exec(text);
   if (!match) return undefined;
-  const amount = Number(match[1]?.replaceAll(',', ''));
+  const digits = match[1]?.replaceAll(',', '') ?? '';
+  const amount = digits === '' ? Number.NaN : Number(digits);
   const factor = byteUnits.get(match[2]?.toLowerCase() ?? '');
   return Number.isNaN(amount) || factor === undefined ? undefined : Math.trunc(amount * factor);
 }

@@ -2,7 +2,15 @@ import type { Extraction } from '../ast.ts';
 import { sanitizeName } from '../labels.ts';
 import { meaningless } from '../logql-error.ts';
 import { eachMember, elementsOf, type RawValue, readValue, unescapeJson } from './json-scanner.ts';
-import { type CompiledStage, type Hints, hasAll, isWanted, stageErrors, type Work } from './stage.ts';
+import {
+  type CompiledStage,
+  type Hints,
+  hasAll,
+  isWanted,
+  needsNone,
+  stageErrors,
+  type Work,
+} from './stage.ts';
 
 /** `json` without a list: every string, number and boolean becomes a label, `a.b` as `a_b`. */
 export function compileJson(hints: Hints): CompiledStage {
@@ -60,7 +68,7 @@ export function compileJsonPaths(extractions: readonly Extraction[], hints: Hint
   const paths = extractions.map(({ name, expression }) => ({ name, path: parsePath(expression) }));
   return (work) => {
     const { line, labels } = work;
-    if (line === '' || hasAll(hints, labels)) return true;
+    if (line === '' || needsNone(hints)) return true;
     if (!/^["{[]/.test(line)) {
       failWith(work, undefined, hints);
       return true;

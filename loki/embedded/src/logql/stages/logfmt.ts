@@ -1,7 +1,7 @@
 import type { Extraction } from '../ast.ts';
 import { type EntryLabels, sanitizeName } from '../labels.ts';
 import { meaningless } from '../logql-error.ts';
-import { type CompiledStage, type Hints, hasAll, isWanted, stageErrors } from './stage.ts';
+import { type CompiledStage, type Hints, hasAll, isWanted, needsNone, stageErrors } from './stage.ts';
 
 type Pair = { readonly key: string; readonly value: string } | { readonly problem: string };
 
@@ -96,8 +96,8 @@ export function compileLogfmtKeys(
 ): CompiledStage {
   const names = new Map(extractions.map(({ name, expression }) => [keyOf(expression), name]));
   return ({ line, labels }) => {
-    if (hasAll(hints, labels)) return true;
-    for (const name of names.values()) {
+    if (needsNone(hints)) return true;
+    for (const { name } of extractions) {
       if (labels.nameFor(name) === name) labels.set(name, '');
     }
     for (const pair of pairsOf(line)) {

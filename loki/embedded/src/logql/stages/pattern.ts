@@ -39,6 +39,7 @@ export function compilePattern(pattern: string): (line: string) => [string, stri
 
 /** A capture ends where the text after it begins; where that is missing, it takes the rest, and nothing follows. */
 function capturesIn(line: string, pieces: readonly Piece[]): [string, string][] {
+  if (line === '') return [];
   const found: [string, string][] = [];
   let rest = line;
   let waiting: string | undefined;
@@ -57,7 +58,7 @@ function capturesIn(line: string, pieces: readonly Piece[]): [string, string][] 
     rest = rest.slice(at + piece.text.length);
     waiting = undefined;
   }
-  if (waiting !== undefined && waiting !== '_' && line !== '') found.push([waiting, rest]);
+  if (waiting !== undefined && waiting !== '_') found.push([waiting, rest]);
   return found;
 }
 

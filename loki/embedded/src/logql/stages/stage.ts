@@ -21,7 +21,10 @@ export interface Hints {
 
 export const noHints: Hints = { required: undefined, preserveError: false };
 
-/** Whether a parser has nothing to do any more. */
+/** Whether no label is needed at all. */
+export const needsNone = ({ required }: Hints): boolean => required?.size === 0;
+
+/** Whether a parser that overwrites nothing has nothing to do any more. */
 export function hasAll({ required }: Hints, labels: EntryLabels): boolean {
   return required !== undefined && [...required].every((name) => labels.isExtracted(name));
 }

@@ -4,7 +4,7 @@ import { meaningless } from '../logql-error.ts';
 import { failWith } from './json.ts';
 import { eachMember, unescapeJson } from './json-scanner.ts';
 import { compilePattern } from './pattern.ts';
-import { type CompiledStage, type Hints, hasAll, isWanted } from './stage.ts';
+import { type CompiledStage, type Hints, hasAll, isWanted, needsNone } from './stage.ts';
 
 /** Throws a LogqlError for an expression that is wrong. */
 export function compilePatternParser(expression: string, hints: Hints): CompiledStage {
@@ -47,7 +47,7 @@ function store(labels: EntryLabels, key: string, value: string, hints: Hints): v
 export function compileUnpack(hints: Hints): CompiledStage {
   return (work) => {
     const { line, labels } = work;
-    if (line === '' || hasAll(hints, labels)) return true;
+    if (line === '' || needsNone(hints)) return true;
     if (!line.startsWith('{')) {
       failWith(work, new Error('expecting json object(6), but it is not'), hints);
       return true;
