@@ -114,7 +114,7 @@ export class EntryLabels {
 
 /** A text that is the same for the same labels. */
 export const labelsKey = (labels: Labels): string =>
-  JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+  JSON.stringify([...labels.keys()].sort().map((name) => [name, labels.get(name)]));
 
 /** Names of keys that came before: the lines of a service have the same ones. */
 const sanitized = new Map<string, string>();

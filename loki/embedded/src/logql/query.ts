@@ -4,6 +4,7 @@ import { LogqlError } from './logql-error.ts';
 import { constantOf, vectorsOf } from './metrics/evaluate.ts';
 import type { Point, Sample, Series } from './metrics/sample.ts';
 import { compilePipeline } from './pipeline.ts';
+import { compileProbe } from './probe.ts';
 import type { Direction, EntrySource, Steps, TimeBounds } from './source.ts';
 
 /** A line as a query shows it. */
@@ -50,10 +51,11 @@ export function resultEntries(
   { limit, direction }: LogOptions,
 ): ResultEntry[] {
   const pipeline = compilePipeline(query.stages);
+  const probe = compileProbe(query.stages);
   const entries: ResultEntry[] = [];
   for (const entry of source.entries(query, bounds, direction)) {
     if (entries.length >= limit) break;
-    const work = pipeline(entry);
+    const work = probe && !probe(entry) ? undefined : pipeline(entry);
     if (!work) continue;
     const { line, labels } = work;
     entries.push({

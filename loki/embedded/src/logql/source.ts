@@ -20,15 +20,18 @@ export interface Steps {
 
 export type Direction = 'forward' | 'backward';
 
+/** Of each row: a value of structured metadata, or null. */
+export type Column = readonly (string | null)[];
+
 /** Entries of one stream by column, each once. */
 export interface EntryColumns {
   readonly stream: Labels;
   /** Of each row: nanoseconds since the bounds’ start. */
   readonly times: Float64Array;
-  /** The rows that are wanted, oldest first. */
+  /** The rows that are wanted. */
   readonly rows: readonly number[];
-  /** Of each row: a value of structured metadata, or null; nothing when no row has that name. */
-  readonly column: (name: string) => readonly (string | null)[] | undefined;
+  /** Nothing when no row has that name. */
+  readonly column: (name: string) => Column | undefined;
 }
 
 /** Where entries come from. */
@@ -39,10 +42,10 @@ export interface EntrySource {
    */
   entries(query: LogQuery, bounds: TimeBounds, direction: Direction): Iterable<Entry>;
   /**
-   * The entries of the streams that a query without stages selects, in any order: by column where that needs no look at the
-   * entries themselves. A source that has no columns leaves this out.
+   * The entries of the streams that a query without stages selects, in any order. A source that has no columns leaves this
+   * out.
    */
-  columns?(query: LogQuery, bounds: TimeBounds): Iterable<EntryColumns | Iterable<Entry>>;
+  columns?(query: LogQuery, bounds: TimeBounds): Iterable<EntryColumns>;
   /** Throws a LogqlError when a query has too many series. */
   countSeries(count: number): void;
 }

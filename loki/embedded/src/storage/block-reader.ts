@@ -53,9 +53,11 @@ export class BlockReader {
     return found;
   }
 
-  /** Columns of a chunk; nothing when it was merged into another meanwhile. */
-  columns(chunk: bigint): { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array } | undefined {
-    return this.#sql.columns.get(chunk);
+  /** A column of a chunk. The chunk must be known from the same snapshot. */
+  column(name: 'times' | 'metadata' | 'lines', { id }: Pick<ChunkInfo, 'id'>): Uint8Array {
+    const bytes = this.#sql[name].pluck().get(id);
+    if (!bytes) throw new Error(`chunk ${id} is not in the block any more`);
+    return bytes;
   }
 
   /** Runs `read` on one state of the block: what is merged meanwhile stays as it was. */
@@ -84,8 +86,8 @@ function prepare(db: Connection) {
     traceFilters: db
       .prepare<[], { chunk: bigint; filter: Uint8Array }>('SELECT chunk, filter FROM trace_filters')
       .safeIntegers(true),
-    columns: db.prepare<[bigint], { times: Uint8Array; metadata: Uint8Array; lines: Uint8Array }>(
-      'SELECT times, metadata, lines FROM chunks WHERE id = ?',
-    ),
+    times: db.prepare<[bigint], Uint8Array>('SELECT times FROM chunks WHERE id = ?'),
+    metadata: db.prepare<[bigint], Uint8Array>('SELECT metadata FROM chunks WHERE id = ?'),
+    lines: db.prepare<[bigint], Uint8Array>('SELECT lines FROM chunks WHERE id = ?'),
   };
 }

@@ -24,6 +24,7 @@ interface ChunkRow {
   readonly id: bigint;
   readonly first: bigint;
   readonly count: number;
+  readonly characters: number;
   readonly times: Uint8Array;
   readonly metadata: Uint8Array;
   readonly lines: Uint8Array;
@@ -80,7 +81,7 @@ export class BlockWriter implements Block {
   /** Stores lines, each stream’s as a chunk. */
   add(records: readonly LogRecord[]): void {
     for (const [labels, entries] of Map.groupBy(records, ({ stream }) => stream)) {
-      this.#insert(this.#streamOf(labels), entries.toSorted(byTime), 'fast', 0);
+      this.#insert(this.#streamOf(labels), entries.toSorted(byTime), 0);
     }
   }
 
@@ -116,8 +117,8 @@ export class BlockWriter implements Block {
     return id;
   }
 
-  #insert(stream: number, entries: readonly ChunkEntry[], level: 'fast' | 'small', merged: 0 | 1): void {
-    const chunk: EncodedChunk = encodeChunk(entries, level);
+  #insert(stream: number, entries: readonly ChunkEntry[], merged: 0 | 1): void {
+    const chunk: EncodedChunk = encodeChunk(entries);
     const bytes = entries.reduce((sum, { line }) => sum + line.length, 0);
     const { first, last, count, times, metadata, lines } = chunk;
     const { lastInsertRowid } = this.#sql.addChunk.run(
@@ -144,7 +145,7 @@ export class BlockWriter implements Block {
         this.#sql.dropTraceFilter.run(chunk.id);
         this.#sql.dropChunk.run(chunk.id);
       }
-      for (const part of partsOf(entries)) this.#insert(stream, part, 'small', 1);
+      for (const part of partsOf(entries)) this.#insert(stream, part, 1);
     })();
     this.#db.pragma(`incremental_vacuum(${vacuumPages})`);
   }
@@ -157,9 +158,9 @@ const byTime = (a: ChunkEntry, b: ChunkEntry) =>
   a.timestamp < b.timestamp ? -1 : Number(a.timestamp > b.timestamp);
 
 /** The entries of a chunk, oldest first. */
-function entriesOf({ first, count, times, metadata, lines }: ChunkRow): ChunkEntry[] {
-  const [labels, text] = [new ChunkMetadata(metadata), new ChunkLines(lines, count)];
-  return decodeTimes(first, times).map((timestamp, index) => ({
+function entriesOf({ first, count, characters, times, metadata, lines }: ChunkRow): ChunkEntry[] {
+  const [labels, text] = [new ChunkMetadata(metadata), new ChunkLines(() => lines, count, characters)];
+  return decodeTimes(first, times, count).map((timestamp, index) => ({
     timestamp,
     line: text.at(index),
     metadata: labels.at(index),
@@ -198,7 +199,7 @@ function prepare(db: Connection) {
     unmerged: db.prepare<[], number>('SELECT DISTINCT stream FROM chunks WHERE merged = 0'),
     small: db
       .prepare<[number], ChunkRow>(
-        'SELECT id, first, CAST(count AS REAL) AS count, times, metadata, lines FROM chunks WHERE stream = ? AND merged = 0',
+        'SELECT id, first, CAST(count AS REAL) AS count, CAST(text_bytes AS REAL) AS characters, times, metadata, lines FROM chunks WHERE stream = ? AND merged = 0',
       )
       .safeIntegers(true),
     range: db

@@ -3,12 +3,19 @@ import type { Labels } from '../logql/labels.ts';
 import { compileSelector } from '../logql/matcher.ts';
 import type { TimeBounds } from '../logql/source.ts';
 import type { BlockReader, ChunkInfo } from './block-reader.ts';
+import { ChunkLines, ChunkMetadata } from './chunk.ts';
 
 /** A chunk that a query may have to look at. */
 export interface Candidate extends ChunkInfo {
   readonly reader: BlockReader;
   readonly stream: Labels;
 }
+
+export const linesOf = (candidate: Candidate): ChunkLines =>
+  new ChunkLines(() => candidate.reader.column('lines', candidate), candidate.count, candidate.bytes);
+
+export const metadataOf = (candidate: Candidate): ChunkMetadata =>
+  new ChunkMetadata(candidate.reader.column('metadata', candidate));
 
 /** The ids and labels of the streams that matchers select. */
 export function matchingStreams(reader: BlockReader, matchers: readonly Matcher[]): [number, Labels][] {

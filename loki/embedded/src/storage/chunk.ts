@@ -26,19 +26,12 @@ export interface EncodedChunk {
   readonly lines: Uint8Array;
 }
 
-const compressionLevel = { fast: 1, small: 3 } as const;
-
 /** @param entries oldest first; at least one */
-export function encodeChunk(
-  entries: readonly ChunkEntry[],
-  level: keyof typeof compressionLevel,
-): EncodedChunk {
+export function encodeChunk(entries: readonly ChunkEntry[]): EncodedChunk {
   const [first, last] = [entries[0]?.timestamp ?? 0n, entries.at(-1)?.timestamp ?? 0n];
   const times = Float64Array.from(entries, ({ timestamp }) => Number(timestamp - first));
   const lines = entries.map(({ line }) => Buffer.from(line));
   const lengths = Uint32Array.from(lines, ({ length }) => length);
-  const compress = (bytes: Uint8Array) =>
-    zstdCompressSync(bytes, { params: { [zstdLevelParameter]: compressionLevel[level] } });
   return {
     first,
     last,
@@ -49,8 +42,18 @@ export function encodeChunk(
   };
 }
 
-/** ZSTD_c_compressionLevel: https://facebook.github.io/zstd/zstd_manual.html */
-const zstdLevelParameter = 100;
+/**
+ * ZSTD_c_compressionLevel (https://facebook.github.io/zstd/zstd_manual.html) is 1: with the random ids that logs are full of,
+ * level 3 takes longer and makes chunks larger (docs/design-decisions.md).
+ */
+const compress = (bytes: Uint8Array) => zstdCompressSync(bytes, { params: { 100: 1 } });
+
+/** @param size about as many bytes will come out: what fits into one piece is not copied again */
+const decompress = (bytes: Uint8Array, size: number) =>
+  zstdDecompressSync(bytes, { chunkSize: Math.max(1_024, Math.ceil(size * 1.02)) });
+
+/** Bytes of metadata that come out of each compressed one, about. */
+const metadataRatio = 5;
 
 const bytesOf = (numbers: Float64Array | Uint32Array) =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -77,15 +80,15 @@ function encodeColumns(columns: Columns): Buffer {
   return Buffer.concat([bytesOf(bytes), directory, ...encoded.map(([, column]) => column)]);
 }
 
-/** Nanoseconds from the first entry of a chunk to each of them. */
-export function decodeOffsets(times: Uint8Array): Float64Array {
-  const bytes = zstdDecompressSync(times);
+/** Nanoseconds from the first entry of a chunk to each of its `count` entries. */
+export function decodeOffsets(times: Uint8Array, count: number): Float64Array {
+  const bytes = decompress(times, count * 8);
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
 /** The times of a chunk’s entries. */
-export function decodeTimes(first: bigint, times: Uint8Array): bigint[] {
-  return Array.from(decodeOffsets(times), (offset) => first + BigInt(offset));
+export function decodeTimes(first: bigint, times: Uint8Array, count: number): bigint[] {
+  return Array.from(decodeOffsets(times, count), (offset) => first + BigInt(offset));
 }
 
 /** The metadata of a chunk’s entries, in columns: each is read when it is needed. */
@@ -96,7 +99,7 @@ export class ChunkMetadata {
   readonly #columns = new Map<string, readonly (string | null)[]>();
 
   constructor(metadata: Uint8Array) {
-    this.#bytes = zstdDecompressSync(metadata);
+    this.#bytes = decompress(metadata, metadata.length * metadataRatio);
     let from = 4 + this.#bytes.readUInt32LE(0);
     const directory = JSON.parse(this.#bytes.toString('utf8', 4, from)) as [string, number][];
     for (const [name, length] of directory) {
@@ -175,15 +178,21 @@ class RowLabels implements Labels {
   }
 }
 
-/** The lines of a chunk, as bytes until they are needed, compressed until the first of them is. */
+/** The lines of a chunk, as bytes until they are needed, not even read until the first of them is. */
 export class ChunkLines {
-  readonly #compressed: Uint8Array;
+  readonly #read: () => Uint8Array;
   readonly #count: number;
+  readonly #characters: number;
   #opened: { readonly text: Buffer; readonly ends: Uint32Array } | undefined;
 
-  constructor(lines: Uint8Array, count: number) {
-    this.#compressed = lines;
+  /**
+   * @param read reads them, compressed
+   * @param characters of all lines
+   */
+  constructor(read: () => Uint8Array, count: number, characters: number) {
+    this.#read = read;
     this.#count = count;
+    this.#characters = characters;
   }
 
   /** Whether any line may hold the text: a text across two lines is found, too. */
@@ -197,13 +206,17 @@ export class ChunkLines {
   }
 
   #open() {
-    this.#opened ??= openLines(this.#compressed, this.#count);
+    this.#opened ??= openLines(this.#read(), this.#count, this.#characters);
     return this.#opened;
   }
 }
 
-function openLines(compressed: Uint8Array, count: number): { text: Buffer; ends: Uint32Array } {
-  const bytes = zstdDecompressSync(compressed);
+function openLines(
+  compressed: Uint8Array,
+  count: number,
+  characters: number,
+): { text: Buffer; ends: Uint32Array } {
+  const bytes = decompress(compressed, count * 4 + characters);
   const ends = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + count * 4));
   for (let index = 1; index < count; index += 1) ends[index] = (ends[index] ?? 0) + (ends[index - 1] ?? 0);
   return { text: bytes.subarray(count * 4), ends };

@@ -1,23 +1,28 @@
-import type { LogQuery } from '../logql/ast.ts';
-import { labelsKey } from '../logql/labels.ts';
-import type { Entry } from '../logql/pipeline.ts';
-import type { EntryColumns, TimeBounds } from '../logql/source.ts';
-import type { Candidate } from './candidates.ts';
-import { ChunkLines, ChunkMetadata, decodeOffsets } from './chunk.ts';
-import { entryKey, type Look, storedEntries } from './stored-entries.ts';
+import { type Labels, labelsKey } from '../logql/labels.ts';
+import type { Column, EntryColumns, TimeBounds } from '../logql/source.ts';
+import { type Candidate, linesOf, metadataOf } from './candidates.ts';
+import { type ChunkMetadata, decodeOffsets } from './chunk.ts';
+import { entryKey, type Look } from './stored-entries.ts';
 
-/** Chunks of a stream that overlap no other one by column, the others as entries. */
+/** The entries of chunks by column, each entry once, chunk by chunk. */
 export function* storedColumns(
   candidates: readonly Candidate[],
-  query: LogQuery,
   bounds: TimeBounds,
   look: Look,
-): Generator<EntryColumns | Iterable<Entry>> {
+): Generator<EntryColumns> {
   for (const ofStream of Map.groupBy(candidates, ({ stream }) => labelsKey(stream)).values()) {
     for (const group of overlapping(ofStream)) {
-      const columns = group.length === 1 && group[0] ? openColumns(group[0], bounds) : undefined;
-      if (columns) look(columns.rows.length);
-      yield columns ?? storedEntries(group, query, bounds, 'forward', look);
+      const chunks = group.map((candidate) => ({ candidate, times: timesOf(candidate, bounds) }));
+      const shared = sharedTimes(chunks.map(({ times }) => times));
+      const seen = new Set<string>();
+      for (const { candidate, times } of chunks) {
+        look(candidate.count);
+        yield openColumns(candidate, times, bounds, (time, key) => {
+          if (!shared.has(time)) return true;
+          const known = seen.size;
+          return seen.add(`${time} ${key()}`).size > known;
+        });
+      }
     }
   }
 }
@@ -34,33 +39,55 @@ function overlapping(candidates: readonly Candidate[]): Candidate[][] {
   return groups;
 }
 
-/** Nothing where a name is both a label of the stream and metadata, or the chunk was merged meanwhile. */
+/** Nanoseconds since the start of the bounds. */
+function timesOf(candidate: Candidate, { start }: TimeBounds): Float64Array {
+  const shift = Number(candidate.first - start);
+  const times = decodeOffsets(candidate.reader.column('times', candidate), candidate.count);
+  for (let row = 0; row < times.length; row += 1) times[row] = (times[row] ?? 0) + shift;
+  return times;
+}
+
+/** The times that several entries have: only those may be the same entry. */
+function sharedTimes(chunks: readonly Float64Array[]): ReadonlySet<number> {
+  const all = new Float64Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const times of chunks) {
+    all.set(times, at);
+    at += times.length;
+  }
+  if (chunks.length > 1) all.sort();
+  const shared = new Set<number>();
+  for (let index = 1; index < all.length; index += 1) {
+    const time = all[index] ?? 0;
+    if (time === all[index - 1]) shared.add(time);
+  }
+  return shared;
+}
+
+/** @param isFirst whether no entry before had that time and key */
 function openColumns(
-  { reader, id, first, count, stream }: Candidate,
+  candidate: Candidate,
+  times: Float64Array,
   { start, end }: TimeBounds,
-): EntryColumns | undefined {
-  const columns = reader.columns(id);
-  if (!columns) return undefined;
-  const metadata = new ChunkMetadata(columns.metadata);
-  if ([...metadata.names].some((name) => stream.has(name))) return undefined;
-  const shift = Number(first - start);
-  const times = decodeOffsets(columns.times).map((offset) => offset + shift);
-  const lines = new ChunkLines(columns.lines, count);
-  const keyAt = (row: number) => entryKey({ line: lines.at(row), stream, metadata: metadata.at(row) });
+  isFirst: (time: number, key: () => string) => boolean,
+): EntryColumns {
+  const { stream } = candidate;
+  const [metadata, lines] = [metadataOf(candidate), linesOf(candidate)];
   const length = Number(end - start);
   const rows: number[] = [];
-  let seen = new Set<string>();
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < times.length; row += 1) {
     const time = times[row] ?? -1;
     if (time < 0 || time >= length) continue;
-    const isAlone = time !== times[row - 1] && time !== times[row + 1];
-    if (!isAlone) {
-      if (time !== times[row - 1]) seen = new Set();
-      const key = keyAt(row);
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    rows.push(row);
+    const key = () => entryKey({ line: lines.at(row), stream, metadata: metadata.at(row) });
+    if (isFirst(time, key)) rows.push(row);
   }
-  return { stream, times, rows, column: (name) => metadata.column(name) };
+  return { stream, times, rows, column: (name) => columnOf(metadata, stream, name) };
+}
+
+/** What hides behind a label of the stream has another name, as in EntryLabels. */
+function columnOf(metadata: ChunkMetadata, stream: Labels, name: string): Column | undefined {
+  const values = metadata.column(name);
+  const hidden = [...metadata.names].find((one) => stream.has(one) && `${one}_extracted` === name);
+  const others = hidden === undefined ? undefined : metadata.column(hidden);
+  return values && others ? others.map((value, row) => value ?? values[row] ?? null) : (others ?? values);
 }

@@ -2,8 +2,8 @@ import type { LogQuery, Stage } from '../logql/ast.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
 import type { Entry } from '../logql/pipeline.ts';
 import type { Direction, TimeBounds } from '../logql/source.ts';
-import { type Candidate, traceIn } from './candidates.ts';
-import { ChunkLines, ChunkMetadata, decodeTimes } from './chunk.ts';
+import { type Candidate, linesOf, metadataOf, traceIn } from './candidates.ts';
+import { type ChunkLines, type ChunkMetadata, decodeTimes } from './chunk.ts';
 
 /** Is told how many lines are looked at; throws when a query may look at no more. */
 export type Look = (count: number) => void;
@@ -107,26 +107,19 @@ class StoredEntry implements Entry {
 
 /** Nothing when no line of it can pass the filters. */
 function openChunk(
-  { reader, id, first, count, stream }: Candidate,
+  candidate: Candidate,
   needles: readonly (readonly Buffer[])[],
   trace: string | undefined,
   isForward: boolean,
 ): Cursor | undefined {
-  const columns = reader.columns(id);
-  if (!columns) return undefined;
-  const metadata = new ChunkMetadata(columns.metadata);
-  if (trace !== undefined && !metadata.mayHold(trace)) return undefined;
-  const lines = new ChunkLines(columns.lines, count);
+  const { first, count, stream } = candidate;
+  const lines = linesOf(candidate);
   if (!needles.every((group) => group.some((needle) => lines.mayHold(needle)))) return undefined;
+  const metadata = metadataOf(candidate);
+  if (trace !== undefined && !metadata.mayHold(trace)) return undefined;
   const traces = trace === undefined ? undefined : (metadata.column('trace_id') ?? []);
-  return {
-    times: decodeTimes(first, columns.times),
-    metadata,
-    lines,
-    stream,
-    traces,
-    at: isForward ? 0 : count - 1,
-  };
+  const times = decodeTimes(first, candidate.reader.column('times', candidate), count);
+  return { times, metadata, lines, stream, traces, at: isForward ? 0 : count - 1 };
 }
 
 /** The same time, line and labels is one entry, however often it was sent. */

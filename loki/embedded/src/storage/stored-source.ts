@@ -28,7 +28,7 @@ export function storedSource(readers: readonly BlockReader[], { deadline, maxIte
   return {
     entries: (query, bounds, direction) =>
       storedEntries(candidatesOf(query, readers, bounds), query, bounds, direction, look),
-    columns: (query, bounds) => storedColumns(candidatesOf(query, readers, bounds), query, bounds, look),
+    columns: (query, bounds) => storedColumns(candidatesOf(query, readers, bounds), bounds, look),
     countSeries(count) {
       if (count > maxSeries)
         throw new LogqlError(`maximum number of series (${maxSeries}) reached for a single query`);

@@ -1,14 +1,14 @@
 import type { Grouping, RangeAggregation } from '../ast.ts';
 import type { Labels } from '../labels.ts';
-import type { EntryColumns, EntrySource, Steps, TimeBounds } from '../source.ts';
-import { compileExtractor, groupKey, groupLabels } from './extract.ts';
+import type { EntryColumns, EntrySource, Steps } from '../source.ts';
+import { groupKey, groupLabels } from './extract.ts';
 import type { Sample } from './sample.ts';
 
-/** Entries of one group. */
+/** Entries of one group, counted by step. */
 interface Counted {
   readonly metric: Labels;
-  /** Nanoseconds since the bounds’ start. */
-  readonly times: number[];
+  /** For each step: how many more entries are in its window than in that of the step before. */
+  readonly changes: Int32Array;
 }
 
 type Source = EntrySource & Required<Pick<EntrySource, 'columns'>>;
@@ -22,77 +22,66 @@ export function isCount(
   return counts && !unwrap && log.stages.length === 0 && outer !== undefined && !outer.without;
 }
 
-/** As rangeVectors, for what isCount: no line is read, and a window is a difference of two places. */
+/** As rangeVectors, for what isCount: no line is read, and no entry is kept. */
 export function* countVectors(
   aggregation: RangeAggregation,
   source: Source,
   steps: Steps,
   outer: Grouping,
 ): Generator<Sample[]> {
-  const { range, offset } = aggregation;
-  const bounds = { start: steps.start - offset - range + 1n, end: steps.end - offset + 1n };
-  const groups = [...countGroups(aggregation, source, bounds, outer).values()].map(({ metric, times }) => ({
-    metric,
-    times: Float64Array.from(times).sort(),
-    from: 0,
-    to: 0,
-  }));
-  const unit = aggregation.function === 'rate' ? Number(range) / 1e9 : 1;
-  for (let time = steps.start; time <= steps.end; time += steps.step) {
-    const end = Number(time - offset - bounds.start);
-    const start = end - Number(range);
+  const { range, function: name } = aggregation;
+  const groups = countGroups(aggregation, source, steps, outer);
+  const counts = groups.map(() => 0);
+  const unit = name === 'rate' ? Number(range) / 1e9 : 1;
+  for (let step = 0; step < stepsOf(steps); step += 1) {
     const samples: Sample[] = [];
-    for (const group of groups) {
-      group.to = firstAfter(group.times, end, group.to);
-      group.from = firstAfter(group.times, start, group.from);
-      if (group.from === group.to) continue;
-      samples.push({ metric: group.metric, value: (group.to - group.from) / unit });
+    for (const [index, { metric, changes }] of groups.entries()) {
+      const count = (counts[index] ?? 0) + (changes[step] ?? 0);
+      counts[index] = count;
+      if (count > 0) samples.push({ metric, value: count / unit });
     }
     yield samples;
   }
 }
 
-/** The place of the first time after this one, from a place on. */
-function firstAfter(times: Float64Array, time: number, from: number): number {
-  let place = from;
-  while (place < times.length && (times[place] ?? 0) <= time) place += 1;
-  return place;
-}
+const stepsOf = ({ start, end, step }: Steps) => Number((end - start) / step) + 1;
 
 function countGroups(
-  aggregation: RangeAggregation,
+  { log, range, offset }: RangeAggregation,
   source: Source,
-  bounds: TimeBounds,
-  outer: Grouping,
-): ReadonlyMap<string, Counted> {
+  steps: Steps,
+  { labels: names }: Grouping,
+): readonly Counted[] {
   const groups = new Map<string, Counted>();
-  const groupOf = (key: string, labels: () => Labels): Counted => {
+  const length = stepsOf(steps);
+  const groupOf = (values: readonly (string | undefined)[]): Counted => {
+    const key = groupKey(values);
     let group = groups.get(key);
     if (!group) {
-      group = { metric: labels(), times: [] };
+      group = { metric: groupLabels(names, values), changes: new Int32Array(length + 1) };
       groups.set(key, group);
       source.countSeries(groups.size);
     }
     return group;
   };
-  const extract = compileExtractor(aggregation, outer);
-  for (const part of source.columns(aggregation.log, bounds)) {
-    if ('rows' in part) {
-      addColumns(part, outer.labels, groupOf);
-      continue;
-    }
-    for (const entry of part) {
-      const sample = extract(entry);
-      if (sample) groupOf(sample.key, sample.labels).times.push(Number(entry.timestamp - bounds.start));
-    }
-  }
-  return groups;
+  const bounds = { start: steps.start - offset - range + 1n, end: steps.end - offset + 1n };
+  const window = { step: Number(steps.step), range: Number(range), steps: length };
+  for (const part of source.columns(log, bounds)) addColumns(part, names, window, groupOf);
+  return [...groups.values()];
+}
+
+/** Nanoseconds, and the number of steps. */
+interface Window {
+  readonly step: number;
+  readonly range: number;
+  readonly steps: number;
 }
 
 function addColumns(
   { stream, times, rows, column }: EntryColumns,
   names: readonly string[],
-  groupOf: (key: string, labels: () => Labels) => Counted,
+  { step, range, steps }: Window,
+  groupOf: (values: readonly (string | undefined)[]) => Counted,
 ): void {
   const readers = names.map((name) => {
     const fixed = stream.get(name) || undefined;
@@ -103,10 +92,15 @@ function addColumns(
   for (const row of rows) {
     const values = lastValues;
     if (!group || readers.some((read, index) => read(row) !== values[index])) {
-      const changed = readers.map((read) => read(row));
-      group = groupOf(groupKey(changed), () => groupLabels(names, changed));
-      lastValues = changed;
+      lastValues = readers.map((read) => read(row));
+      group = groupOf(lastValues);
     }
-    group.times.push(times[row] ?? 0);
+    // The first window ends `range` - 1 after the bounds' start; each holds what is not older than `range`.
+    const age = (times[row] ?? 0) - (range - 1);
+    const first = Math.max(0, Math.ceil(age / step));
+    const after = Math.min(steps, Math.ceil((age + range) / step));
+    if (first >= after) continue;
+    group.changes[first] = (group.changes[first] ?? 0) + 1;
+    group.changes[after] = (group.changes[after] ?? 0) - 1;
   }
 }

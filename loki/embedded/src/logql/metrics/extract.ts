@@ -1,8 +1,8 @@
 import type { Grouping, RangeAggregation } from '../ast.ts';
-import { type EntryLabels, errorLabel, type Labels, labelsKey } from '../labels.ts';
+import { type EntryLabels, type Labels, labelsKey } from '../labels.ts';
 import { compilePipeline, type Entry, labelsReadBy, labelsReadByFilter } from '../pipeline.ts';
 import { compileLabelFilter } from '../stages/label-filter.ts';
-import { type Hints, noHints, stageErrors, type Work } from '../stages/stage.ts';
+import { type Hints, noHints, requiring, stageErrors, type Work } from '../stages/stage.ts';
 import { parseBytes, parseFloatStrictly, parseGoDuration, problems } from '../units.ts';
 
 /** What a range aggregation counts of one entry. */
@@ -79,9 +79,7 @@ function groupsWithout(grouping: Grouping | undefined, name: string): Grouping {
 /** Only where the result’s labels are known beforehand can parsers leave some out. */
 function hintsFor(read: readonly string[], grouping: Grouping | undefined): Hints {
   if (!grouping || grouping.without) return noHints;
-  const needed = [...read, ...grouping.labels].filter((name) => name !== '');
-  const plain = needed.map((name) => name.replace(/_extracted$/, ''));
-  return { required: new Set([...needed, ...plain]), preserveError: needed.includes(errorLabel) };
+  return requiring([...read, ...grouping.labels].filter((name) => name !== ''));
 }
 
 /** Labels of the series. An error keeps them all, so that it is seen. */

@@ -7,14 +7,15 @@ export interface RawValue {
   readonly end: number;
 }
 
-const space = /[ \t\n\r]*/y;
 const plainToken = /[^\s,{}[\]:"]*/y;
 
-const afterSpace = (text: string, at: number): number => {
-  space.lastIndex = at;
-  space.exec(text);
-  return space.lastIndex;
-};
+const isSpace = (code: number) => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+
+function afterSpace(text: string, at: number): number {
+  let end = at;
+  while (isSpace(text.charCodeAt(end))) end += 1;
+  return end;
+}
 
 /**
  * Calls `visit` with each member of the object in `text`, until it returns false. What stands before a mistake is visited.
@@ -69,11 +70,17 @@ export function readValue(text: string, at: number): RawValue {
 }
 
 function readString(text: string, at: number): RawValue {
-  for (let end = at + 1; end < text.length; end += 1) {
-    if (text[end] === '\\') end += 1;
-    else if (text[end] === '"') return { type: 'string', raw: text.slice(at + 1, end), end: end + 1 };
-  }
+  let end = text.indexOf('"', at + 1);
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  if (end >= 0) return { type: 'string', raw: text.slice(at + 1, end), end: end + 1 };
   throw new Error("Value is string, but can't find closing '\"' symbol");
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === '\\') start -= 1;
+  return (at - start) % 2 === 1;
 }
 
 function readNested(text: string, at: number, type: 'object' | 'array'): RawValue {
@@ -98,7 +105,7 @@ function readNested(text: string, at: number, type: 'object' | 'array'): RawValu
 /** A string’s value; '' when an escape is wrong. What is no character becomes a space, as in Loki. */
 export function unescapeJson(raw: string): string {
   const text = raw.includes('\\') ? parseEscapes(raw) : raw;
-  return text.replaceAll('\ufffd', ' ');
+  return text.includes('\ufffd') ? text.replaceAll('\ufffd', ' ') : text;
 }
 
 const escapeSequence = /\\(?:u([0-9a-fA-F]{4})|(.)|$)/gs;

@@ -1,4 +1,4 @@
-import type { EntryLabels } from '../labels.ts';
+import { type EntryLabels, errorLabel } from '../labels.ts';
 
 /** An entry on its way through a pipeline. */
 export interface Work {
@@ -20,6 +20,12 @@ export interface Hints {
 }
 
 export const noHints: Hints = { required: undefined, preserveError: false };
+
+/** Only what these names need: a parser may call a label `…_extracted`. */
+export function requiring(names: readonly string[]): Hints {
+  const plain = names.map((name) => name.replace(/_extracted$/, ''));
+  return { required: new Set([...names, ...plain]), preserveError: names.includes(errorLabel) };
+}
 
 /** Whether no label is needed at all. */
 export const needsNone = ({ required }: Hints): boolean => required?.size === 0;
