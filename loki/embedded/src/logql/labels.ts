@@ -113,8 +113,24 @@ export class EntryLabels {
 }
 
 /** A text that is the same for the same labels. */
-export const labelsKey = (labels: Labels): string =>
-  JSON.stringify([...labels.keys()].sort().map((name) => [name, labels.get(name)]));
+export const labelsKey = (labels: Labels): string => JSON.stringify(sortedPairs(labels));
+
+/** Labels with their values, by name. */
+export const sortedPairs = (labels: Labels): [string, string][] =>
+  [...labels.keys()].sort().map((name) => [name, labels.get(name) ?? '']);
+
+/** Remembers what `make` has made of labels that do not change, as long as they live: the series of a query are the same at each step. */
+export function perLabels<T>(make: (labels: Labels) => T): (labels: Labels) => T {
+  const made = new WeakMap<Labels, { readonly value: T }>();
+  return (labels) => {
+    let known = made.get(labels);
+    if (!known) {
+      known = { value: make(labels) };
+      made.set(labels, known);
+    }
+    return known.value;
+  };
+}
 
 /** Names of keys that came before: the lines of a service have the same ones. */
 const sanitized = new Map<string, string>();

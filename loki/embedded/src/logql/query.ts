@@ -1,5 +1,5 @@
 import type { LogQuery, Metric, Query } from './ast.ts';
-import { type Labels, labelsKey } from './labels.ts';
+import { type Labels, labelsKey, perLabels } from './labels.ts';
 import { LogqlError } from './logql-error.ts';
 import { constantOf, vectorsOf } from './metrics/evaluate.ts';
 import type { Point, Sample, Series } from './metrics/sample.ts';
@@ -90,10 +90,11 @@ const isSorted = (metric: Metric): boolean =>
 
 function seriesOf(query: Metric, source: EntrySource, steps: Steps): Series[] {
   const series = new Map<string, { metric: Labels; points: Point[] }>();
+  const keyOf = perLabels(labelsKey);
   let timestamp = steps.start;
   for (const samples of vectorsOf(query, source, steps)) {
     for (const { metric, value } of samples) {
-      const key = labelsKey(metric);
+      const key = keyOf(metric);
       let one = series.get(key);
       if (!one) {
         one = { metric, points: [] };

@@ -1,5 +1,5 @@
 import { type Answer, json } from '@lab/http/answer';
-import { type Labels, labelsKey } from '../logql/labels.ts';
+import { type Labels, sortedPairs } from '../logql/labels.ts';
 import type { Sample, Series } from '../logql/metrics/sample.ts';
 import type { Result, ResultEntry } from '../logql/query.ts';
 import { plainDecimal } from '../logql/template/value.ts';
@@ -7,7 +7,7 @@ import { plainDecimal } from '../logql/template/value.ts';
 /** Loki’s envelope around what was asked for. */
 export const success = (data: unknown): Answer => json({ status: 'success', data });
 
-const plain = (labels: Labels) => Object.fromEntries([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+const plain = (labels: Labels) => Object.fromEntries(sortedPairs(labels));
 
 /** Seconds since the epoch, with milliseconds. */
 const secondsOf = (nanoseconds: bigint) => Number(nanoseconds / 1_000_000n) / 1_000;
@@ -56,10 +56,11 @@ export function streamsOf(entries: readonly ResultEntry[], categorize: boolean):
   const streams = new Map<string, { stream: Record<string, string>; values: unknown[] }>();
   for (const { timestamp, line, stream, metadata, parsed } of entries) {
     const labels = categorize ? stream : new Map([...stream, ...metadata, ...parsed]);
-    const key = labelsKey(labels);
+    const pairs = sortedPairs(labels);
+    const key = JSON.stringify(pairs);
     let one = streams.get(key);
     if (!one) {
-      one = { stream: plain(labels), values: [] };
+      one = { stream: Object.fromEntries(pairs), values: [] };
       streams.set(key, one);
     }
     const apart = {

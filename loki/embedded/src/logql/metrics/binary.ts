@@ -1,5 +1,5 @@
 import type { Binary, Matching } from '../ast.ts';
-import { type Labels, labelsKey } from '../labels.ts';
+import { type Labels, labelsKey, perLabels } from '../labels.ts';
 import { LogqlError } from '../logql-error.ts';
 import type { Sample } from './sample.ts';
 
@@ -51,10 +51,22 @@ export function combineWithNumber(
   });
 }
 
-/** Two vectors. Throws a LogqlError where a series would meet several. */
-export function combineVectors(binary: Binary, left: readonly Sample[], right: readonly Sample[]): Sample[] {
-  const { operator, matching } = binary;
-  const keyOf = (sample: Sample) => labelsKey(matchedLabels(sample.metric, matching));
+/** Combines two vectors, time by time. Throws a LogqlError where a series would meet several. */
+export function compileCombination(
+  binary: Binary,
+): (left: readonly Sample[], right: readonly Sample[]) => Sample[] {
+  const keyOfLabels = perLabels((metric) => labelsKey(matchedLabels(metric, binary.matching)));
+  const keyOf = ({ metric }: Sample) => keyOfLabels(metric);
+  return (left, right) => combineVectors(binary, left, right, keyOf);
+}
+
+function combineVectors(
+  binary: Binary,
+  left: readonly Sample[],
+  right: readonly Sample[],
+  keyOf: (sample: Sample) => string,
+): Sample[] {
+  const { operator } = binary;
   if (!isSetOperator(operator)) return joinVectors(binary, left, right, keyOf);
   const rightKeys = new Set(right.map(keyOf));
   if (operator === 'and') return left.filter((sample) => rightKeys.has(keyOf(sample)));

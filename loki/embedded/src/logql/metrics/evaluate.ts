@@ -1,10 +1,10 @@
 import type { Binary, Grouping, Metric, VectorAggregation } from '../ast.ts';
 import type { EntrySource, Steps } from '../source.ts';
-import { combine, combineVectors, combineWithNumber } from './binary.ts';
+import { combine, combineWithNumber, compileCombination } from './binary.ts';
 import { compileLabelReplace } from './label-replace.ts';
 import { rangeVectors } from './range.ts';
 import type { Sample } from './sample.ts';
-import { aggregateVector } from './vector-aggregation.ts';
+import { compileAggregation } from './vector-aggregation.ts';
 
 /** The number that a query is without looking at any entry. */
 export function constantOf(metric: Metric): number | undefined {
@@ -28,9 +28,11 @@ export function* vectorsOf(metric: Metric, source: EntrySource, steps: Steps): G
     case 'range':
       yield* rangeVectors(metric, source, steps, undefined);
       return;
-    case 'aggregation':
-      for (const samples of operandVectors(metric, source, steps)) yield aggregateVector(metric, samples);
+    case 'aggregation': {
+      const aggregate = compileAggregation(metric);
+      for (const samples of operandVectors(metric, source, steps)) yield aggregate(samples);
       return;
+    }
     case 'label-replace': {
       const replace = compileLabelReplace(metric);
       for (const samples of vectorsOf(metric.operand, source, steps)) yield samples.map(replace);
@@ -75,8 +77,9 @@ function* binaryVectors(binary: Binary, source: EntrySource, steps: Steps): Gene
     }
   } else {
     const others = vectorsOf(binary.right, source, steps);
+    const combineBoth = compileCombination(binary);
     for (const samples of vectorsOf(binary.left, source, steps)) {
-      yield combineVectors(binary, samples, others.next().value ?? []);
+      yield combineBoth(samples, others.next().value ?? []);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Grouping, VectorAggregation, VectorFunction } from '../ast.ts';
-import { type Labels, labelsKey } from '../labels.ts';
+import { type Labels, labelsKey, perLabels } from '../labels.ts';
 import { mean, variance } from './range-functions.ts';
 import type { Sample } from './sample.ts';
 
@@ -13,27 +13,39 @@ const reducers: Readonly<Partial<Record<VectorFunction, (values: readonly number
   stdvar: variance,
 };
 
-/** Aggregates one vector. `topk`, `bottomk` and sorting keep the series as they are. */
-export function aggregateVector(
-  { function: name, parameter = 0, grouping }: VectorAggregation,
-  samples: readonly Sample[],
-): Sample[] {
-  const groups = new Map<string, { metric: Labels; members: Sample[] }>();
-  for (const sample of samples) {
-    const metric = groupLabels(sample.metric, grouping);
-    const key = labelsKey(metric);
-    const group = groups.get(key);
-    if (group) group.members.push(sample);
-    else groups.set(key, { metric, members: [sample] });
-  }
+/** Aggregates vectors, one after another. `topk`, `bottomk` and sorting keep the series as they are. */
+export function compileAggregation({
+  function: name,
+  parameter = 0,
+  grouping,
+}: VectorAggregation): (samples: readonly Sample[]) => Sample[] {
+  const groups = new Map<string, Labels>();
+  const groupOf = perLabels((metric) => {
+    const labels = groupLabels(metric, grouping);
+    const key = labelsKey(labels);
+    const group = groups.get(key) ?? labels;
+    groups.set(key, group);
+    return group;
+  });
+  const aggregate = aggregateGroup(name, parameter);
+  return (samples) =>
+    [...Map.groupBy(samples, ({ metric }) => groupOf(metric))].flatMap(([group, members]) =>
+      aggregate(group, members),
+    );
+}
+
+function aggregateGroup(
+  name: VectorFunction,
+  parameter: number,
+): (group: Labels, members: readonly Sample[]) => Sample[] {
   const reduce = reducers[name];
-  return [...groups.values()].flatMap(({ metric, members }) => {
+  return (metric, members) => {
     if (reduce) return [{ metric, value: reduce(members.map(({ value }) => value)) }];
     const isDescending = name === 'topk' || name === 'approx_topk' || name === 'sort_desc';
     const sorted = members.toSorted((a, b) => (isDescending ? compare(b, a) : compare(a, b)));
     const isSort = name === 'sort' || name === 'sort_desc';
     return isSort ? sorted : sorted.slice(0, Math.max(0, Math.trunc(parameter)));
-  });
+  };
 }
 
 /** NaN comes last whichever way. */
