@@ -4,7 +4,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
  * A small young generation keeps memory flat: threads make much garbage and keep little. The old generation is a bound
  * that only a request out of all proportion meets.
  */
-const youngGeneration = 8;
+const youngGeneration = 2;
 
 interface ThreadOptions {
   readonly workerData?: unknown;

@@ -49,8 +49,22 @@ export function encodeChunk(entries: readonly ChunkEntry[]): EncodedChunk {
 const compress = (bytes: Uint8Array) => zstdCompressSync(bytes, { params: { 100: 1 } });
 
 /** @param size about as many bytes will come out: what fits into one piece is not copied again */
-const decompress = (bytes: Uint8Array, size: number) =>
-  zstdDecompressSync(bytes, { chunkSize: Math.max(1_024, Math.ceil(size * 1.02)) });
+function decompress(bytes: Uint8Array, size: number): Buffer {
+  collectGarbage(size);
+  return zstdDecompressSync(bytes, { chunkSize: Math.max(1_024, Math.ceil(size * 1.02)) });
+}
+
+/** Bytes that may be opened and not collected: V8, which sees small objects only, would let 64 MB of them pile up. */
+const mostGarbage = 8_000_000;
+let opened = 0;
+
+/** @param size bytes that are opened now */
+function collectGarbage(size: number): void {
+  opened += size;
+  if (opened < mostGarbage) return;
+  opened = 0;
+  globalThis.gc?.({ type: 'minor', execution: 'sync' });
+}
 
 /** Bytes of metadata that come out of each compressed one, about. */
 const metadataRatio = 5;

@@ -29,4 +29,4 @@ PRAGMA user_version = 1;
 `;
 
 /** Merging frees most of what small chunks took. */
-export const blockSchema: BlockSchema = { statements, cacheKibibytes: 8_192, givesBack: true };
+export const blockSchema: BlockSchema = { statements, cacheKibibytes: 2_048, givesBack: true };
