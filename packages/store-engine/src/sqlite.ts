@@ -3,20 +3,21 @@ import Database from 'better-sqlite3';
 export type Connection = Database.Database;
 
 export interface BlockSchema {
-  /** Statements that create the tables and set `user_version`. */
-  readonly statements: string;
+  /** The statements that make each version of a block from the one before; the first ones create the tables. */
+  readonly versions: readonly string[];
   readonly cacheKibibytes: number;
   /** The file gives pages back that are free: for a store that writes its data again in another form. */
   readonly givesBack?: boolean;
 }
 
 /**
- * Opens a block for writing and creates its tables when the file is new.
+ * Opens a block for writing; creates its tables when the file is new, and brings it up to date when it is old. Throws when it
+ * is newer than this program.
  * `synchronous=FULL`: a transaction is on disk, not only out of the process, before it is acknowledged.
  */
 export function openForWriting(
   path: string,
-  { statements, cacheKibibytes, givesBack = false }: BlockSchema,
+  { versions, cacheKibibytes, givesBack = false }: BlockSchema,
 ): Connection {
   const db = new Database(path);
   db.pragma('page_size = 8192');
@@ -27,8 +28,19 @@ export function openForWriting(
   db.pragma('wal_autocheckpoint = 4000');
   db.pragma('journal_size_limit = 67108864');
   db.pragma('temp_store = MEMORY');
-  if (db.pragma('user_version', { simple: true }) === 0) db.transaction(() => db.exec(statements))();
+  db.transaction(() => upgrade(db, path, versions))();
   return db;
+}
+
+function upgrade(db: Connection, path: string, versions: readonly string[]): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > versions.length) {
+    throw new Error(
+      `${path} was written by a newer version of the lab. Use that version, or move the file away.`,
+    );
+  }
+  for (const statements of versions.slice(version)) db.exec(statements);
+  db.pragma(`user_version = ${versions.length}`);
 }
 
 /** Opens a block for queries. The writer may write meanwhile. Large sorts go to a file: memory that they once took would stay. */

@@ -1,7 +1,6 @@
 import { type Connection, openForReading } from '@lab/store-engine/sqlite';
 import { z } from 'zod';
 import type { Labels } from '../logql/labels.ts';
-import { traceTest } from './trace-filter.ts';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 
@@ -45,17 +44,14 @@ export class BlockReader {
     }));
   }
 
-  /** Ids of the chunks in which a trace may have lines. */
-  chunksOfTrace(traceId: string): ReadonlySet<bigint> {
-    const mayHold = traceTest(traceId);
-    const found = new Set<bigint>();
-    for (const { chunk, filter } of this.#sql.traceFilters.iterate()) if (mayHold(filter)) found.add(chunk);
-    return found;
+  /** A filter of a chunk; nothing when it has no traces, or is too small for a filter of texts. */
+  filter(of: 'trace' | 'text', chunk: bigint): Uint8Array | undefined {
+    return (of === 'trace' ? this.#sql.traceFilter : this.#sql.textFilter).get(chunk);
   }
 
   /** A column of a chunk. The chunk must be known from the same snapshot. */
   column(name: 'times' | 'metadata' | 'lines', { id }: Pick<ChunkInfo, 'id'>): Uint8Array {
-    const bytes = this.#sql[name].pluck().get(id);
+    const bytes = this.#sql[name].get(id);
     if (!bytes) throw new Error(`chunk ${id} is not in the block any more`);
     return bytes;
   }
@@ -83,11 +79,10 @@ function prepare(db: Connection) {
         'SELECT id, first, last, count, text_bytes AS bytes FROM chunks WHERE stream = ? AND last >= ? AND first < ?',
       )
       .safeIntegers(true),
-    traceFilters: db
-      .prepare<[], { chunk: bigint; filter: Uint8Array }>('SELECT chunk, filter FROM trace_filters')
-      .safeIntegers(true),
-    times: db.prepare<[bigint], Uint8Array>('SELECT times FROM chunks WHERE id = ?'),
-    metadata: db.prepare<[bigint], Uint8Array>('SELECT metadata FROM chunks WHERE id = ?'),
-    lines: db.prepare<[bigint], Uint8Array>('SELECT lines FROM chunks WHERE id = ?'),
+    traceFilter: db.prepare<[bigint], Uint8Array>('SELECT filter FROM trace_filters WHERE chunk = ?').pluck(),
+    textFilter: db.prepare<[bigint], Uint8Array>('SELECT filter FROM text_filters WHERE chunk = ?').pluck(),
+    times: db.prepare<[bigint], Uint8Array>('SELECT times FROM chunks WHERE id = ?').pluck(),
+    metadata: db.prepare<[bigint], Uint8Array>('SELECT metadata FROM chunks WHERE id = ?').pluck(),
+    lines: db.prepare<[bigint], Uint8Array>('SELECT lines FROM chunks WHERE id = ?').pluck(),
   };
 }

@@ -11,6 +11,7 @@ import {
   encodeChunk,
 } from './chunk.ts';
 import { blockSchema } from './schema.ts';
+import { textFilter } from './text-filter.ts';
 import { traceFilter } from './trace-filter.ts';
 
 /** A chunk is merged with others of its stream until it has as many entries, or as much text. */
@@ -134,6 +135,8 @@ export class BlockWriter implements Block {
     );
     const traces = tracesOf(entries);
     if (traces.size > 0) this.#sql.addTraceFilter.run(lastInsertRowid, traceFilter(traces));
+    if (merged === 1)
+      this.#sql.addTextFilter.run(lastInsertRowid, textFilter(entries.map(({ line }) => line)));
     if (merged === 0) this.#items += count;
   }
 
@@ -191,6 +194,7 @@ function prepare(db: Connection) {
       'INSERT INTO chunks (stream, first, last, count, text_bytes, merged, times, metadata, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     addTraceFilter: db.prepare('INSERT INTO trace_filters (chunk, filter) VALUES (?, ?)'),
+    addTextFilter: db.prepare('INSERT INTO text_filters (chunk, filter) VALUES (?, ?)'),
     dropTraceFilter: db.prepare('DELETE FROM trace_filters WHERE chunk = ?'),
     dropChunk: db.prepare('DELETE FROM chunks WHERE id = ?'),
     toMerge: db.prepare<[number, number], number>(

@@ -6,9 +6,10 @@ import type { BlockSchema } from '@lab/store-engine/sqlite';
  * - `streams` are the sets of index labels, as JSON sorted by name.
  * - `chunks` hold entries of one stream, sorted by time, in compressed columns (chunk.ts). Each request makes small ones,
  *   which are merged into large ones later.
- * - `trace_filters` tell of each chunk that has traces whether it may hold one (trace-filter.ts).
+ * - `trace_filters` tell of each chunk that has traces whether it may hold one (trace-filter.ts), `text_filters` of each large
+ *   one whether a text may be in its lines (text-filter.ts).
  */
-const statements = `
+const tables = `
 CREATE TABLE streams (id INTEGER PRIMARY KEY, labels TEXT NOT NULL UNIQUE);
 CREATE TABLE chunks (
   id INTEGER PRIMARY KEY,
@@ -25,8 +26,18 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_time ON chunks (stream, first, last);
 CREATE INDEX chunks_to_merge ON chunks (stream, count, text_bytes) WHERE merged = 0;
 CREATE TABLE trace_filters (chunk INTEGER PRIMARY KEY, filter BLOB NOT NULL);
-PRAGMA user_version = 1;
+`;
+
+/** What tells which chunks a query needs is read without them. */
+const filters = `
+CREATE TABLE text_filters (chunk INTEGER PRIMARY KEY, filter BLOB NOT NULL);
+DROP INDEX chunks_by_time;
+CREATE INDEX chunks_by_time ON chunks (stream, first, last, count, text_bytes);
 `;
 
 /** Merging frees most of what small chunks took. */
-export const blockSchema: BlockSchema = { statements, cacheKibibytes: 2_048, givesBack: true };
+export const blockSchema: BlockSchema = {
+  versions: [tables, filters],
+  cacheKibibytes: 2_048,
+  givesBack: true,
+};

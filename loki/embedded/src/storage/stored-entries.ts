@@ -1,9 +1,10 @@
-import type { LogQuery, Stage } from '../logql/ast.ts';
+import type { LogQuery } from '../logql/ast.ts';
 import { type Labels, labelsKey } from '../logql/labels.ts';
 import type { Entry } from '../logql/pipeline.ts';
 import type { Direction, TimeBounds } from '../logql/source.ts';
-import { type Candidate, linesOf, metadataOf, traceIn } from './candidates.ts';
+import { type Candidate, linesOf, metadataOf } from './candidates.ts';
 import { type ChunkLines, type ChunkMetadata, decodeTimes } from './chunk.ts';
+import { needlesIn, traceIn } from './conditions.ts';
 
 /** Is told how many lines are looked at; throws when a query may look at no more. */
 export type Look = (count: number) => void;
@@ -16,18 +17,6 @@ export const storedEntries = (
   direction: Direction,
   look: Look,
 ): Iterable<Entry> => distinct(merged(candidates, query, bounds, direction, look));
-
-/** Texts of which every line must hold one of each: of the filters that see lines as they were stored. */
-function needlesIn(stages: readonly Stage[]): Buffer[][] {
-  const needles: Buffer[][] = [];
-  for (const stage of stages) {
-    if (stage.kind === 'line-format' || stage.kind === 'unpack' || stage.kind === 'decolorize') break;
-    if (stage.kind !== 'line-filter' || stage.operator !== '|=') continue;
-    if (stage.operands.some(({ isIp }) => isIp)) continue;
-    needles.push(stage.operands.map(({ text }) => Buffer.from(text)));
-  }
-  return needles;
-}
 
 /** An open chunk, and the entry that is next. */
 interface Cursor {
@@ -53,7 +42,7 @@ function* merged(
   const edge = ({ first, last }: Candidate) => (isForward ? first : last);
   const isBefore = (a: bigint, b: bigint) => (isForward ? a < b : a > b);
   const waiting = candidates.toSorted((a, b) => (isBefore(edge(a), edge(b)) ? -1 : 1));
-  const needles = needlesIn(stages);
+  const needles = needlesIn(stages).map((texts) => texts.map((text) => Buffer.from(text)));
   const trace = traceIn(stages);
   const open: Cursor[] = [];
   const timeOf = ({ times, at }: Cursor) => times[at] ?? 0n;

@@ -10,7 +10,7 @@ import type { BlockSchema } from '@lab/store-engine/sqlite';
  *   and a value, the ids of the spans that have it, as a JSON list of offsets from `first`, one row a batch. Resources and
  *   scopes are few: queries read them all.
  */
-const statements = `
+const tables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
 CREATE TABLE strings (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE resources (id INTEGER PRIMARY KEY, body BLOB NOT NULL, schema_url TEXT NOT NULL, UNIQUE (body, schema_url));
@@ -57,7 +57,6 @@ CREATE TABLE postings (
   ids TEXT NOT NULL,
   PRIMARY KEY (key, type, value, first)
 ) WITHOUT ROWID, STRICT;
-PRAGMA user_version = 1;
 `;
 
 /** What `postings.type` says about `postings.value`. */
@@ -85,4 +84,4 @@ export function isDedicated(name: string): name is DedicatedAttribute {
   return Object.hasOwn(dedicatedColumns, name);
 }
 
-export const blockSchema: BlockSchema = { statements, cacheKibibytes: 8_192 };
+export const blockSchema: BlockSchema = { versions: [tables], cacheKibibytes: 8_192 };
