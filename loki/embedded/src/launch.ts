@@ -4,7 +4,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * What Node.js gets to run the store. The first thread only passes bodies on; the others have bounds of their own. Queries
- * collect what they have opened (storage/chunk.ts).
+ * collect what they have opened (storage/garbage.ts).
  */
 export const storeArguments = ['--max-semi-space-size=2', '--expose-gc', here('server.ts')];
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,6 +14,7 @@ import type { Entry } from '../logql/pipeline.ts';
 import { queryRange } from '../logql/query.ts';
 import type { Direction } from '../logql/source.ts';
 import { BlockReader } from './block-reader.ts';
+import { decodeTimes, encodeChunk } from './chunk.ts';
 import { StoreWriter } from './store-writer.ts';
 import { storedSource } from './stored-source.ts';
 import { textTest } from './text-filter.ts';
@@ -160,6 +162,14 @@ test('many small chunks of a stream become few large ones, and nothing is lost',
   expect(result.entries[0]?.line).toBe('line 49-99');
   reader.close();
   writer.close();
+});
+
+test('chunks of before 28 November 2026, whose times are no differences, are still read', () => {
+  const offsets = Float64Array.of(0, 5, 7);
+  const times = zstdCompressSync(new Uint8Array(offsets.buffer));
+  expect(decodeTimes(1_000n, times, 3)).toEqual([1_000n, 1_005n, 1_007n]);
+  const entries = [1_000n, 1_005n, 1_007n].map((timestamp) => ({ timestamp, line: '', metadata: new Map() }));
+  expect(decodeTimes(1_000n, encodeChunk(entries).times, 3)).toEqual([1_000n, 1_005n, 1_007n]);
 });
 
 test('the oldest blocks go when there are too many bytes', () => {

@@ -7,6 +7,7 @@ import { Readers } from '@lab/store-engine/readers';
 import type { Job } from '../query/job.ts';
 import { runJob } from '../query/run-job.ts';
 import { BlockReader } from '../storage/block-reader.ts';
+import { endQuery } from '../storage/garbage.ts';
 import type { BlockInfo } from '../storage/store-writer.ts';
 
 type StoreRequest = JobRequest<Job, BlockInfo>;
@@ -16,6 +17,7 @@ function run(port: NonNullable<typeof parentPort>): void {
   port.on('message', (request: StoreRequest) => {
     const reply: JobReply = { id: request.id, answer: answer(request, readers) };
     port.postMessage(reply);
+    endQuery();
   });
 }
 
