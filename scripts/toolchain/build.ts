@@ -84,12 +84,15 @@ async function buildCollector(workshop: Workshop): Promise<void> {
   const elsewhere = { ...manifest, dist: { ...manifest.dist, output_path: source } };
   await writeFile(join(work, 'manifest.yaml'), stringify(elsewhere));
   const ocb = join(work, 'ocb');
-  await goRun(workshop, module, go, ['build', '-trimpath', '-o', ocb, build.package]);
+  await goRun(workshop, module, go, ['build', '-trimpath', withoutDebugging, '-o', ocb, build.package]);
   const generate = ['--config', join(work, 'manifest.yaml'), '--skip-compilation'];
   // ocb lets Go complete the go.mod that it has just written.
   await goRun(workshop, work, ocb, generate, '');
   await compile(workshop, source, '.');
 }
+
+/** Nobody debugs these programs: a seventh less time (216 s instead of 251 s for Prometheus). */
+const withoutDebugging = '-gcflags=all=-dwarf=false';
 
 async function compile(workshop: Workshop, cwd: string, package_: string, modfile?: string): Promise<void> {
   const { build, component, version, go, partial } = workshop;
@@ -98,6 +101,7 @@ async function compile(workshop: Workshop, cwd: string, package_: string, modfil
     'build',
     '-v',
     '-trimpath',
+    withoutDebugging,
     ...(build.tags ? ['-tags', build.tags] : []),
     ...(modfile ? [`-modfile=${modfile}`] : []),
     '-ldflags',
