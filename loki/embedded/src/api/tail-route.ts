@@ -10,7 +10,7 @@ import { type TailRequest, type TailServices, tail } from '../tail/tail.ts';
 import { instant, limit } from './parameters.ts';
 import { wantsCategories } from './query-routes.ts';
 
-export const tailPath = '/loki/api/v1/tail';
+const tailPath = '/loki/api/v1/tail';
 
 /** Loki’s `max_concurrent_tail_requests`. */
 const maxTails = 10;
@@ -49,8 +49,11 @@ export class TailSockets {
       const wanted = this.#accepted(request);
       this.#server.handleUpgrade(request, connection, head, (socket) => void this.#follow(socket, wanted));
     } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      refuse(connection, error);
+      if (error instanceof HttpError) refuse(connection, error);
+      else {
+        console.error(`GET ${request.url} failed:`, error);
+        refuse(connection, new HttpError(500, 'internal error'));
+      }
     }
   }
 
@@ -66,8 +69,8 @@ export class TailSockets {
     // Browsers let a page open a socket to any site and read it, so the rules for requests that change something hold.
     const refusal = refuseForeignPage({ headers: request.headers, method: 'POST' });
     if (refusal) throw new HttpError(refusal.status, refusal.reason);
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://store');
-    if (pathname !== tailPath) throw new HttpError(404, `No WebSocket at ${pathname.slice(0, 200)}`);
+    const [path = '', parameters = ''] = (request.url ?? '').split('?', 2);
+    if (path !== tailPath) throw new HttpError(404, `No WebSocket at ${path.slice(0, 200)}`);
     const open = this.#server.clients.size;
     if (open >= maxTails) {
       throw new HttpError(
@@ -75,7 +78,7 @@ export class TailSockets {
         `max concurrent tail requests limit exceeded, count > limit (${open + 1} > ${maxTails})`,
       );
     }
-    return toTailRequest(Object.fromEntries(searchParams), request);
+    return toTailRequest(Object.fromEntries(new URLSearchParams(parameters)), request);
   }
 
   async #follow(socket: WebSocket, wanted: TailRequest): Promise<void> {

@@ -135,12 +135,15 @@ test('each line comes once, also when it is stored while the stored ones are rea
   }
 });
 
-test('a line that came late is sent in its place among those of the delay', async () => {
+test('lines that come together are sent in the order of their time', async () => {
   const client = new Client({ query: `{app="${app}"}`, delay_for: '1' });
   await once(client.socket, 'open');
   const time = now();
-  await push(['second'], { app }, time);
-  await push(['first'], { app }, time - 1_000_000n);
+  const values = [
+    [String(time), 'second'],
+    [String(time - 1_000_000n), 'first'],
+  ];
+  await store.post('/loki/api/v1/push', JSON.stringify({ streams: [{ stream: { app }, values }] }), json);
   expect(await client.receive(2)).toEqual(['first', 'second']);
   client.socket.terminate();
 });
@@ -187,6 +190,7 @@ test.each([
   [tailOf('{app="shop"}', { delay_for: '6' }), 400, 'must be 0 to 5 seconds'],
   [tailOf('{app="shop"}', { limit: '0' }), 400, 'limit must be a positive value'],
   ['/elsewhere', 404, 'No WebSocket at /elsewhere'],
+  ['//', 404, 'No WebSocket at //'],
 ])('%s is refused with %i: %s', async (path, status, reason) => {
   const answer = await refusal(path);
   expect(answer.status).toBe(status);
