@@ -205,10 +205,7 @@ export function addQueryRoutes(app: Express, { run, metrics, settings }: Service
       throw new HttpError(403, 'The embedded log store has no rules and deletes by age and size only.');
     });
   app.get('/loki/api/v1/tail', () => {
-    throw new HttpError(
-      400,
-      'The client does not ask for a WebSocket, by which lines are sent as they come.',
-    );
+    throw new HttpError(400, 'Lines are sent over a WebSocket: the request must ask to upgrade to it.');
   });
   // Lines are not clustered: an empty answer is an honest one.
   app.get('/loki/api/v1/patterns', (_request, response) => send(response, success([])));

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { parseLogQuery } from '../logql/validate.ts';
 import { type TailRequest, type TailServices, tail } from '../tail/tail.ts';
-import { instant, limit } from './parameters.ts';
+import { instant, limit, toBounds } from './parameters.ts';
 import { wantsCategories } from './query-routes.ts';
 
 const tailPath = '/loki/api/v1/tail';
@@ -20,8 +20,6 @@ const heartbeat = 15_000;
 const farewell = 500;
 
 const closing = { goingAway: 1001, failed: 1011 } as const;
-
-const oneHour = 3_600_000_000_000n;
 
 const tailParameters = z.object({
   query: z.string({ error: 'a query is missing' }),
@@ -69,7 +67,8 @@ export class TailSockets {
     // Browsers let a page open a socket to any site and read it, so the rules for requests that change something hold.
     const refusal = refuseForeignPage({ headers: request.headers, method: 'POST' });
     if (refusal) throw new HttpError(refusal.status, refusal.reason);
-    const [path = '', parameters = ''] = (request.url ?? '').split('?', 2);
+    // Not a URL: what is none, such as `//`, is answered as well.
+    const [path = '', ...parameters] = (request.url ?? '').split('?');
     if (path !== tailPath) throw new HttpError(404, `No WebSocket at ${path.slice(0, 200)}`);
     const open = this.#server.clients.size;
     if (open >= maxTails) {
@@ -78,7 +77,7 @@ export class TailSockets {
         `max concurrent tail requests limit exceeded, count > limit (${open + 1} > ${maxTails})`,
       );
     }
-    return toTailRequest(Object.fromEntries(new URLSearchParams(parameters)), request);
+    return toTailRequest(Object.fromEntries(new URLSearchParams(parameters.join('?'))), request);
   }
 
   async #follow(socket: WebSocket, wanted: TailRequest): Promise<void> {
@@ -96,7 +95,7 @@ function toTailRequest(parameters: Readonly<Record<string, string>>, request: In
   return {
     query: parseLogQuery(query),
     text: query,
-    start: start ?? BigInt(Date.now()) * 1_000_000n - oneHour,
+    start: toBounds({ start }).start,
     limit: most,
     delay: seconds * 1_000,
     categorize: wantsCategories(request.headers),

@@ -63,7 +63,7 @@ class Client {
   }
 }
 
-/** How the store answers the request to upgrade: as a failed `fetch` would not say. */
+/** The HTTP answer to a request to upgrade that is refused. */
 function refusal(
   path: string,
   headers: Record<string, string> = {},
@@ -163,7 +163,7 @@ test('structured metadata and parsed labels are apart when that is asked for', a
   client.socket.terminate();
 });
 
-test('a client that does not read is told which lines it missed, and the store goes on', async () => {
+test('a slow client gets a report of the lines that it missed, and the store goes on', async () => {
   const client = new Client({ query: `{app="${app}"}` });
   await once(client.socket, 'open');
   client.socket.pause();
@@ -191,6 +191,7 @@ test.each([
   [tailOf('{app="shop"}', { limit: '0' }), 400, 'limit must be a positive value'],
   ['/elsewhere', 404, 'No WebSocket at /elsewhere'],
   ['//', 404, 'No WebSocket at //'],
+  ['/loki/api/v1/tail?query={app="a?b"}%20|=', 400, 'line 1, col 15'],
 ])('%s is refused with %i: %s', async (path, status, reason) => {
   const answer = await refusal(path);
   expect(answer.status).toBe(status);
@@ -220,7 +221,7 @@ test('an eleventh client is refused, until another one leaves', async () => {
   await own.dispose();
 });
 
-test('a request that asks for no socket is told so', async () => {
+test('a request without an upgrade is refused', async () => {
   const answer = await store.get('/loki/api/v1/tail', { query: `{app="${app}"}` });
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('WebSocket');

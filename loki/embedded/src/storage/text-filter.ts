@@ -27,7 +27,7 @@ function markSequences(text: string, found: Uint8Array): void {
 
 /**
  * Which sequences of three letters are in some texts: a bit for each, 2.4 KB. Words come from a small vocabulary, ids and
- * numbers are one class, so that most texts that nobody has logged are missing here, and their chunk is not opened.
+ * numbers are one class, so that a text that was never logged is usually missing here, and the chunk is not opened.
  */
 export function textFilter(texts: readonly string[]): Buffer {
   const found = new Uint8Array(sequenceMask + 1);

@@ -3,7 +3,7 @@ import type { Labels } from '../logql/labels.ts';
 
 /** Lines that may wait for a slow client; what comes beyond is dropped and counted. */
 const maxWaiting = 10_000;
-/** Of the lines that are dropped, those that the client is told of. */
+/** Dropped lines that are reported to the client. */
 const maxReported = 1_000;
 
 /** A line that the client did not get. */
