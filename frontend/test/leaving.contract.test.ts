@@ -98,6 +98,10 @@ function addsMeasured(): number {
   return points.reduce((sum, { count }) => sum + count, 0);
 }
 
+function loadsCounted(): number {
+  return site.sink.metrics.filter(({ name }) => name === browserMetrics.pageLoads.name).length;
+}
+
 async function tasksMatching(text: string): Promise<number> {
   const response = await fetch(`${site.origin}/api/tasks?limit=100&q=${encodeURIComponent(text)}`);
   return z.object({ items: z.array(z.unknown()) }).parse(await response.json()).items.length;
@@ -133,6 +137,27 @@ describe('an action followed at once by leaving the page', () => {
       await Promise.all(users.map((context) => context.close()));
     },
   );
+
+  it('counts once what was on its way when the page was left', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await openTasks(page, site.origin);
+    const measuredBefore = addsMeasured();
+    site.collector = 'is slow with metrics';
+    await fillIn(page, 'counted once');
+    await find(page, testIds.newTaskSubmit).click();
+    await vi.waitFor(() => expect(addsMeasured()).toBe(measuredBefore + 1), { timeout: patience(10_000) });
+    await page.goto(`${site.origin}/favicon.svg`);
+    site.collector = 'takes';
+    // What the page sent while it was left is there before what the next page sends.
+    const loadsBefore = loadsCounted();
+    await openTasks(page, site.origin);
+    await vi.waitFor(() => expect(loadsCounted()).toBeGreaterThan(loadsBefore), {
+      timeout: patience(10_000),
+    });
+    await context.close();
+    expect(addsMeasured()).toBe(measuredBefore + 1);
+  });
 
   it('marks what was not done yet as interrupted', async () => {
     const held: (() => void)[] = [];

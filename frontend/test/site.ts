@@ -31,8 +31,8 @@ export interface Site {
   /** Requests for `/api`, in the order they came. */
   readonly apiRequests: Exchange[];
   intercept: Intercept;
-  /** `refuses`: 503, as behind a Collector that is away; `hangs`: no answer. */
-  collector: 'takes' | 'refuses' | 'hangs';
+  /** `refuses`: 503, as behind a Collector that is away; `hangs`: no answer; `is slow with metrics`: takes everything, answers no metrics. */
+  collector: 'takes' | 'is slow with metrics' | 'refuses' | 'hangs';
   /** Lines of Nginx’ access log so far, unparsed. */
   readonly accessLog: () => string[];
   stop(): Promise<void>;
@@ -53,8 +53,9 @@ export async function startSite(): Promise<Site> {
     startBackend(),
     startServer(({ path, body }, response) => {
       if (observed.collector === 'hangs') return;
-      if (observed.collector === 'takes') sink.receive(path, body.toString());
-      const status = observed.collector === 'takes' ? 200 : 503;
+      if (observed.collector !== 'refuses') sink.receive(path, body.toString());
+      if (observed.collector === 'is slow with metrics' && path === '/v1/metrics') return;
+      const status = observed.collector === 'refuses' ? 503 : 200;
       response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     }),
   ]);

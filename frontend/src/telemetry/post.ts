@@ -6,7 +6,7 @@ const timeoutMs = 5_000;
 /** `fetch` before any instrumentation: an export must not make spans of its own. */
 const plainFetch = globalThis.fetch.bind(globalThis);
 
-/** Sends an export to the page's own origin. The answer is read: one that is not keeps its connection and its `keepalive` quota. */
+/** Sends an export to the page's own origin. The body of the answer is read: one that is not keeps its connection and its `keepalive` quota. */
 export const postExport: Post = async ({ path, body }, keepalive) => {
   try {
     const response = await plainFetch(path, {
@@ -16,9 +16,12 @@ export const postExport: Post = async ({ path, body }, keepalive) => {
       keepalive,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    await response.arrayBuffer();
-    return outcomeOf(response.status);
+    const outcome = outcomeOf(response.status);
+    return await response.arrayBuffer().then(
+      () => outcome,
+      () => outcome,
+    );
   } catch (thrown) {
-    return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'unknown' : 'absent';
+    return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'unknown' : 'failed';
   }
 };

@@ -59,11 +59,11 @@ export function startTelemetry(): Actions {
   watchErrors({ logger, instruments, pageRoute });
   watchVitals({ logger, instruments, pageRoute });
   instruments.pageLoaded();
-  onPageHide(() => {
+  onPageHide((isUnloading) => {
     actions.interruptAll();
     endSpans();
     flushLogs();
-    void flushMetrics().then(sender.leave);
+    void flushMetrics().then(() => sender.leave(isUnloading));
   });
   return actions;
 }

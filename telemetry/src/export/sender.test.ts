@@ -13,9 +13,11 @@ function setUp(capacity?: number) {
   const posts: { path: string; keepalive: boolean; answer: (outcome: ExportOutcome) => void }[] = [];
   const pauses: { ms: number; end: () => void }[] = [];
   const lost: string[] = [];
+  const clock = { ms: 10_000 };
   const sender = createSender({
     post: ({ path }, keepalive) => new Promise((answer) => posts.push({ path, keepalive, answer })),
     sleep: (ms) => new Promise<void>((end) => pauses.push({ ms, end })),
+    now: () => clock.ms,
     lost: ({ path }, why) => lost.push(`${path}: ${why}`),
     ...(capacity === undefined ? {} : { capacity }),
   });
@@ -25,6 +27,7 @@ function setUp(capacity?: number) {
     posts,
     pauses,
     lost,
+    clock,
     async answer(outcome: ExportOutcome) {
       posts.at(-1)?.answer(outcome);
       await settled();
@@ -50,7 +53,7 @@ describe('the sender of exports', () => {
     expect(sender.isBusy).toBe(false);
   });
 
-  it.each(['absent', 'unknown'] as const)(
+  it.each(['absent', 'failed', 'unknown'] as const)(
     'tries again what is %s, after pauses that grow to 5 s',
     async (outcome) => {
       const { sender, answer, pauseEnds, paths, pauses } = setUp();
@@ -95,15 +98,43 @@ describe('the sender of exports', () => {
     const { sender, posts, paths } = setUp();
     for (const name of ['a', 'b']) sender.add(envelope(name));
     sender.add(envelope('large', true, 60 * 1024));
-    sender.leave();
+    sender.leave(true);
     expect(paths()).toEqual(['/a', '/a', '/b']);
     expect(posts.map(({ keepalive }) => keepalive)).toEqual([false, true, true]);
+  });
+
+  it.each([
+    { when: 'shortly before', failedMs: -20, isCounted: false },
+    { when: 'shortly after', failedMs: 20, isCounted: false },
+    { when: 'long before', failedMs: -2_000, isCounted: true },
+    { when: 'long after', failedMs: 2_000, isCounted: true },
+  ])('sends increments whose request failed $when the page was left again: $isCounted', async (one) => {
+    const { sender, answer, pauseEnds, paths, lost, clock } = setUp();
+    sender.add(envelope('increments', false));
+    const isBefore = one.failedMs < 0;
+    if (isBefore) await answer('failed');
+    else sender.leave(true);
+    clock.ms += Math.abs(one.failedMs);
+    if (isBefore) sender.leave(true);
+    else await answer('failed');
+    await pauseEnds();
+    expect(paths()).toEqual(one.isCounted ? ['/increments', '/increments'] : ['/increments']);
+    expect(lost).toEqual(one.isCounted ? [] : ['/increments: no_answer']);
+  });
+
+  it('keeps increments whose request failed when the page is only out of sight', async () => {
+    const { sender, answer, paths, lost } = setUp();
+    sender.add(envelope('increments', false));
+    await answer('failed');
+    sender.leave(false);
+    expect(paths()).toEqual(['/increments', '/increments']);
+    expect(lost).toEqual([]);
   });
 
   it('continues when the page stays after all', async () => {
     const { sender, posts, paths, pauses } = setUp();
     sender.add(envelope('a'));
-    sender.leave();
+    sender.leave(false);
     posts[0]?.answer('absent');
     posts[1]?.answer('absent');
     await new Promise((resolve) => setImmediate(resolve));
