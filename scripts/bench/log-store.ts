@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeMemory } from '@lab/store-engine/node-memory';
 import { freePort } from '@lab/testkit/free-port';
 import { memoryOf } from '@lab/testkit/process-usage';
 import { type RunningProgram, startCommand } from '@lab/testkit/program';
 import { waitUntil } from '@lab/wait/wait-until';
-import { storeArguments, storeMemory } from '../../loki/embedded/src/launch.ts';
+import { storeArguments } from '../../loki/embedded/src/launch.ts';
 import { readRequests, readVectors } from '../../loki/embedded/src/testing/vectors.ts';
 import { type Figure, percentile } from './figure.ts';
 import { encodeLines, type LogShape, linesPerRequest, needle, traceIdOf } from './log-store-load.ts';
@@ -46,7 +47,7 @@ async function start(directory: string): Promise<BenchStore> {
   const started = performance.now();
   const program = await startCommand(process.execPath, {
     args: storeArguments,
-    env: { ...process.env, ...storeMemory, LOG_STORE_PORT: String(port), LOG_STORE_DATA: directory },
+    env: { ...process.env, ...nodeMemory, LOG_STORE_PORT: String(port), LOG_STORE_DATA: directory },
     readyUrl: `${url}/ready`,
   });
   return { url, program, secondsToReady: (performance.now() - started) / 1000 };

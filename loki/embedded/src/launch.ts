@@ -1,18 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { smallYoungGeneration } from '@lab/store-engine/node-memory';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
- * What Node.js gets to run the store. The first thread only passes bodies on; the others have bounds of their own. Queries
- * collect what they have opened (storage/garbage.ts).
+ * What Node.js gets to run the store. The other threads have bounds of their own (store-engine/thread.ts). Idle threads and
+ * queries collect their garbage themselves.
  */
-export const storeArguments = ['--max-semi-space-size=2', '--expose-gc', here('server.ts')];
-
-/**
- * glibc keeps what its threads have freed in an arena for each of eight threads a core, and more of it the larger the blocks
- * are: with a threshold that is set it gives back what lies above.
- */
-export const storeMemory = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '262144' } as const;
+export const storeArguments = [...smallYoungGeneration, '--expose-gc', here('server.ts')];
 
 /** Modules that the threads start from. */
 export const storeThreads = [here('workers/query.worker.ts'), here('workers/writer.worker.ts')];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { plain, send } from '@lab/http/answer';
 import { answerErrors, createHttpApp } from '@lab/http/app';
 import { listen, runUntilSignalled } from '@lab/http/serve';
+import { collectWhileIdle } from '@lab/store-engine/idle-collection';
 import { addOtlpRoutes, replyWithStatus } from '@lab/store-engine/otlp-api';
 import { QueryMetrics } from '@lab/store-engine/query-metrics';
 import { QueryPool } from '@lab/store-engine/query-pool';
@@ -105,6 +106,7 @@ function createLokiApi(services: Services, write: Write): Express {
 }
 
 if (import.meta.main) {
+  collectWhileIdle();
   runUntilSignalled(async () => {
     const config = readConfig(process.env);
     const store = await startLogStore(config);

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import type { MessagePort } from 'node:worker_threads';
+import { collectWhileIdle } from './idle-collection.ts';
 import type { FromWriter, OtlpFormat, ToWriter, WriteResult } from './write-protocol.ts';
 
 /** Requests that arrive while a transaction runs share the next one, up to this many bytes. */
@@ -56,6 +57,7 @@ export function runWriter<Block, Format>(port: MessagePort, store: WritingStore<
     }
   });
   publishBlocks();
+  collectWhileIdle();
   flushCompileCache();
   send({ kind: 'ready' });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { answerErrors, createHttpApp } from '@lab/http/app';
 import { listen, runUntilSignalled } from '@lab/http/serve';
+import { collectWhileIdle } from '@lab/store-engine/idle-collection';
 import { addOtlpRoutes, replyWithStatus, type Write } from '@lab/store-engine/otlp-api';
 import { QueryMetrics } from '@lab/store-engine/query-metrics';
 import { QueryPool } from '@lab/store-engine/query-pool';
@@ -83,6 +84,7 @@ function createOtlpApi(write: Write): Express {
 }
 
 if (import.meta.main) {
+  collectWhileIdle();
   runUntilSignalled(async () => {
     const config = readConfig(process.env);
     const store = await startTraceStore(config);

@@ -137,7 +137,7 @@ export const processesSection = (): Section => ({
 const memoryTimeseries = () =>
   stacked({
     title: 'Resident memory',
-    description: 'Memory of each part. All of them idle together should stay below 700 MB.',
+    description: 'Memory of each part. All of them idle together should stay below 560 MB.',
     unit: units.bytes,
     limits: 'none',
   })

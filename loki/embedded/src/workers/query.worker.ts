@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { type Answer, plain } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import { collectWhileIdle } from '@lab/store-engine/idle-collection';
 import type { JobReply, JobRequest } from '@lab/store-engine/job';
 import { Readers } from '@lab/store-engine/readers';
 import type { Job } from '../query/job.ts';
@@ -38,6 +39,7 @@ function inSnapshot<T>(readers: readonly BlockReader[], run: () => T): T {
 }
 
 if (parentPort) {
+  collectWhileIdle();
   flushCompileCache();
   run(parentPort);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { smallYoungGeneration } from '@lab/store-engine/node-memory';
 import { renderNginxTemplate } from '../../../../nginx/render.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../../../stack/access.ts';
 import type { Settings } from '../../../stack/settings.ts';
@@ -61,6 +62,7 @@ export const backend: Part = {
   launch: (settings) => ({
     command: process.execPath,
     args: [
+      ...smallYoungGeneration,
       '--import',
       source(settings, 'scripts', 'launcher', 'native', 'addressing', 'assign-address.ts'),
       '--import',

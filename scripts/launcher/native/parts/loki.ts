@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storeArguments, storeMemory, storeThreads } from '../../../../loki/embedded/src/launch.ts';
+import { storeArguments, storeThreads } from '../../../../loki/embedded/src/launch.ts';
 import type { Program } from '../../../stack/program.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import type { Launch, Part } from '../part.ts';
@@ -27,7 +27,6 @@ const embeddedLaunch = (settings: Settings): Launch => ({
   threads: storeThreads,
   env: {
     ...nodeEnv(settings),
-    ...storeMemory,
     LOG_STORE_HOST: loopback,
     LOG_STORE_PORT: String(settings.LOKI_PORT),
     LOG_STORE_DATA: join(settings.paths.data, 'log-store'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeMemory, smallYoungGeneration } from '@lab/store-engine/node-memory';
 import type { Settings } from '../../../stack/settings.ts';
 
 /**
@@ -7,11 +8,12 @@ import type { Settings } from '../../../stack/settings.ts';
  */
 export const nodeEnv = (settings: Settings) => ({
   NODE_ENV: 'production',
+  ...nodeMemory,
   NODE_COMPILE_CACHE: join(settings.paths.run, 'compile-cache'),
 });
 
 /** For parts that hold little: without a bound V8 lets garbage pile up before it collects it (200 MB, seen in watch). */
-export const smallHeap = ['--max-old-space-size=64', '--max-semi-space-size=2'];
+export const smallHeap = ['--max-old-space-size=64', ...smallYoungGeneration];
 
 /** Folders of the checkout, plus the lock file: a new version of a dependency calls for a restart too. */
 export const sourcesOf = (settings: Settings, ...folders: string[]) => [

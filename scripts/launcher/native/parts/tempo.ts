@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storeArguments, storeMemory, storeThreads } from '../../../../tempo/embedded/src/launch.ts';
+import { storeArguments, storeThreads } from '../../../../tempo/embedded/src/launch.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import type { Launch, Part } from '../part.ts';
 import { nodeEnv, sourcesOfStore } from './node.ts';
@@ -25,7 +25,6 @@ const embeddedLaunch = (settings: Settings): Launch => ({
   threads: storeThreads,
   env: {
     ...nodeEnv(settings),
-    ...storeMemory,
     TRACE_STORE_HOST: loopback,
     TRACE_STORE_PORT: String(settings.TEMPO_PORT),
     TRACE_STORE_OTLP_PORT: String(settings.TEMPO_OTLP_PORT),

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { nodeMemory } from '@lab/store-engine/node-memory';
 import { cpuSecondsOf, memoryOf } from '@lab/testkit/process-usage';
 import { z } from 'zod';
-import { storeArguments, storeMemory } from '../launch.ts';
+import { storeArguments } from '../launch.ts';
 
 const readyLine = z.object({ message: z.literal('trace store ready'), api: z.number(), otlp: z.number() });
 
@@ -29,7 +30,7 @@ export async function startStoreProcess(
   const child = spawn(process.execPath, storeArguments, {
     env: {
       ...process.env,
-      ...storeMemory,
+      ...nodeMemory,
       TRACE_STORE_PORT: '0',
       TRACE_STORE_OTLP_PORT: '0',
       TRACE_STORE_DATA: directory,

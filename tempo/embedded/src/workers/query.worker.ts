@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Answer } from '@lab/http/answer';
 import { plain } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
+import { collectWhileIdle } from '@lab/store-engine/idle-collection';
 import type { JobReply, JobRequest } from '@lab/store-engine/job';
 import { Readers } from '@lab/store-engine/readers';
 import type { Job } from '../query/job.ts';
@@ -55,6 +56,7 @@ function execute({ job, blocks, bounds }: StoreRequest, readers: Readers<BlockRe
 }
 
 if (parentPort) {
+  collectWhileIdle();
   flushCompileCache();
   run(parentPort);
 }
