@@ -1,9 +1,9 @@
 import { routes } from '@lab/api-contract/routes';
 import { refuseForeignPage } from '@lab/http/foreign-page';
+import type { Database } from '@lab/sqlite/database';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Database } from './database/database.ts';
 import { healthOperations } from './health/operations.ts';
 import { answerErrors } from './http/errors.ts';
 import { createOpenApi } from './http/openapi.ts';

@@ -1,10 +1,11 @@
 import process from 'node:process';
+import { type Database, openDatabase } from '@lab/sqlite/database';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { type Database, openDatabase } from './database/database.ts';
 import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics, exemplarOf } from './metrics.ts';
+import { migrations } from './schema.ts';
 import { shutdownTelemetry } from './telemetry.ts';
 
 const config = readConfig();
@@ -20,8 +21,13 @@ async function fail(error: unknown): Promise<never> {
 
 function open({ databasePath }: Config): { database: Database; metrics: ReturnType<typeof createMetrics> } {
   const metrics = createMetrics();
-  const database = openDatabase(databasePath, (operation, seconds, span) => {
-    metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarOf(span) });
+  const database = openDatabase({
+    path: databasePath,
+    migrations,
+    durable: 'process',
+    observe(operation, seconds, span) {
+      metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarOf(span) });
+    },
   });
   return { database, metrics };
 }

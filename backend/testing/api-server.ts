@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Database, openDatabase } from '@lab/sqlite/database';
 import { pino } from 'pino';
 import { createApp } from '../src/app.ts';
-import { type Database, openDatabase } from '../src/database/database.ts';
 import { listen } from '../src/http/graceful-server.ts';
 import { createMetrics } from '../src/metrics.ts';
+import { migrations } from '../src/schema.ts';
 
 /** An empty folder of its own under the system's temporary folder. */
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -31,7 +32,7 @@ export interface ApiServer {
 /** Starts an API server on a free port. */
 export async function startApiServer(): Promise<ApiServer> {
   const folder = temporaryFolder();
-  const database = openDatabase(join(folder.path, 'tasks.db'));
+  const database = openDatabase({ path: join(folder.path, 'tasks.db'), migrations, durable: 'process' });
   const logger = pino({ level: 'silent' });
   const server = await listen(
     createApp({ database, metrics: createMetrics(), logger, version: '0.0.0' }),

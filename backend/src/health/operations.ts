@@ -1,5 +1,5 @@
+import type { Database } from '@lab/sqlite/database';
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
 import { defineOperation, type Operation } from '../http/operation.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Metrics } from '../metrics.ts';

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Database } from '@lab/sqlite/database';
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
 
 export const smokeResultSchema = z
   .strictObject({

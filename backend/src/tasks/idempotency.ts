@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Task, TaskInput } from '@lab/api-contract/tasks';
-import type { Database } from '../database/database.ts';
+import type { Database } from '@lab/sqlite/database';
 
 /** Keys older than this are forgotten: retries come within seconds. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1_000;

@@ -6,10 +6,11 @@ import {
   taskInputSchema,
   taskListQuerySchema,
 } from '@lab/api-contract/tasks';
+import { type Database, openDatabase } from '@lab/sqlite/database';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/api-server.ts';
-import { type Database, openDatabase } from '../database/database.ts';
+import { migrations } from '../schema.ts';
 import { createOnceWith, keyLifetimeMs } from './idempotency.ts';
 import { createTaskRepository, type TaskRepository } from './repository.ts';
 import { createStatisticsReader } from './statistics.ts';
@@ -21,7 +22,7 @@ let tasks: TaskRepository;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  database = openDatabase(join(folder.path, 'tasks.db'));
+  database = openDatabase({ path: join(folder.path, 'tasks.db'), migrations, durable: 'process' });
   clock = { ms: Date.parse('2026-05-01T12:00:00Z') };
   tasks = createTaskRepository(database, () => clock.ms);
 });

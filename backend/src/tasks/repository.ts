@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Task, TaskInput, TaskListQuery, TaskPage, TaskPatch } from '@lab/api-contract/tasks';
-import type { Database } from '../database/database.ts';
-import type { StatementText } from '../database/statement.ts';
+import type { Database } from '@lab/sqlite/database';
+import type { StatementText } from '@lab/sqlite/statement';
 import { buildListStatement, type ListRow, nextCursor, taskColumns } from './list-query.ts';
 
 /** The tasks in the database. */

@@ -1,5 +1,5 @@
 import type { TaskStatistics } from '@lab/api-contract/tasks';
-import type { Database } from '../database/database.ts';
+import type { Database } from '@lab/sqlite/database';
 
 /** Numbers over all tasks. */
 export interface StatisticsReader {

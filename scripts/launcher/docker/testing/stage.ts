@@ -14,6 +14,7 @@ const manifests = [
   'grafana',
   'packages/api-contract',
   'packages/http',
+  'packages/sqlite',
   'packages/store-clients',
   'packages/store-engine',
   'packages/testkit',

@@ -53,6 +53,7 @@ export const backend: Part = {
       'backend/src',
       'packages/api-contract/src',
       'packages/http/src',
+      'packages/sqlite/src',
       'telemetry/src',
       'scripts/launcher/native/addressing',
     ),

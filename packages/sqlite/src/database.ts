@@ -13,7 +13,7 @@ import {
 /** How long a statement waits for another connection's lock. Milliseconds. */
 const busyTimeoutMs = 5_000;
 
-/** The backend's SQLite database. Everything that goes through it is traced and measured. */
+/** A SQLite database. Everything that goes through it is traced and measured. */
 export interface Database {
   /** Prepares a statement; the same text is prepared once only. */
   prepare<P extends SqlParameters = Record<never, never>, Row = never>(
@@ -25,20 +25,33 @@ export interface Database {
   close(): void;
 }
 
+export interface DatabaseOptions {
+  readonly path: string;
+  /** The schema's history; entry N brings it from version N to N + 1. Entries are never changed once released, only added. */
+  readonly migrations: readonly string[];
+  /**
+   * What a commit survives: `process` a crash of the process, `power cut` that of the machine too, for a write to the disk at
+   * each commit.
+   */
+  readonly durable: 'process' | 'power cut';
+  readonly observe?: StatementObserver;
+}
+
 /**
  * Opens the file, creating it and its folder when missing, and brings its schema up to date.
  *
  * @throws SqliteError when the file is no database or cannot be written, SchemaTooNewError
  */
-export function openDatabase(path: string, observe: StatementObserver = () => undefined): Database {
+export function openDatabase(options: DatabaseOptions): Database {
+  const { path, migrations, durable, observe = () => undefined } = options;
   mkdirSync(dirname(path), { recursive: true });
   const connection = new BetterSqlite3(path, { timeout: busyTimeoutMs });
   try {
     connection.pragma('journal_mode = WAL');
-    // Safe with WAL: a crash of the process loses nothing, only a power cut can lose the last transactions.
-    connection.pragma('synchronous = NORMAL');
+    // With WAL, NORMAL writes the log to the disk at checkpoints only.
+    connection.pragma(`synchronous = ${durable === 'process' ? 'NORMAL' : 'FULL'}`);
     connection.pragma('foreign_keys = ON');
-    migrate(connection);
+    migrate(connection, migrations);
   } catch (error) {
     connection.close();
     throw error;

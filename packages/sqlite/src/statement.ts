@@ -43,7 +43,7 @@ export interface Statement<P extends SqlParameters, Row> {
   all(parameters: P): Row[];
 }
 
-const tracer = trace.getTracer('@lab/backend/database');
+const tracer = trace.getTracer('@lab/sqlite');
 
 /**
  * Wraps a prepared statement. Spans follow the stable database conventions

@@ -1,20 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../testing/api-server.ts';
 import { openDatabase } from './database.ts';
-import { migrate, migrations, SchemaTooNewError } from './migrations.ts';
+import { migrate, SchemaTooNewError } from './migrations.ts';
+import type { StatementObserver } from './statement.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+const migrations = ['CREATE TABLE keys (key TEXT PRIMARY KEY) STRICT', 'CREATE INDEX by_key ON keys (key)'];
+
+let folder: string;
 let path: string;
+const open = (observe?: StatementObserver) =>
+  openDatabase({ path, migrations, durable: 'process', ...(observe ? { observe } : {}) });
 
 beforeEach(() => {
-  folder = temporaryFolder();
-  path = join(folder.path, 'deep', 'tasks.db');
+  folder = mkdtempSync(join(tmpdir(), 'lab-sqlite-'));
+  path = join(folder, 'deep', 'tasks.db');
 });
 
-afterEach(() => folder.remove());
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function pragma(name: string): unknown {
   const connection = new BetterSqlite3(path);
@@ -26,36 +31,34 @@ function pragma(name: string): unknown {
 }
 
 test('a new file gets its folder, the newest schema and write-ahead logging', () => {
-  openDatabase(path).close();
+  open().close();
   expect(pragma('user_version')).toBe(migrations.length);
   expect(pragma('journal_mode')).toBe('wal');
 });
 
 test('opening again changes nothing and keeps the rows', () => {
   for (let round = 1; round <= 2; round += 1) {
-    const database = openDatabase(path);
+    const database = open();
     database
       .prepare({
         operation: 'INSERT',
-        sql: "INSERT INTO idempotency_keys VALUES (hex(randomblob(4)), '', '', '')",
+        sql: 'INSERT INTO keys VALUES (hex(randomblob(4)))',
       })
       .run({});
     database.close();
   }
-  const database = openDatabase(path);
+  const database = open();
   const count = database.prepare<Record<never, never>, { n: number }>({
     operation: 'SELECT',
-    sql: 'SELECT count(*) AS n FROM idempotency_keys',
+    sql: 'SELECT count(*) AS n FROM keys',
   });
   expect(count.get({})).toEqual({ n: 2 });
   database.close();
 });
 
 test('closing empties the write-ahead log into the file', () => {
-  const database = openDatabase(path);
-  database
-    .prepare({ operation: 'INSERT', sql: "INSERT INTO idempotency_keys VALUES ('a', '', '', '')" })
-    .run({});
+  const database = open();
+  database.prepare({ operation: 'INSERT', sql: "INSERT INTO keys VALUES ('a')" }).run({});
   database.close();
   expect(() => readFileSync(`${path}-wal`)).toThrow(/ENOENT/);
 });
@@ -77,27 +80,27 @@ test('only the missing steps are run', () => {
   connection.close();
 });
 
-test('a file of a newer backend is refused with advice', () => {
-  openDatabase(path).close();
+test('a file of a newer version is refused with advice', () => {
+  open().close();
   const connection = new BetterSqlite3(path);
   connection.pragma('user_version = 99');
   connection.close();
-  expect(() => openDatabase(path)).toThrow(SchemaTooNewError);
-  expect(() => openDatabase(path)).toThrow(/version 99.*move the file away/);
+  expect(() => open()).toThrow(SchemaTooNewError);
+  expect(() => open()).toThrow(/version 99.*move the file away/);
 });
 
 test('a file that is no database is refused and stays as it is', () => {
-  openDatabase(path).close();
+  open().close();
   writeFileSync(path, 'not a database, but somebody’s text');
-  expect(() => openDatabase(path)).toThrow(/not a database/);
+  expect(() => open()).toThrow(/not a database/);
   expect(readFileSync(path, 'utf8')).toContain('somebody’s text');
 });
 
 test('a transaction that throws leaves nothing behind and the next one works', () => {
-  const database = openDatabase(path);
+  const database = open();
   const insert = database.prepare<{ key: string }>({
     operation: 'INSERT',
-    sql: "INSERT INTO idempotency_keys VALUES (@key, '', '', '')",
+    sql: 'INSERT INTO keys VALUES (@key)',
   });
   const failure = new Error('half-way');
   expect(() =>
@@ -112,10 +115,10 @@ test('a transaction that throws leaves nothing behind and the next one works', (
 
 test('each statement is observed with its operation, also when it fails', () => {
   const seen: string[] = [];
-  const database = openDatabase(path, (operation) => seen.push(operation));
+  const database = open((operation) => seen.push(operation));
   const insert = database.prepare({
     operation: 'INSERT',
-    sql: "INSERT INTO idempotency_keys VALUES ('a', '', '', '')",
+    sql: "INSERT INTO keys VALUES ('a')",
   });
   database.transaction(() => insert.run({}));
   expect(() => insert.run({})).toThrow(/UNIQUE/);
