@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: patience(5_000),
           include: [
-            '{backend,frontend,packages,telemetry,grafana,scripts,loki,tempo/embedded,watch}/**/*.test.ts',
+            '{backend,frontend,packages,telemetry,grafana,scripts,shop,loki,tempo/embedded,watch}/**/*.test.ts',
           ],
           exclude: ['**/*.{contract,e2e}.test.ts', '**/node_modules/**'],
         },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: [
-            '{backend,nginx,collector,grafana,loki,packages,prometheus,scripts,tempo,watch}/**/*.contract.test.ts',
+            '{backend,nginx,collector,grafana,loki,packages,prometheus,scripts,shop,tempo,watch}/**/*.contract.test.ts',
           ],
           exclude: ['**/node_modules/**'],
           testTimeout: patience(60_000),

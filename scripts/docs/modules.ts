@@ -14,6 +14,7 @@ export const sourceFolders = [
   'packages',
   'prometheus',
   'scripts',
+  'shop',
   'telemetry',
   'tempo',
   'watch',

@@ -5,6 +5,7 @@ import { rootDirectory } from '../stack/settings.ts';
 import { licenceDocs } from '../supply-chain/licences.ts';
 import { verificationDocs } from '../verify/docs.ts';
 import { grammarParsers } from './grammars.ts';
+import { shopMessages } from './messages.ts';
 
 /** Something that writes committed files. */
 export interface Generator {
@@ -23,6 +24,7 @@ export const generators: readonly Generator[] = [
     owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
   },
   { name: 'parsers of the query languages', files: grammarParsers, owns: [] },
+  { name: 'messages of the shop', files: shopMessages, owns: ['shop/generated'] },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },

@@ -1,4 +1,4 @@
-import { readEnvironment } from '@lab/store-engine/environment';
+import { readEnvironment } from '@lab/http/environment';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int().nonnegative();

@@ -20,6 +20,7 @@ const manifests = [
   'packages/testkit',
   'packages/wait',
   'scripts',
+  'shop',
   'telemetry',
   'loki/embedded',
   'tempo/embedded',

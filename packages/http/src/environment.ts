@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 
 /**
- * Reads a store’s environment; blank means unset.
+ * Reads a program’s environment; blank means unset.
  *
- * @param store its name, for messages
+ * @param program its name, for messages
  * @throws Error that names every wrong variable
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
-  store: string,
+  program: string,
   schema: z.ZodObject<Shape>,
   env: Readonly<Record<string, string | undefined>>,
 ): z.output<z.ZodObject<Shape>> {
@@ -15,5 +15,5 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   const parsed = schema.safeParse(filled);
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The ${store}'s environment is wrong.\n  ${reasons.join('\n  ')}`);
+  throw new Error(`The ${program}'s environment is wrong.\n  ${reasons.join('\n  ')}`);
 }
