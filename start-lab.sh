@@ -14,6 +14,8 @@ Options:
   --docker      run the parts as containers
   --no-verify   start only
   --no-install  download, build and install nothing: use the programs that are there
+  --with shop   run the shop too, now and at the next starts
+  --without shop  run it no more; its data stays
   --help        show this text
 
 Settings are in .env; an environment variable of the same name wins, for example:
@@ -25,13 +27,23 @@ TEXT
 
 verify=1
 pass=()
-for option in "$@"; do
+while [ "$#" -gt 0 ]; do
+  option="$1"
+  shift
   case "${option}" in
     --help | -h)
       usage
       exit 0
       ;;
     --native | --docker | --no-install) pass+=("${option}") ;;
+    --with | --without)
+      if [ "${1:-}" != shop ]; then
+        printf '%s needs a workload: shop\n' "${option}" >&2
+        exit 2
+      fi
+      pass+=("${option}" "$1")
+      shift
+      ;;
     --no-verify) verify=0 ;;
     *)
       printf 'Unknown option: %s\n\n' "${option}" >&2

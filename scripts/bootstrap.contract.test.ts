@@ -71,7 +71,7 @@ describe('start-lab.sh', () => {
   it('shows its options without installing anything', () => {
     const { status, stdout } = start('--help');
     expect(status).toBe(0);
-    for (const option of ['--native', '--docker', '--no-verify', '--no-install'])
+    for (const option of ['--native', '--docker', '--no-verify', '--no-install', '--with', '--without'])
       expect(stdout).toContain(option);
     expect(npmCalls()).toEqual([]);
   });
@@ -83,10 +83,19 @@ describe('start-lab.sh', () => {
     expect(npmCalls()).toEqual([]);
   });
 
+  it.each([['--with'], ['--without', 'shops']])('refuses %s %s: it names no workload', (...options) => {
+    const { status, stderr } = start(...options);
+    expect(status).toBe(2);
+    expect(stderr).toBe(`${options[0]} needs a workload: shop\n`);
+    expect(npmCalls()).toEqual([]);
+  });
+
   it.each([
     [[], 'lab: scripts/lab.ts up --verify\n'],
     [['--native', '--no-install'], 'lab: scripts/lab.ts up --native --no-install --verify\n'],
     [['--no-verify', '--docker'], 'lab: scripts/lab.ts up --docker\n'],
+    [['--with', 'shop', '--no-verify'], 'lab: scripts/lab.ts up --with shop\n'],
+    [['--without', 'shop'], 'lab: scripts/lab.ts up --without shop --verify\n'],
   ])('hands %j over to lab up, from any directory', (options, expected) => {
     expect(start(...options).stdout).toBe(expected);
   });

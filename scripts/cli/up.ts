@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { launcherToStart } from '../launcher/choose.ts';
 import type { Launcher, LauncherContext, UpOptions } from '../launcher/launcher.ts';
 import { withLabLock } from '../launcher/lock.ts';
 import { isExposed, labUser, passwordFile } from '../stack/access.ts';
 import type { Settings } from '../stack/settings.ts';
+import { optionalWorkloads, type Workload } from '../stack/workload-names.ts';
+import { chooseWorkloads, type WorkloadChange } from '../stack/workloads.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { allChecks } from '../verify/checks/all.ts';
 import { commandContext } from './context.ts';
@@ -15,6 +17,8 @@ interface UpFlags {
   readonly docker?: boolean;
   readonly verify?: boolean;
   readonly install: boolean;
+  readonly with?: Workload;
+  readonly without?: Workload;
 }
 
 /** `lab up`: gets every program, starts every part, waits until each is ready. */
@@ -24,12 +28,27 @@ export function register(program: Command): void {
     .description('start the lab; a part that runs already and has not changed is left alone')
     .option('--native', 'run the parts as plain programs (the default where no container engine answers)')
     .option('--docker', 'run the parts as containers')
+    .addOption(
+      new Option('--with <workload>', 'run a second workload too, now and at the next starts').choices(
+        optionalWorkloads,
+      ),
+    )
+    .addOption(
+      new Option('--without <workload>', 'run it no more; its data stays')
+        .choices(optionalWorkloads)
+        .conflicts('with'),
+    )
     .option('--verify', 'prove afterwards that every signal arrives')
     .option('--no-install', 'download, build and install nothing: use what is there')
-    .action(async ({ native = false, docker = false, verify = false, install }: UpFlags) => {
+    .action(async ({ native = false, docker = false, verify = false, install, ...flags }: UpFlags) => {
       const context = commandContext(interruptSignal());
       const started = performance.now();
-      await startLab(await launcherToStart(context, { native, docker }), context, { verify, install });
+      const change = {
+        add: flags.with ? [flags.with] : [],
+        remove: flags.without ? [flags.without] : [],
+      };
+      const launcher = await launcherToStart(context, { native, docker });
+      await startLab(launcher, context, change, { verify, install });
       sayHowLong('Every part is ready', started);
       const isProven = !verify || (await prove(context));
       if (isProven && verify) sayHowLong('Started and proven', started);
@@ -41,9 +60,11 @@ export function register(program: Command): void {
 async function startLab(
   launcher: Launcher,
   { settings, signal }: LauncherContext,
+  change: WorkloadChange,
   options: UpOptions,
 ): Promise<void> {
   await withLabLock(settings, async () => {
+    await chooseWorkloads(settings, change);
     const { ready, missing } = await launcher.up(options);
     process.stdout.write(`${[...startupTable(ready), ...missing].join('\n')}\n`);
     signal.throwIfAborted();

@@ -24,7 +24,7 @@ export function configurationFileVariables(): FileVariable[] {
   const found = files.flatMap((file) =>
     [
       ...readFileSync(join(rootDirectory, file), 'utf8').matchAll(
-        /\$\{(?:env:)?([A-Z][A-Z_]+)(?::-([^}]*))?\}/g,
+        /\$\{(?:env:)?([A-Z][A-Z0-9_]+)(?::-([^}]*))?\}/g,
       ),
     ].map(([, name = '', preset = '']) => ({ name, preset, file })),
   );

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { environmentSchema } from '../../backend/src/config.ts';
 import { storeEnvironment as logStoreEnvironment } from '../../loki/embedded/src/config.ts';
+import { environment as inventoryEnvironment } from '../../shop/inventory/config.ts';
+import { environment as paymentsEnvironment } from '../../shop/payments/config.ts';
 import { storeEnvironment as traceStoreEnvironment } from '../../tempo/embedded/src/config.ts';
 import { describeSettings, readEnvFile } from '../stack/settings.ts';
 import { components, variableOf } from '../toolchain/components.ts';
@@ -66,6 +68,16 @@ ${table(variablesOf(traceStoreEnvironment))}
 The same goes for it.
 
 ${table(variablesOf(logStoreEnvironment))}
+
+## The shop
+
+The launchers set these; they matter only when a service is started alone. Payments:
+
+${table(variablesOf(paymentsEnvironment))}
+
+Inventory:
+
+${table(variablesOf(inventoryEnvironment))}
 
 ## Configuration files
 

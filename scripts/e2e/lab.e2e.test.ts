@@ -4,11 +4,15 @@ import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { inventoryAt } from '../../shop/testing/clients.ts';
 import { parts } from '../launcher/native/parts.ts';
 import { TestLab } from './test-lab.ts';
 
 /** The parts that every lab has. */
-const partNames = parts.filter(({ absentWithout }) => !absentWithout).map(({ name }) => name);
+const partNames = parts
+  .filter(({ absentWithout, workload }) => !absentWithout && !workload)
+  .map(({ name }) => name);
+const shopParts = parts.filter(({ workload }) => workload === 'shop').map(({ name }) => name);
 
 const taskPage = z.object({ items: z.array(z.object({ title: z.string() })) });
 
@@ -92,6 +96,29 @@ describe('the lab, from its start to its end', () => {
     killSupervisor();
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
     expect(await lab.processes()).toEqual([]);
+  });
+
+  it('runs the shop when it is asked to, keeps the choice, and keeps its data when it is taken away', async () => {
+    const names = async () => (await lab.status()).map(({ name }) => name);
+    const mugs = async (change?: number) => {
+      const inventory = inventoryAt(`http://127.0.0.1:${lab.port('SHOP_INVENTORY_1_PORT')}`);
+      if (change) await inventory.adjustStock({ idempotencyKey: 'e2e', sku: 'mug', by: change });
+      const { products } = await inventory.listProducts({});
+      return products.find(({ sku }) => sku === 'mug')?.onHand;
+    };
+    const asked = await lab.lab(['up', '--with', 'shop']);
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
+    expect(await names()).toEqual([...partNames, ...shopParts]);
+    const before = await mugs();
+    expect(await mugs(-7)).toBe(Number(before) - 7);
+    expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    expect(await mugs()).toBe(Number(before) - 7);
+    expect(await lab.lab(['up', '--without', 'shop'])).toMatchObject({ status: 0 });
+    expect(await names()).toEqual(partNames);
+    await expect(mugs()).rejects.toThrow();
+    expect(await lab.startLab(['--with', 'shop', '--no-verify'])).toMatchObject({ status: 0 });
+    expect(await mugs()).toBe(Number(before) - 7);
   });
 
   it('deletes data only by reset, which asks first', async () => {

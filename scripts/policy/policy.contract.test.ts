@@ -81,7 +81,8 @@ describe('docker-compose.yml', () => {
   });
 
   it.skipIf(missing)(titleWith(missing, 'holds every policy as Compose itself resolves it'), async () => {
-    const args = ['--file', join(rootDirectory, 'docker-compose.yml'), 'config', '--format', 'json'];
+    const file = join(rootDirectory, 'docker-compose.yml');
+    const args = ['--file', file, '--profile', '*', 'config', '--format', 'json'];
     const options = { encoding: 'utf8', timeout: patience(30_000), maxBuffer: 16e6 } as const;
     const text = execFileSync(composeProgram ?? '', args, options);
     const services = (file: unknown) => new Set(Object.keys(composeServices.parse(file).services));

@@ -10,5 +10,8 @@ export const partNames = [
   'grafana',
   'backend',
   'nginx',
+  'shop-payments',
+  'shop-inventory-1',
+  'shop-inventory-2',
 ] as const;
 export type PartName = (typeof partNames)[number];

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '../terminal/user-error.ts';
+import { workloadNames } from './workload-names.ts';
 
 /** The checkout: every path of the lab starts here. */
 export const rootDirectory = resolve(import.meta.dirname, '../..');
@@ -29,6 +30,15 @@ const schema = z.object({
     .ipv4('must be an IPv4 address')
     .describe('Address on which Nginx listens. Everything else stays on loopback.'),
   DEPLOYMENT_ENVIRONMENT: z.string().min(1).describe('`deployment.environment.name` on every signal.'),
+  LAB_WORKLOADS: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(
+      z
+        .array(z.enum(workloadNames, 'must be tasks, or tasks,shop'))
+        .refine((names) => names.includes('tasks'), 'must be tasks, or tasks,shop'),
+    )
+    .describe('What runs in the lab: `tasks`, or `tasks,shop`. `lab up --with shop` chooses it for one lab.'),
   LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
   BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
   GRAFANA_PORT: port.describe('Grafana, where it can be installed.'),
@@ -45,6 +55,9 @@ const schema = z.object({
   TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
   DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
   WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
+  SHOP_PAYMENTS_PORT: port.describe('gRPC of the shop’s payments.'),
+  SHOP_INVENTORY_1_PORT: port.describe('gRPC of the first instance of the shop’s inventory.'),
+  SHOP_INVENTORY_2_PORT: port.describe('gRPC of the second one.'),
   NODE_VERSION: version.describe('Node.js, from npm’s `node` package where the machine’s is older.'),
   NGINX_VERSION: version.describe('The oldest Nginx that is accepted.'),
   COLLECTOR_VERSION: version.describe('OpenTelemetry Collector.'),

@@ -1,21 +1,12 @@
 import { readEnvironment } from '@lab/http/environment';
 import { runUntilSignalled } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
-import { z } from 'zod';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
-import { listenAddress } from '../kit/configuration.ts';
 import { serveGrpc } from '../kit/grpc-server.ts';
+import { environment } from './config.ts';
 import { inventoryService } from './inventory-service.ts';
 import { migrations } from './schema.ts';
 import { createStock } from './stock.ts';
-
-const environment = z.object({
-  ...listenAddress,
-  SHOP_INVENTORY_DATABASE: z
-    .string()
-    .min(1)
-    .describe('File of the inventory; the instances of the service share it'),
-});
 
 runUntilSignalled(async () => {
   const config = readEnvironment('inventory service', environment, process.env);

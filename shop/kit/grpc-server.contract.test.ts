@@ -12,8 +12,9 @@ import {
   Health,
   HealthCheckResponse_ServingStatus as Serving,
 } from '../generated/grpc/health/v1/health_pb.js';
-import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
-import { PaymentState, PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.js';
+import type { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
+import { PaymentState } from '../generated/lab/shop/payments/v1/payments_pb.js';
+import { inventoryAt, paymentsAt } from '../testing/clients.ts';
 import { type ServiceProcess, startService } from '../testing/service-process.ts';
 
 let folder: string;
@@ -36,10 +37,6 @@ async function start(service: 'payments' | 'inventory'): Promise<ServiceProcess>
 }
 
 const transportTo = ({ url }: ServiceProcess) => createGrpcTransport({ baseUrl: url });
-const paymentsAt = (service: ServiceProcess): Client<typeof PaymentsService> =>
-  createClient(PaymentsService, transportTo(service));
-const inventoryAt = (service: ServiceProcess): Client<typeof InventoryService> =>
-  createClient(InventoryService, transportTo(service));
 const holdFor = { seconds: 60n, nanos: 0 };
 const payment = (orderId: string) => ({
   orderId,
@@ -54,7 +51,7 @@ const codeOf = (call: Promise<unknown>) =>
 
 describe('the payments service', () => {
   it('answers, and says what is wrong with a request', async () => {
-    const payments = paymentsAt(await start('payments'));
+    const payments = paymentsAt((await start('payments')).url);
     expect((await payments.authorise(payment('order-1'))).payment).toMatchObject({
       orderId: 'order-1',
       amount: { currencyCode: 'EUR', minorUnits: 1_990n },
@@ -83,7 +80,7 @@ describe('the payments service', () => {
 
   it('keeps what it has answered when it is killed', async () => {
     const first = await start('payments');
-    const payments = paymentsAt(first);
+    const payments = paymentsAt(first.url);
     const authorised: string[] = [];
     const work = (async () => {
       for (let nth = 0; ; nth += 1) {
@@ -94,7 +91,7 @@ describe('the payments service', () => {
     await expect.poll(() => authorised.length, { timeout: patience(10_000) }).toBeGreaterThan(50);
     await first.end('SIGKILL');
     await work;
-    const again = paymentsAt(await start('payments'));
+    const again = paymentsAt((await start('payments')).url);
     for (const orderId of authorised)
       expect((await again.getPayment({ orderId })).payment?.state).toBe(PaymentState.AUTHORISED);
   });
@@ -102,7 +99,7 @@ describe('the payments service', () => {
 
 describe('the inventory service', () => {
   it('answers, and says what is wrong with a request', async () => {
-    const inventory = inventoryAt(await start('inventory'));
+    const inventory = inventoryAt((await start('inventory')).url);
     const mug = { sku: 'mug', quantity: 2 };
     const { reservation } = await inventory.reserve({ orderId: 'o', lines: [mug], holdFor });
     expect(reservation?.lines).toMatchObject([mug]);
@@ -121,7 +118,7 @@ describe('the inventory service', () => {
   });
 
   it('of which two instances share the stock sells each unit once', async () => {
-    const instances = [await start('inventory'), await start('inventory')].map(inventoryAt);
+    const instances = [await start('inventory'), await start('inventory')].map(({ url }) => inventoryAt(url));
     await instances[0]?.adjustStock({ idempotencyKey: 'few', sku: 'poster', by: -190 });
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, (_, nth) => {

@@ -1,18 +1,12 @@
 import { readEnvironment } from '@lab/http/environment';
 import { runUntilSignalled } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
-import { z } from 'zod';
 import { PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.js';
-import { listenAddress } from '../kit/configuration.ts';
 import { serveGrpc } from '../kit/grpc-server.ts';
+import { environment } from './config.ts';
 import { createPayments } from './payments.ts';
 import { paymentsService } from './payments-service.ts';
 import { migrations } from './schema.ts';
-
-const environment = z.object({
-  ...listenAddress,
-  SHOP_PAYMENTS_DATABASE: z.string().min(1).describe('File of the payments'),
-});
 
 runUntilSignalled(async () => {
   const config = readEnvironment('payments service', environment, process.env);

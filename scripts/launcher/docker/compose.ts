@@ -4,6 +4,7 @@ import { authRealm, knownName } from '../../stack/access.ts';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
 import { secretsDirectory } from '../../stack/secrets.ts';
 import type { Settings } from '../../stack/settings.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { type RunResult, run } from '../../toolchain/process.ts';
 import { services } from './services.ts';
@@ -64,6 +65,7 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     ...environment,
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
     ...Object.fromEntries(fingerprints),
+    COMPOSE_PROFILES: (await workloadsOf(settings)).join(','),
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_NGINX_AUTH: authRealm(settings),
     LAB_NGINX_HOST: knownName(settings),
@@ -80,6 +82,9 @@ async function digest(
   const mounted = files.map((file) => join(paths.root, file));
   return [variable, await fingerprintOf({}, mounted)];
 }
+
+/** Arguments for Compose to see the services of every profile, which it overlooks otherwise, also where they run. */
+export const everyWorkload = ['--profile', '*'] as const;
 
 /** Runs `docker compose` for this lab. */
 export async function compose(

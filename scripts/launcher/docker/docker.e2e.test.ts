@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { TestLab } from '../../e2e/test-lab.ts';
 import { resolveCompose } from '../../policy/resolve.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../../stack/settings.ts';
-import { services } from './services.ts';
+import { services, servicesOf } from './services.ts';
 import { startComposeWatch } from './testing/compose-watch.ts';
 import { runIn, startEngine } from './testing/engine.ts';
 import { collectPrograms } from './testing/stage.ts';
@@ -23,6 +23,8 @@ const missing = attempt.started ? undefined : attempt.reason;
 
 const tasks = z.object({ items: z.array(z.object({ title: z.string() })) });
 const project = `lab-e2e-${process.pid}`;
+const always = servicesOf(['tasks']);
+const shop = services.filter(({ workload }) => workload === 'shop');
 
 describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   if (!attempt.started) return;
@@ -65,7 +67,7 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   it('chooses containers by itself, builds them, and proves every signal with the native checks', async () => {
     const started = await lab.startLab();
     expect(started, started.stdout + started.stderr).toMatchObject({ status: 0 });
-    for (const { name } of services) expect(started.stdout).toMatch(new RegExp(`^${name} `, 'm'));
+    for (const { name } of always) expect(started.stdout).toMatch(new RegExp(`^${name} `, 'm'));
     expect(started.stdout).toContain('Nginx follows without reload');
   });
 
@@ -73,7 +75,7 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
     const again = await lab.startLab(['--no-verify']);
     expect(again).toMatchObject({ status: 0 });
     // The verification has replaced the backend; Compose keeps the new one.
-    expect(again.stdout.match(/ running /g), again.stdout).toHaveLength(services.length);
+    expect(again.stdout.match(/ running /g), again.stdout).toHaveLength(always.length);
     expect(await lab.lab(['status'])).toMatchObject({ status: 0 });
   });
 
@@ -134,6 +136,20 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
     expect(await titles()).toContain('survives containers');
   });
 
+  it('runs the shop when it is asked to, and takes it away again', async () => {
+    const asked = await lab.lab(['up', '--with', 'shop']);
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
+    const states = async () => new Map((await lab.status()).map(({ name, state }) => [name, state]));
+    for (const { name } of shop) expect((await states()).get(name)).toBe('ready');
+    const url = `http://shop-inventory-2:${lab.port('SHOP_INVENTORY_2_PORT')}`;
+    const script = `import('/app/shop/kit/health-client.ts').then((one) => one.isServing('${url}')).then(console.log)`;
+    expect((await inService('shop-payments', 'node', '-e', script)).at(-1)).toBe('true');
+    const taken = await lab.lab(['up', '--without', 'shop']);
+    expect(taken, taken.stdout + taken.stderr).toMatchObject({ status: 0 });
+    expect(await containers('shop')).toEqual([]);
+    expect([...(await states()).keys()]).toEqual(always.map(({ name }) => name));
+  });
+
   it('refuses to start natively beside the containers', async () => {
     const { status, stderr } = await lab.lab(['up', '--native']);
     expect(status).toBe(1);
@@ -148,7 +164,8 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   it('resolves docker-compose.yml as the policies’ own reader does', async () => {
     const text = await readFile(join(rootDirectory, 'docker-compose.yml'), 'utf8');
     const own = resolveCompose(text, { ...readEnvFile(), ...lab.environment });
-    const config = ['compose', '--file', join(rootDirectory, 'docker-compose.yml'), 'config', '--services'];
+    const file = ['--file', join(rootDirectory, 'docker-compose.yml')];
+    const config = ['compose', ...file, '--profile', '*', 'config', '--services'];
     const known = new Set(Object.keys(own.services));
     expect(new Set(await docker(...config))).toEqual(known);
     expect(new Set(services.map(({ name }) => name))).toEqual(known);

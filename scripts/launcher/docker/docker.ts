@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { obtainAll } from '../../toolchain/obtain.ts';
 import { openSession } from '../../toolchain/session.ts';
 import { rememberLauncher } from '../in-use.ts';
 import type { LabStatus, Launcher, LauncherContext, LogOptions, PartStatus } from '../launcher.ts';
-import { composeOrFail, containersOf, type DockerContext, sourceOf } from './compose.ts';
+import { composeOrFail, containersOf, type DockerContext, everyWorkload, sourceOf } from './compose.ts';
 import { dockerControl } from './control.ts';
-import { services } from './services.ts';
+import { services, servicesOf } from './services.ts';
 import { upInContainers } from './up.ts';
 
 /** Runs the parts as containers of docker-compose.yml. */
@@ -34,14 +35,18 @@ export function dockerLauncher({ settings, reporter, signal }: LauncherContext):
 
 /** Takes the containers and networks away. */
 async function removeContainers(context: DockerContext, options: readonly string[]): Promise<void> {
-  await composeOrFail(context, 'Stopping the lab', ['down', '--remove-orphans', ...options]);
+  await composeOrFail(context, 'Stopping the lab', [
+    ...everyWorkload,
+    ...['down', '--remove-orphans'],
+    ...options,
+  ]);
   await rememberLauncher(context.settings, 'native');
 }
 
-/** Every service, the ones without a container as stopped. */
+/** Every service of the lab's workloads, the ones without a container as stopped. */
 async function containerStatus(context: DockerContext): Promise<LabStatus> {
   const containers = await containersOf(context);
-  const parts = services.map((service) => {
+  const parts = servicesOf(await workloadsOf(context.settings)).map((service) => {
     const container = containers.find(({ service: name }) => name === service.name);
     return {
       name: service.name,

@@ -1,8 +1,11 @@
 import type { PortName, Settings } from '../../stack/settings.ts';
+import type { Workload } from '../../stack/workload-names.ts';
 
 /** A service of docker-compose.yml as the table shows it. */
 export interface Service {
   readonly name: string;
+  /** The workload that it belongs to, in docker-compose.yml its profile; every lab has the other services. */
+  readonly workload?: Workload;
   readonly version: (settings: Settings) => string;
   /** Ports of this machine that it takes. */
   readonly ports: readonly { readonly setting: PortName; readonly use: string }[];
@@ -87,4 +90,23 @@ export const services: readonly Service[] = [
     ports: [{ setting: 'LAB_HTTP_PORT', use: 'the lab in the browser' }],
     address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
   },
+  ...(
+    [
+      ['shop-payments', 'SHOP_PAYMENTS_PORT'],
+      ['shop-inventory-1', 'SHOP_INVENTORY_1_PORT'],
+      ['shop-inventory-2', 'SHOP_INVENTORY_2_PORT'],
+    ] as const
+  ).map(
+    ([name, port]): Service => ({
+      name,
+      workload: 'shop',
+      version: (settings) => `node ${settings.NODE_IMAGE_VERSION}`,
+      ports: [],
+      address: (settings) => `http://${name}:${settings[port]}`,
+    }),
+  ),
 ];
+
+/** The services of a lab with these workloads. */
+export const servicesOf = (workloads: readonly Workload[]): readonly Service[] =>
+  services.filter(({ workload }) => workload === undefined || workloads.includes(workload));

@@ -1,5 +1,6 @@
 import { ensureAccess } from '../../stack/access.ts';
 import { ensureSecrets } from '../../stack/secrets.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { rememberLauncher } from '../in-use.ts';
@@ -15,10 +16,11 @@ import {
   composeOrFail,
   containersOf,
   type DockerContext,
+  everyWorkload,
   sourceOf,
 } from './compose.ts';
 import { writeBackendTarget } from './control.ts';
-import { services } from './services.ts';
+import { type Service, services, servicesOf } from './services.ts';
 
 const healthyWithinSeconds = 180;
 const shownLogLines = 12;
@@ -35,6 +37,8 @@ export async function upInContainers(
   install: boolean,
 ): Promise<readonly ReadyPart[]> {
   const { settings } = context;
+  const wanted = servicesOf(await workloadsOf(settings));
+  await removeOthers(context, wanted);
   const before = await containersOf(context);
   await runPreflight(settings, { portsInUseByLab: portsHeldBy(before, context) }, [
     { name: 'the state directory has this version’s layout', check: checkLayout },
@@ -54,7 +58,20 @@ export async function upInContainers(
   }
   const running = await containersOf(context);
   await writeBackendTarget(settings, running);
-  return services.map((service) => readyService(service.name, running, before, context));
+  return wanted.map((service) => readyService(service.name, running, before, context));
+}
+
+/** Takes away the containers of a workload that the lab has no more; their volumes stay. */
+async function removeOthers(context: DockerContext, wanted: readonly Service[]): Promise<void> {
+  const others = (await containersOf(context))
+    .map(({ service }) => service)
+    .filter((name) => services.some((one) => one.name === name && !wanted.includes(one)));
+  if (others.length === 0) return;
+  await composeOrFail(context, 'Taking a workload away', [
+    ...everyWorkload,
+    ...['rm', '--stop', '--force'],
+    ...new Set(others),
+  ]);
 }
 
 async function getImages(context: DockerContext, reporter: Reporter): Promise<void> {
@@ -94,7 +111,7 @@ async function start(context: DockerContext, detail: (text: string) => void): Pr
 /** A start that was interrupted must not be stopped from clearing up after itself. */
 async function clearAway({ settings, environment }: DockerContext): Promise<void> {
   const withoutSignal = { settings, environment, signal: new AbortController().signal };
-  await compose(withoutSignal, ['down']);
+  await compose(withoutSignal, [...everyWorkload, 'down']);
   await rememberLauncher(settings, 'native');
 }
 

@@ -1,6 +1,7 @@
 import type { PartName } from '../../stack/part-names.ts';
 import type { Program, ProgramName } from '../../stack/program.ts';
 import type { PortName, Settings } from '../../stack/settings.ts';
+import type { Workload } from '../../stack/workload-names.ts';
 
 /** The programs that were found, by name; one that is optional and cannot be installed is absent. */
 export type Programs = Partial<Record<ProgramName, Program>>;
@@ -19,6 +20,8 @@ export interface Launch {
 export type Readiness =
   /** `url` answers with 2xx; it is asked for at each try and may throw while it is not known yet. */
   | { readonly kind: 'http'; readonly url: () => string }
+  /** The gRPC health service at the address says that it serves. */
+  | { readonly kind: 'grpc'; readonly url: string }
   /** The DNS server at the loopback port resolves the name. */
   | { readonly kind: 'dns'; readonly port: number; readonly name: string };
 
@@ -33,6 +36,8 @@ export interface Part {
   readonly name: PartName;
   /** What it is for, in one line. */
   readonly purpose: string;
+  /** The workload that it belongs to; every lab has the other parts. */
+  readonly workload?: Workload;
   /** Programs without which it cannot start. */
   readonly needs: readonly ProgramName[];
   /** The lab can be used before it is there: while its programs are built, the others run already. */

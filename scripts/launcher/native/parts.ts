@@ -1,9 +1,11 @@
+import type { Workload } from '../../stack/workload-names.ts';
 import type { Part, Programs } from './part.ts';
 import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
 import { grafana } from './parts/grafana.ts';
 import { loki } from './parts/loki.ts';
 import { collector, prometheus } from './parts/observability.ts';
+import { shopInventories, shopPayments } from './parts/shop.ts';
 import { tempo } from './parts/tempo.ts';
 
 /** The native stack, in the order in which it is shown. All parts start at once: each waits for what it needs. */
@@ -18,8 +20,14 @@ export const parts: readonly Part[] = [
   grafana,
   backend,
   nginx,
+  shopPayments,
+  ...shopInventories,
 ];
 
-/** The parts of a lab with these programs. */
-export const partsWith = (programs: Programs): readonly Part[] =>
-  parts.filter(({ absentWithout }) => absentWithout === undefined || programs[absentWithout] !== undefined);
+/** The parts of a lab with these workloads. */
+export const partsOf = (workloads: readonly Workload[]): readonly Part[] =>
+  parts.filter(({ workload }) => workload === undefined || workloads.includes(workload));
+
+/** Those of them that can run with these programs. */
+export const partsWith = (programs: Programs, wanted: readonly Part[]): readonly Part[] =>
+  wanted.filter(({ absentWithout }) => absentWithout === undefined || programs[absentWithout] !== undefined);

@@ -7,7 +7,14 @@ const lookTimeoutMs = 1000;
 /** One look whether a part is ready. Never throws: what is wrong is in `seen`. */
 export async function isReady(readiness: Readiness, signal?: AbortSignal): Promise<Look<true>> {
   try {
-    return await (readiness.kind === 'http' ? answersHttp(readiness.url(), signal) : resolvesName(readiness));
+    switch (readiness.kind) {
+      case 'http':
+        return await answersHttp(readiness.url(), signal);
+      case 'grpc':
+        return await servesGrpc(readiness.url, signal);
+      case 'dns':
+        return await resolvesName(readiness);
+    }
   } catch (error) {
     return {
       ok: false,
@@ -49,6 +56,14 @@ async function answersHttp(url: string, signal?: AbortSignal): Promise<Look<true
   return response.ok
     ? { ok: true, value: true }
     : { ok: false, seen: `${url} → ${response.status} ${text.trim().slice(0, 200)}` };
+}
+
+/** The client is loaded for it alone: the commands of a lab without such a part start faster. */
+async function servesGrpc(url: string, signal?: AbortSignal): Promise<Look<true>> {
+  const { isServing } = await import('../../../shop/kit/health-client.ts');
+  return (await isServing(url, signal))
+    ? { ok: true, value: true }
+    : { ok: false, seen: `${url} is stopping` };
 }
 
 async function resolvesName({ port, name }: Extract<Readiness, { kind: 'dns' }>): Promise<Look<true>> {

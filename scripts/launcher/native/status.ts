@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { diskLimits } from '@lab/watch/disk/limits';
 import { reserveFile } from '@lab/watch/disk/reserve';
 import type { Settings } from '../../stack/settings.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { readableLine } from '../../terminal/log-line.ts';
 import { lastLines } from '../../terminal/tail.ts';
 import { freeBytes } from '../../toolchain/disk.ts';
 import type { LabFigures, LabStatus, PartStatus } from '../launcher.ts';
 import type { Part } from './part.ts';
 import { watchData } from './parts/alerting.ts';
-import { parts } from './parts.ts';
+import { parts, partsOf } from './parts.ts';
 import { isReady } from './readiness.ts';
 import { processWithPid } from './supervise/processes.ts';
 import { type PartRecords, readRecords } from './supervise/records.ts';
@@ -26,9 +27,10 @@ export async function stackStatus(settings: Settings): Promise<LabStatus> {
   const records = await readRecords(settings);
   const isDiskFull = await reserveIsReleased(settings);
   const isSupervised = (part: Part) => supervised.some(({ name }) => name === part.name);
-  const present = parts.filter(
-    (part) => part.absentWithout === undefined || records[part.name] !== undefined || isSupervised(part),
-  );
+  const wanted = partsOf(await workloadsOf(settings));
+  const isPresent = (part: Part) =>
+    wanted.includes(part) && (part.absentWithout === undefined || records[part.name] !== undefined);
+  const present = parts.filter((part) => isPresent(part) || isSupervised(part));
   const looks = present.map((part) =>
     partStatus(
       settings,

@@ -1,5 +1,6 @@
 import type { ProgramName } from '../../stack/program.ts';
 import type { Settings } from '../../stack/settings.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { componentOf } from '../../toolchain/components.ts';
@@ -12,7 +13,7 @@ import { type ReadyPart, startStack } from './lifecycle.ts';
 import type { Part, Programs } from './part.ts';
 import { reopenAccessLog } from './parts/application.ts';
 import { accessLog } from './parts/observability.ts';
-import { parts, partsWith } from './parts.ts';
+import { parts, partsOf, partsWith } from './parts.ts';
 import { endStrays, shutDownStack } from './shutdown.ts';
 import { rotateLogs } from './supervise/log-rotation.ts';
 import { readRecords } from './supervise/records.ts';
@@ -35,13 +36,14 @@ const frontendBuildSeconds = 4;
  */
 export async function upNatively(context: LauncherContext, options: UpOptions): Promise<Started> {
   const { settings } = context;
-  await removeUnknownParts(settings);
+  const wanted = partsOf(await workloadsOf(settings));
+  await removeOtherParts(settings, wanted);
   await runPreflight(settings, { portsInUseByLab: await portsInUse(settings) });
   const session = openSession({ ...context, install: options.install });
-  const opened = await openEarly(context, session, options);
+  const opened = await openEarly(context, session, wanted, options);
   try {
-    const programs = await getPrograms(session, parts, laterPrograms(options));
-    const ready = await startParts(context, programs, partsWith(programs));
+    const programs = await getPrograms(session, wanted, laterPrograms(wanted, options));
+    const ready = await startParts(context, programs, partsWith(programs, wanted));
     return {
       ready: ready.map(({ part, ...start }) => ({
         ...start,
@@ -49,7 +51,7 @@ export async function upNatively(context: LauncherContext, options: UpOptions): 
         name: part.name,
         address: part.address(settings),
       })),
-      missing: missing(programs),
+      missing: missing(programs, wanted),
     };
   } catch (error) {
     if (opened.length > 0) await shutDownStack(settings, parts);
@@ -58,8 +60,8 @@ export async function upNatively(context: LauncherContext, options: UpOptions): 
 }
 
 /** Programs that no part starts from. */
-function laterPrograms({ verify }: UpOptions): ProgramName[] {
-  const checkers = parts.flatMap(({ checkedBy }) => checkedBy ?? []);
+function laterPrograms(wanted: readonly Part[], { verify }: UpOptions): ProgramName[] {
+  const checkers = wanted.flatMap(({ checkedBy }) => checkedBy ?? []);
   return verify ? [...checkers, 'chromium'] : checkers;
 }
 
@@ -71,18 +73,16 @@ function laterPrograms({ verify }: UpOptions): ProgramName[] {
 async function openEarly(
   context: LauncherContext,
   session: Session,
+  wanted: readonly Part[],
   options: UpOptions,
 ): Promise<ReadyPart[]> {
   const { settings, reporter } = context;
-  const [last, first] = [parts.filter(({ startsLast }) => startsLast), parts.filter((p) => !p.startsLast)];
-  const later = [...last.flatMap(({ needs }) => needs), ...laterPrograms(options)];
+  const last = wanted.filter(({ startsLast }) => startsLast);
+  const first = wanted.filter(({ startsLast }) => !startsLast);
+  const later = [...last.flatMap(({ needs }) => needs), ...laterPrograms(wanted, options)];
   if (!options.install || !(await isFirstStart(settings)) || (await areLocal(later, session))) return [];
   const programs = await getPrograms(session, first, []);
-  const ready = await startParts(
-    context,
-    programs,
-    partsWith(programs).filter((part) => first.includes(part)),
-  );
+  const ready = await startParts(context, programs, partsWith(programs, first));
   reporter.say(
     `The lab is open at http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}: try it while the rest is installed.`,
   );
@@ -105,11 +105,17 @@ export async function runningParts(settings: Settings): Promise<Supervised[]> {
   return supervisor.list();
 }
 
-/** Those of another project name or version would hold the ports that this one needs. */
-async function removeUnknownParts(settings: Settings): Promise<void> {
+/**
+ * Stops what runs and is not wanted: parts of a workload that was taken away, and those of another project name or version,
+ * which would hold the ports that this one needs.
+ */
+async function removeOtherParts(settings: Settings, wanted: readonly Part[]): Promise<void> {
   if (!(await supervisorPid(settings))) return;
   const supervisor = await connectSupervisor(settings);
   await supervisor.removeUnknown();
+  const isWanted = ({ name }: Supervised) => wanted.some((part) => part.name === name);
+  const unwanted = (await supervisor.list()).filter((running) => !isWanted(running));
+  await Promise.all(unwanted.map(({ name }) => supervisor.remove(name)));
 }
 
 /** Ports that this lab itself holds, also by processes that a killed supervisor left behind. */
@@ -180,8 +186,8 @@ async function setLargeLogsAside(settings: Settings, supervisor: Supervisor): Pr
 }
 
 /** What this lab runs without, a line each. */
-function missing(programs: Programs): string[] {
-  return parts
+function missing(programs: Programs, wanted: readonly Part[]): string[] {
+  return wanted
     .flatMap(({ prefers = [] }) => prefers)
     .filter((name) => programs[name] === undefined)
     .map(componentOf)

@@ -1,5 +1,6 @@
 import type { PortName, Settings } from '../../stack/settings.ts';
-import { parts } from '../native/parts.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
+import { partsOf } from '../native/parts.ts';
 import type { PreflightContext, Problem } from './check.ts';
 import type { Listener, Protocol } from './listeners.ts';
 import { findOwners, readListeners } from './listeners.ts';
@@ -12,14 +13,13 @@ export interface WantedPort {
   readonly part: string;
 }
 
-/** Ports that the native lab opens: those of its parts, without the ones that may be left out of it. */
-const nativePorts: readonly WantedPort[] = parts
-  .filter(({ absentWithout }) => absentWithout === undefined)
-  .flatMap((part) => part.ports.map((port) => ({ ...port, part: part.name })));
-
-/** `checkPortList` for the native lab. */
-export const checkPorts = (settings: Settings, context: PreflightContext) =>
-  checkPortList(settings, context, nativePorts);
+/** `checkPortList` for the native lab: the ports of its parts, without the ones that may be left out of it. */
+export async function checkPorts(settings: Settings, context: PreflightContext): Promise<readonly Problem[]> {
+  const wanted = partsOf(await workloadsOf(settings))
+    .filter(({ absentWithout }) => absentWithout === undefined)
+    .flatMap((part) => part.ports.map((port) => ({ ...port, part: part.name })));
+  return checkPortList(settings, context, wanted);
+}
 
 /** Every port is free, or held by a running part of this lab; and no two settings name the same one. */
 export async function checkPortList(

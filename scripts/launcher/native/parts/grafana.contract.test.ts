@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grafanaPasswordFile } from '../../../stack/secrets.ts';
 import { loadSettings, type Settings } from '../../../stack/settings.ts';
-import { partsWith } from '../parts.ts';
+import { parts, partsWith } from '../parts.ts';
 import { grafana } from './grafana.ts';
 
 const program = {
@@ -25,8 +25,8 @@ describe('the grafana part', () => {
   afterEach(() => rmSync(settings.paths.state, { recursive: true }));
 
   it('is a part only where its program can be installed', () => {
-    expect(partsWith({}).map(({ name }) => name)).not.toContain('grafana');
-    expect(partsWith({ grafana: program }).map(({ name }) => name)).toContain('grafana');
+    expect(partsWith({}, parts).map(({ name }) => name)).not.toContain('grafana');
+    expect(partsWith({ grafana: program }, parts).map(({ name }) => name)).toContain('grafana');
   });
 
   it('gets a password of its own at the first start, which only the user can read', async () => {

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PartName } from '../../../stack/part-names.ts';
+import type { PortName, Settings } from '../../../stack/settings.ts';
+import type { Part } from '../part.ts';
+import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
+
+const loopback = '127.0.0.1';
+const data = (settings: Settings) => join(settings.paths.data, 'shop');
+
+interface ShopService {
+  readonly name: PartName;
+  readonly purpose: string;
+  /** Its folder in `shop`. */
+  readonly folder: string;
+  readonly port: PortName;
+  /** Variable that names its database, and the file. */
+  readonly database: { readonly variable: string; readonly file: string };
+}
+
+/** A service of the shop that speaks gRPC. */
+function grpcService({ name, purpose, folder, port, database }: ShopService): Part {
+  const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
+  return {
+    name,
+    purpose,
+    workload: 'shop',
+    needs: [],
+    ports: [{ setting: port, protocol: 'tcp', use: 'gRPC' }],
+    address: url,
+    origin: () => nodeOrigin,
+    inputs: (settings) =>
+      sourcesOf(
+        settings,
+        `shop/${folder}`,
+        'shop/kit',
+        'shop/generated',
+        'packages/http/src',
+        'packages/sqlite/src',
+      ),
+    prepare: async (settings) => {
+      await mkdir(data(settings), { recursive: true });
+    },
+    launch: (settings) => ({
+      command: process.execPath,
+      args: [...smallHeap, join(settings.paths.root, 'shop', folder, 'server.ts')],
+      env: {
+        ...nodeEnv(settings),
+        SHOP_HOST: loopback,
+        SHOP_PORT: String(settings[port]),
+        [database.variable]: join(data(settings), database.file),
+      },
+    }),
+    readiness: (settings) => ({ kind: 'grpc', url: url(settings) }),
+    stopWithinMs: 12_000,
+    stopStage: 1,
+  };
+}
+
+export const shopPayments = grpcService({
+  name: 'shop-payments',
+  purpose: 'the shop: takes the money for orders',
+  folder: 'payments',
+  port: 'SHOP_PAYMENTS_PORT',
+  database: { variable: 'SHOP_PAYMENTS_DATABASE', file: 'payments.db' },
+});
+
+const inventory = {
+  purpose: 'the shop: products and stock',
+  folder: 'inventory',
+  database: { variable: 'SHOP_INVENTORY_DATABASE', file: 'inventory.db' },
+} as const;
+
+/** They share the database. */
+export const shopInventories: readonly Part[] = [
+  grpcService({ ...inventory, name: 'shop-inventory-1', port: 'SHOP_INVENTORY_1_PORT' }),
+  grpcService({ ...inventory, name: 'shop-inventory-2', port: 'SHOP_INVENTORY_2_PORT' }),
+];

@@ -1,0 +1,18 @@
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import {
+  Health,
+  HealthCheckResponse_ServingStatus as Status,
+} from '../generated/grpc/health/v1/health_pb.js';
+
+/**
+ * Asks a service whether it serves.
+ *
+ * @param url for example `http://127.0.0.1:7101`
+ * @throws ConnectError when it does not answer within a second
+ */
+export async function isServing(url: string, signal?: AbortSignal): Promise<boolean> {
+  const health = createClient(Health, createGrpcTransport({ baseUrl: url }));
+  const { status } = await health.check({}, { timeoutMs: 1_000, ...(signal ? { signal } : {}) });
+  return status === Status.SERVING;
+}
