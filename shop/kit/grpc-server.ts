@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import type { ConnectRouter } from '@connectrpc/connect';
+import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { addHealth } from './health.ts';
 
@@ -20,16 +20,19 @@ export interface GrpcServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly routes: (router: ConnectRouter) => void;
+  readonly interceptors: Interceptor[];
 }
 
 /** Serves gRPC over HTTP/2 without TLS, with the health service of the gRPC project. Rejects when the port is taken. */
-export async function serveGrpc({ host, port, routes }: GrpcServerOptions): Promise<GrpcServer> {
+export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { host, port, routes, interceptors } = options;
   const shutdown = new AbortController();
   const handler = connectNodeAdapter({
     routes(router) {
       routes(router);
       addHealth(router, shutdown.signal);
     },
+    interceptors,
     grpcWeb: false,
     connect: false,
     readMaxBytes: maxMessageBytes,

@@ -21,8 +21,9 @@ export async function startService(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  const module = fileURLToPath(new URL(`../${folder}/server.ts`, import.meta.url));
-  const child = spawn(process.execPath, [module], {
+  const path = (module: string) => fileURLToPath(new URL(`../${module}.ts`, import.meta.url));
+  const args = ['--import', path('kit/telemetry'), path(`${folder}/server`)];
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment, SHOP_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

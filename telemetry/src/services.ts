@@ -3,6 +3,8 @@ export const services = {
   frontend: 'lab-frontend',
   backend: 'lab-backend',
   nginx: 'lab-nginx',
+  shopPayments: 'shop-payments',
+  shopInventory: 'shop-inventory',
   /** Sends synthetic signals and measures when they become visible. */
   watch: 'lab-watch',
   /** Sends a signal of each kind as one's own programs would, to see that it arrives. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
 import type { PartName } from '../../../stack/part-names.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
 import type { Part } from '../part.ts';
@@ -8,8 +9,20 @@ import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 const loopback = '127.0.0.1';
 const data = (settings: Settings) => join(settings.paths.data, 'shop');
 
+/** What OpenTelemetry's SDK reads. Short delays: a signal is to be seen about a second after the call. */
+const sdkEnvironment = (settings: Settings, service: ServiceName) => ({
+  OTEL_SERVICE_NAME: service,
+  OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${serviceNamespace},deployment.environment.name=${settings.DEPLOYMENT_ENVIRONMENT}`,
+  OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env,serviceinstance',
+  OTEL_BSP_SCHEDULE_DELAY: '200',
+  OTEL_BLRP_SCHEDULE_DELAY: '200',
+});
+
 interface ShopService {
   readonly name: PartName;
+  readonly service: ServiceName;
   readonly purpose: string;
   /** Its folder in `shop`. */
   readonly folder: string;
@@ -19,7 +32,7 @@ interface ShopService {
 }
 
 /** A service of the shop that speaks gRPC. */
-function grpcService({ name, purpose, folder, port, database }: ShopService): Part {
+function grpcService({ name, service, purpose, folder, port, database }: ShopService): Part {
   const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
   return {
     name,
@@ -43,9 +56,15 @@ function grpcService({ name, purpose, folder, port, database }: ShopService): Pa
     },
     launch: (settings) => ({
       command: process.execPath,
-      args: [...smallHeap, join(settings.paths.root, 'shop', folder, 'server.ts')],
+      args: [
+        ...smallHeap,
+        '--import',
+        join(settings.paths.root, 'shop', 'kit', 'telemetry.ts'),
+        join(settings.paths.root, 'shop', folder, 'server.ts'),
+      ],
       env: {
         ...nodeEnv(settings),
+        ...sdkEnvironment(settings, service),
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
         [database.variable]: join(data(settings), database.file),
@@ -59,6 +78,7 @@ function grpcService({ name, purpose, folder, port, database }: ShopService): Pa
 
 export const shopPayments = grpcService({
   name: 'shop-payments',
+  service: services.shopPayments,
   purpose: 'the shop: takes the money for orders',
   folder: 'payments',
   port: 'SHOP_PAYMENTS_PORT',
@@ -66,6 +86,7 @@ export const shopPayments = grpcService({
 });
 
 const inventory = {
+  service: services.shopInventory,
   purpose: 'the shop: products and stock',
   folder: 'inventory',
   database: { variable: 'SHOP_INVENTORY_DATABASE', file: 'inventory.db' },

@@ -1,0 +1,25 @@
+/**
+ * Starts OpenTelemetry's ready-made SDK, which the `OTEL_` variables of the environment configure (the task manager puts the
+ * SDK's parts together by hand: backend/src/telemetry.ts). Without an endpoint nothing is recorded. Must run before
+ * anything else is loaded: `node --import ./shop/kit/telemetry.ts shop/payments/server.ts`.
+ */
+import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { register } from 'import-in-the-middle/register-hooks.mjs';
+
+if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) process.env.OTEL_SDK_DISABLED = 'true';
+register({ include: ['pino'] });
+
+const sdk = new NodeSDK({ instrumentations: [new PinoInstrumentation()] });
+sdk.start();
+
+/** The flush at the end gives up after this time: a Collector that is away must not hold up the exit. */
+const shutdownTimeoutMs = 2_000;
+
+/** Sends what is still queued. */
+export async function shutdownTelemetry(): Promise<void> {
+  const { promise: timedOut, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, shutdownTimeoutMs);
+  await Promise.race([sdk.shutdown().catch(() => undefined), timedOut]);
+  clearTimeout(timer);
+}
