@@ -19,7 +19,6 @@ const partStatus = z.object({
   state: z.enum(['ready', 'disk full', 'not ready', 'unsupervised', 'restarting', 'stopped']),
   restarts: z.number(),
   runningSince: z.string().optional(),
-  residentBytes: z.number(),
 });
 
 /** One part in `lab status --json`, as far as tests use it. */
