@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { environmentSchema } from '../../backend/src/config.ts';
 import { storeEnvironment as logStoreEnvironment } from '../../loki/embedded/src/config.ts';
+import { environment as identityEnvironment } from '../../shop/identity/config.ts';
 import { environment as inventoryEnvironment } from '../../shop/inventory/config.ts';
 import { environment as paymentsEnvironment } from '../../shop/payments/config.ts';
 import { storeEnvironment as traceStoreEnvironment } from '../../tempo/embedded/src/config.ts';
@@ -71,7 +72,11 @@ ${table(variablesOf(logStoreEnvironment))}
 
 ## The shop
 
-The launchers set these; they matter only when a service is started alone. Payments:
+The launchers set these; they matter only when a service is started alone. Identity:
+
+${table(variablesOf(identityEnvironment))}
+
+Payments:
 
 ${table(variablesOf(paymentsEnvironment))}
 

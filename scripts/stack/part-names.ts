@@ -10,6 +10,7 @@ export const partNames = [
   'grafana',
   'backend',
   'nginx',
+  'shop-identity',
   'shop-payments',
   'shop-inventory-1',
   'shop-inventory-2',

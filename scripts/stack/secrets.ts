@@ -5,6 +5,8 @@ import type { Settings } from './settings.ts';
 
 /** Grafana’s user in its image. */
 const grafanaUser = 472;
+/** The user of the lab's own services in theirs. */
+const nodeUser = 1000;
 
 /** Where generated passwords lie, readable by the user alone. */
 export const secretsDirectory = (settings: Settings) => join(settings.paths.state, 'secrets');
@@ -13,14 +15,22 @@ export const secretsDirectory = (settings: Settings) => join(settings.paths.stat
 export const grafanaPasswordFile = (settings: Settings) =>
   join(secretsDirectory(settings), 'grafana-admin-password');
 
+/** The password of the shop’s account admin@shop.test. */
+export const shopAdminPasswordFile = (settings: Settings) =>
+  join(secretsDirectory(settings), 'shop-admin-password');
+
 /** Makes the secrets at the first start; later ones leave them as they are. */
 export async function ensureSecrets(settings: Settings): Promise<void> {
-  const directory = secretsDirectory(settings);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = grafanaPasswordFile(settings);
+  await mkdir(secretsDirectory(settings), { recursive: true, mode: 0o700 });
+  await ensurePassword(grafanaPasswordFile(settings), grafanaUser);
+  await ensurePassword(shopAdminPasswordFile(settings), nodeUser);
+}
+
+/** @param owner the user of the image that reads it: it gets the file where the launcher is root */
+async function ensurePassword(file: string, owner: number): Promise<void> {
   await writeFile(file, randomBytes(18).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(ifNew);
   await chmod(file, 0o600);
-  if (process.getuid?.() === 0) await chown(file, grafanaUser, 0);
+  if (process.getuid?.() === 0) await chown(file, owner, 0);
 }
 
 function ifNew(error: unknown): void {

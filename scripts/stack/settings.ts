@@ -55,6 +55,7 @@ const schema = z.object({
   TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
   DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
   WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
+  SHOP_IDENTITY_PORT: port.describe('HTTP API of the shop’s accounts.'),
   SHOP_PAYMENTS_PORT: port.describe('gRPC of the shop’s payments.'),
   SHOP_INVENTORY_1_PORT: port.describe('gRPC of the first instance of the shop’s inventory.'),
   SHOP_INVENTORY_2_PORT: port.describe('gRPC of the second one.'),

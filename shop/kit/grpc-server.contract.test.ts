@@ -78,6 +78,12 @@ describe('the payments service', () => {
     );
   });
 
+  it('refuses a message of more than 64 KiB', async () => {
+    const payments = paymentsAt((await start('payments')).url);
+    expect(await codeOf(payments.capture({ orderId: 'x'.repeat(65_536) }))).toBe('ResourceExhausted');
+    expect(await codeOf(payments.capture({ orderId: 'x'.repeat(65_000) }))).toBe('InvalidArgument');
+  });
+
   it('keeps what it has answered when it is killed', async () => {
     const first = await start('payments');
     const payments = paymentsAt(first.url);

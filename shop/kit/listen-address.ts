@@ -11,3 +11,8 @@ export const listenAddress = {
     .default(0)
     .describe('Port of the service; 0 lets the system choose'),
 };
+
+export interface ListenAddress {
+  readonly SHOP_HOST: string;
+  readonly SHOP_PORT: number;
+}

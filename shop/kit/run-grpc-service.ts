@@ -1,39 +1,32 @@
-import { readEnvironment } from '@lab/http/environment';
-import { runUntilSignalled } from '@lab/http/serve';
-import type { z } from 'zod';
 import { type GrpcServerOptions, serveGrpc } from './grpc-server.ts';
-import type { listenAddress } from './listen-address.ts';
-import { createLogger } from './logger.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { rpcTelemetry } from './rpc-telemetry.ts';
-import { shutdownTelemetry } from './telemetry.ts';
+import { runService, type Service } from './run-service.ts';
 
-export interface GrpcService<Environment extends z.ZodRawShape> {
-  /** For messages. */
-  readonly name: string;
-  readonly environment: z.ZodObject<Environment & typeof listenAddress>;
+export interface GrpcService<Config extends ListenAddress>
+  extends Pick<Service<Config>, 'name' | 'environment'> {
   /** Opens what the service needs. */
-  readonly open: (config: z.output<z.ZodObject<Environment & typeof listenAddress>>) => {
+  readonly open: (config: Config) => {
     readonly routes: GrpcServerOptions['routes'];
     readonly close: () => void;
   };
 }
 
-/** Runs a service until SIGTERM: calls under way end first, then what they need is closed, then their telemetry is sent. */
-export function runGrpcService<Environment extends z.ZodRawShape>(service: GrpcService<Environment>): void {
-  const { name, environment, open } = service;
-  const logger = createLogger();
-  runUntilSignalled(async () => {
-    const config = readEnvironment(name, environment, process.env);
-    const { routes, close } = open(config);
-    const { SHOP_HOST: host, SHOP_PORT: port } = config as z.output<z.ZodObject<typeof listenAddress>>;
-    const server = await serveGrpc({ host, port, routes, interceptors: [rpcTelemetry(logger)] });
-    logger.info({ host, port: server.port }, `${name} ready`);
-    return {
-      async close() {
-        await server.close();
-        close();
-        await shutdownTelemetry();
-      },
-    };
+/** Runs a service that speaks gRPC until SIGTERM. */
+export function runGrpcService<Config extends ListenAddress>(service: GrpcService<Config>): void {
+  runService({
+    ...service,
+    async start(config, logger) {
+      const { routes, close } = service.open(config);
+      const { SHOP_HOST: host, SHOP_PORT: port } = config;
+      const server = await serveGrpc({ host, port, routes, interceptors: [rpcTelemetry(logger)] });
+      return {
+        port: server.port,
+        async close() {
+          await server.close();
+          close();
+        },
+      };
+    },
   });
 }

@@ -3,14 +3,28 @@
  * SDK's parts together by hand: backend/src/telemetry.ts). Without an endpoint nothing is recorded. Must run before
  * anything else is loaded: `node --import ./shop/kit/telemetry.ts shop/payments/server.ts`.
  */
+import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 
 if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) process.env.OTEL_SDK_DISABLED = 'true';
-register({ include: ['pino'] });
+register({ include: ['http', 'node:http', 'express', 'pino'] });
 
-const sdk = new NodeSDK({ instrumentations: [new PinoInstrumentation()] });
+const instrumentations = [
+  new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/health' }),
+  // Only for http.route: a span for each middleware would bury the SQL spans.
+  new ExpressInstrumentation({
+    ignoreLayersType: [
+      ExpressLayerType.MIDDLEWARE,
+      ExpressLayerType.ROUTER,
+      ExpressLayerType.REQUEST_HANDLER,
+    ],
+  }),
+  new PinoInstrumentation(),
+];
+const sdk = new NodeSDK({ instrumentations });
 sdk.start();
 
 /** The flush at the end gives up after this time: a Collector that is away must not hold up the exit. */

@@ -3,6 +3,7 @@ export const services = {
   frontend: 'lab-frontend',
   backend: 'lab-backend',
   nginx: 'lab-nginx',
+  shopIdentity: 'shop-identity',
   shopPayments: 'shop-payments',
   shopInventory: 'shop-inventory',
   /** Sends synthetic signals and measures when they become visible. */

@@ -6,11 +6,11 @@ import type { z } from 'zod';
  * @param program its name, for messages
  * @throws Error that names every wrong variable
  */
-export function readEnvironment<Shape extends z.ZodRawShape>(
+export function readEnvironment<Config>(
   program: string,
-  schema: z.ZodObject<Shape>,
+  schema: z.ZodType<Config>,
   env: Readonly<Record<string, string | undefined>>,
-): z.output<z.ZodObject<Shape>> {
+): Config {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(filled);
   if (parsed.success) return parsed.data;

@@ -69,8 +69,9 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_NGINX_AUTH: authRealm(settings),
     LAB_NGINX_HOST: knownName(settings),
-    // Grafana runs as the user who can read the secret; root’s files are given to the image’s own user instead.
+    // Who reads a secret runs as the user who can; root’s files are given to the image’s own user instead.
     LAB_GRAFANA_UID: uid === 0 ? '' : String(uid),
+    LAB_SHOP_UID: uid === 0 ? '' : String(uid),
   };
 }
 

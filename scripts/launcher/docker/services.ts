@@ -92,6 +92,7 @@ export const services: readonly Service[] = [
   },
   ...(
     [
+      ['shop-identity', 'SHOP_IDENTITY_PORT'],
       ['shop-payments', 'SHOP_PAYMENTS_PORT'],
       ['shop-inventory-1', 'SHOP_INVENTORY_1_PORT'],
       ['shop-inventory-2', 'SHOP_INVENTORY_2_PORT'],

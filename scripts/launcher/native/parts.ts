@@ -5,7 +5,7 @@ import { backend, dns, nginx } from './parts/application.ts';
 import { grafana } from './parts/grafana.ts';
 import { loki } from './parts/loki.ts';
 import { collector, prometheus } from './parts/observability.ts';
-import { shopInventories, shopPayments } from './parts/shop.ts';
+import { shopIdentity, shopInventories, shopPayments } from './parts/shop.ts';
 import { tempo } from './parts/tempo.ts';
 
 /** The native stack, in the order in which it is shown. All parts start at once: each waits for what it needs. */
@@ -20,6 +20,7 @@ export const parts: readonly Part[] = [
   grafana,
   backend,
   nginx,
+  shopIdentity,
   shopPayments,
   ...shopInventories,
 ];

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
 import type { PartName } from '../../../stack/part-names.ts';
+import { ensureSecrets, shopAdminPasswordFile } from '../../../stack/secrets.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
 import type { Part } from '../part.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
@@ -27,19 +28,22 @@ interface ShopService {
   /** Its folder in `shop`. */
   readonly folder: string;
   readonly port: PortName;
+  readonly protocol: 'gRPC' | 'HTTP API';
   /** Variable that names its database, and the file. */
   readonly database: { readonly variable: string; readonly file: string };
+  /** What else it reads from its environment. */
+  readonly environment?: (settings: Settings) => Readonly<Record<string, string>>;
 }
 
-/** A service of the shop that speaks gRPC. */
-function grpcService({ name, service, purpose, folder, port, database }: ShopService): Part {
+function shopService(options: ShopService): Part {
+  const { name, service, purpose, folder, port, protocol, database, environment } = options;
   const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
   return {
     name,
     purpose,
     workload: 'shop',
     needs: [],
-    ports: [{ setting: port, protocol: 'tcp', use: 'gRPC' }],
+    ports: [{ setting: port, protocol: 'tcp', use: protocol }],
     address: url,
     origin: () => nodeOrigin,
     inputs: (settings) =>
@@ -52,6 +56,7 @@ function grpcService({ name, service, purpose, folder, port, database }: ShopSer
         'packages/sqlite/src',
       ),
     prepare: async (settings) => {
+      await ensureSecrets(settings);
       await mkdir(data(settings), { recursive: true });
     },
     launch: (settings) => ({
@@ -68,20 +73,36 @@ function grpcService({ name, service, purpose, folder, port, database }: ShopSer
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
         [database.variable]: join(data(settings), database.file),
+        ...environment?.(settings),
       },
     }),
-    readiness: (settings) => ({ kind: 'grpc', url: url(settings) }),
+    readiness: (settings) =>
+      protocol === 'gRPC'
+        ? { kind: 'grpc', url: url(settings) }
+        : { kind: 'http', url: () => `${url(settings)}/health` },
     stopWithinMs: 12_000,
     stopStage: 1,
   };
 }
 
-export const shopPayments = grpcService({
+export const shopIdentity = shopService({
+  name: 'shop-identity',
+  service: services.shopIdentity,
+  purpose: 'the shop: accounts and their tokens',
+  folder: 'identity',
+  port: 'SHOP_IDENTITY_PORT',
+  protocol: 'HTTP API',
+  database: { variable: 'SHOP_IDENTITY_DATABASE', file: 'identity.db' },
+  environment: (settings) => ({ SHOP_IDENTITY_ADMIN_PASSWORD_FILE: shopAdminPasswordFile(settings) }),
+});
+
+export const shopPayments = shopService({
   name: 'shop-payments',
   service: services.shopPayments,
   purpose: 'the shop: takes the money for orders',
   folder: 'payments',
   port: 'SHOP_PAYMENTS_PORT',
+  protocol: 'gRPC',
   database: { variable: 'SHOP_PAYMENTS_DATABASE', file: 'payments.db' },
 });
 
@@ -89,11 +110,12 @@ const inventory = {
   service: services.shopInventory,
   purpose: 'the shop: products and stock',
   folder: 'inventory',
+  protocol: 'gRPC',
   database: { variable: 'SHOP_INVENTORY_DATABASE', file: 'inventory.db' },
 } as const;
 
 /** They share the database. */
 export const shopInventories: readonly Part[] = [
-  grpcService({ ...inventory, name: 'shop-inventory-1', port: 'SHOP_INVENTORY_1_PORT' }),
-  grpcService({ ...inventory, name: 'shop-inventory-2', port: 'SHOP_INVENTORY_2_PORT' }),
+  shopService({ ...inventory, name: 'shop-inventory-1', port: 'SHOP_INVENTORY_1_PORT' }),
+  shopService({ ...inventory, name: 'shop-inventory-2', port: 'SHOP_INVENTORY_2_PORT' }),
 ];

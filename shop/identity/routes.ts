@@ -1,0 +1,90 @@
+import { json, send } from '@lab/http/answer';
+import { HttpError } from '@lab/http/http-error';
+import { BulkheadRejectedError } from 'cockatiel';
+import { type Express, json as jsonBody, type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import type { Accounts } from './accounts.ts';
+import type { LoginLimit } from './login-limit.ts';
+import { hashPassword, isPassword } from './passwords.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { signToken, type TokenOptions } from './tokens.ts';
+
+export interface Identity {
+  readonly accounts: Accounts;
+  readonly keys: SigningKeys;
+  readonly limit: LoginLimit;
+  readonly tokens: TokenOptions;
+}
+
+const email = z.email('must be an e-mail address').max(200, 'must be at most 200 characters');
+const registration = z.strictObject({
+  email,
+  name: z.string().trim().min(1, 'is missing').max(100, 'must be at most 100 characters'),
+  password: z.string().min(12, 'must be at least 12 characters').max(200, 'must be at most 200 characters'),
+});
+const login = z.strictObject({ email, password: z.string().min(1).max(200) });
+
+const maxBodyBytes = 4_096;
+
+/** Registering, logging in, and the keys by which the other services check tokens. */
+export function addIdentityRoutes(app: Express, identity: Identity): void {
+  const body = jsonBody({ limit: maxBodyBytes, inflate: false });
+  app.post('/accounts', body, whenNotBusy(register(identity)));
+  app.post('/tokens', body, whenNotBusy(issueToken(identity)));
+  app.get('/.well-known/jwks.json', async (_request, response) => {
+    await identity.keys.current();
+    response.set('cache-control', 'public, max-age=60').json(identity.keys.publicSet());
+  });
+  app.get('/health', (_request, response) => send(response, json({ status: 'serving' })));
+}
+
+type Handler = (request: Request, response: Response) => Promise<void>;
+
+function register({ accounts }: Identity): Handler {
+  return async (request, response) => {
+    const { password, ...account } = checked(registration, request.body);
+    const passwordHash = await hashPassword(password);
+    const added = accounts.add({ ...account, role: 'customer', passwordHash });
+    if (!added) throw new HttpError(409, 'The e-mail address has an account already.');
+    response.status(201).json(added);
+  };
+}
+
+function issueToken({ accounts, keys, limit, tokens }: Identity): Handler {
+  return async (request, response) => {
+    const { email, password } = checked(login, request.body);
+    const address = email.toLowerCase();
+    const wait = await limit.attempt(address);
+    if (wait > 0) {
+      response.set('retry-after', String(wait));
+      throw new HttpError(429, `Too many attempts. Try again in ${Math.ceil(wait / 60)} minutes.`);
+    }
+    const account = accounts.find(address);
+    const isRight = await isPassword(password, account?.passwordHash);
+    if (!isRight || !account) throw new HttpError(401, 'The e-mail address or the password is wrong.');
+    await limit.succeeded(address);
+    const token = await signToken(keys, account, tokens);
+    response.set('cache-control', 'no-store');
+    response.json({ access_token: token, token_type: 'Bearer', expires_in: tokens.lifetime });
+  };
+}
+
+/** Hashing takes memory, so few requests do it at a time and some may wait; the rest is told to come back. */
+function whenNotBusy(handler: Handler): RequestHandler {
+  return async (request, response) => {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      if (!(error instanceof BulkheadRejectedError)) throw error;
+      response.status(503).set('retry-after', '1').json({ status: 503, detail: 'Too many requests wait.' });
+    }
+  };
+}
+
+/** @throws HttpError 400 that names every wrong field */
+function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  throw new HttpError(400, reasons.join('; '));
+}

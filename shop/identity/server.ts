@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { json, send } from '@lab/http/answer';
+import { answerErrors, createHttpApp } from '@lab/http/app';
+import { listen } from '@lab/http/serve';
+import { openDatabase } from '@lab/sqlite/database';
+import { requestTelemetry } from '../kit/request-telemetry.ts';
+import { runService } from '../kit/run-service.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import { environment } from './config.ts';
+import { createLoginLimit } from './login-limit.ts';
+import { hashPassword } from './passwords.ts';
+import { addIdentityRoutes } from './routes.ts';
+import { migrations } from './schema.ts';
+import { createSigningKeys } from './signing-keys.ts';
+
+const adminEmail = 'admin@shop.test';
+
+runService({
+  name: 'identity service',
+  environment,
+  async start(config, logger) {
+    const database = openDatabase({
+      path: config.SHOP_IDENTITY_DATABASE,
+      migrations,
+      durable: 'power cut',
+    });
+    const accounts = createAccounts(database);
+    await addAdmin(accounts, config.SHOP_IDENTITY_ADMIN_PASSWORD_FILE);
+    const lifetime = config.SHOP_IDENTITY_TOKEN_SECONDS;
+    const keys = createSigningKeys(database, { signs: config.SHOP_IDENTITY_KEY_SECONDS, token: lifetime });
+    const app = createHttpApp();
+    app.use(requestTelemetry(logger));
+    addIdentityRoutes(app, {
+      accounts,
+      keys,
+      limit: createLoginLimit(),
+      tokens: { issuer: config.SHOP_IDENTITY_ISSUER, lifetime },
+    });
+    answerErrors(app, (response, { status, message }) =>
+      send(response, {
+        ...json({ status, detail: message }, status),
+        contentType: 'application/problem+json',
+      }),
+    );
+    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    return {
+      port: server.port,
+      async close() {
+        await server.stop();
+        database.close();
+      },
+    };
+  },
+});
+
+async function addAdmin(accounts: Accounts, passwordFile: string | undefined): Promise<void> {
+  if (!passwordFile || accounts.find(adminEmail)) return;
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const passwordHash = await hashPassword(password);
+  accounts.add({ email: adminEmail, name: 'Admin', role: 'admin', passwordHash });
+}

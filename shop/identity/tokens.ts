@@ -1,0 +1,25 @@
+import { importJWK, SignJWT } from 'jose';
+import type { Account } from './accounts.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+/** `aud` of every token: the services of the shop. */
+export const audience = 'shop';
+
+export interface TokenOptions {
+  readonly issuer: string;
+  /** Seconds that a token is valid. */
+  readonly lifetime: number;
+}
+
+/** Signs an access token (RFC 9068) for an account with the key that signs now. */
+export async function signToken(keys: SigningKeys, account: Account, options: TokenOptions): Promise<string> {
+  const { keyId, privateJwk } = await keys.current();
+  return new SignJWT({ role: account.role, name: account.name })
+    .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: 'at+jwt' })
+    .setIssuer(options.issuer)
+    .setAudience(audience)
+    .setSubject(account.accountId)
+    .setIssuedAt()
+    .setExpirationTime(`${options.lifetime} seconds`)
+    .sign(await importJWK(privateJwk, 'EdDSA'));
+}

@@ -1,0 +1,36 @@
+import { readEnvironment } from '@lab/http/environment';
+import { runUntilSignalled } from '@lab/http/serve';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { createLogger } from './logger.ts';
+import { shutdownTelemetry } from './telemetry.ts';
+
+/** What listens. */
+export interface RunningService {
+  readonly port: number;
+  /** Ends requests under way first, then what they need. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Service<Config> {
+  /** For messages. */
+  readonly name: string;
+  readonly environment: z.ZodType<Config>;
+  readonly start: (config: Config, logger: Logger) => Promise<RunningService>;
+}
+
+/** Runs a service until SIGTERM; its telemetry leaves last. */
+export function runService<Config>(service: Service<Config>): void {
+  const logger = createLogger();
+  runUntilSignalled(async () => {
+    const config = readEnvironment(service.name, service.environment, process.env);
+    const { port, close } = await service.start(config, logger);
+    logger.info({ port }, `${service.name} ready`);
+    return {
+      async close() {
+        await close();
+        await shutdownTelemetry();
+      },
+    };
+  });
+}
