@@ -10,6 +10,7 @@ export const sourceFolders = [
   'frontend',
   'grafana',
   'loki',
+  'nats',
   'nginx',
   'packages',
   'prometheus',

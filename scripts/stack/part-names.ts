@@ -10,6 +10,7 @@ export const partNames = [
   'grafana',
   'backend',
   'nginx',
+  'nats',
   'shop-identity',
   'shop-payments',
   'shop-inventory-1',

@@ -10,6 +10,7 @@ export type ProgramName =
   | 'promtool'
   | 'alertmanager'
   | 'grafana'
+  | 'nats'
   | 'conftest'
   | 'compose'
   | 'docker'
@@ -19,7 +20,7 @@ export type ProgramName =
   | 'rsync';
 
 /** Where a program came from, in the order in which the places are tried. */
-export type ProgramSource = 'variable' | 'PATH' | 'cache' | 'archive' | 'go build' | 'apt-get';
+export type ProgramSource = 'variable' | 'PATH' | 'cache' | 'archive' | 'wheel' | 'go build' | 'apt-get';
 
 /** A program that is there and answers with a version. */
 export interface Program {

@@ -55,6 +55,8 @@ const schema = z.object({
   TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
   DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
   WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
+  NATS_PORT: port.describe('NATS: the broker of the shop.'),
+  NATS_MONITOR_PORT: port.describe('The broker’s health and figures (HTTP).'),
   SHOP_IDENTITY_PORT: port.describe('HTTP API of the shop’s accounts.'),
   SHOP_PAYMENTS_PORT: port.describe('gRPC of the shop’s payments.'),
   SHOP_INVENTORY_1_PORT: port.describe('gRPC of the first instance of the shop’s inventory.'),
@@ -66,6 +68,7 @@ const schema = z.object({
   LOKI_VERSION: version.describe('Loki.'),
   PROMETHEUS_VERSION: version.describe('Prometheus and promtool.'),
   ALERTMANAGER_VERSION: version.describe('Alertmanager.'),
+  NATS_VERSION: version.describe('NATS server.'),
   GRAFANA_VERSION: version.describe('Grafana.'),
   NODE_IMAGE_VERSION: version.describe('Base image of the backend under Docker (`node:…-bookworm-slim`).'),
   NGINX_IMAGE_VERSION: version.describe(

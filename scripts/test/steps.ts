@@ -28,6 +28,7 @@ export const testPrograms: readonly ProgramName[] = [
   'prometheus',
   'promtool',
   'alertmanager',
+  'nats',
   'collector',
   'conftest',
 ];

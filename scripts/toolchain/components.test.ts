@@ -58,6 +58,7 @@ describe('the component list', () => {
     ['chromium', 'sh: unexpected operator\nChromium 156.0.8078.79 built on Debian', '156.0.8078'],
     ['chromium', 'Google Chrome 150.1.2.3', '150.1.2'],
     ['grafana', 'grafana version 13.2.0', '13.2.0'],
+    ['nats', 'nats-server: v2.15.1', '2.15.1'],
   ])('finds the version in what %s prints', (name, output, version) => {
     const component = components.find((entry) => entry.name === name);
     expect(component?.versionPattern.exec(output)?.[1]).toBe(version);
@@ -72,6 +73,7 @@ describe('versions in .env and in the Go modules', () => {
       `v0.${goMinor(settings.PROMETHEUS_VERSION)}`,
     ],
     ['alertmanager/build/go.mod', 'github.com/prometheus/alertmanager', `v${settings.ALERTMANAGER_VERSION}`],
+    ['nats/build/go.mod', 'github.com/nats-io/nats-server/v2', `v${settings.NATS_VERSION}`],
     ['collector/build/go.mod', 'go.opentelemetry.io/collector/cmd/builder', `v${settings.COLLECTOR_VERSION}`],
   ])('%s requires %s at the version that .env pins', (file, module, version) => {
     const required = read(file)

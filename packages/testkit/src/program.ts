@@ -11,6 +11,7 @@ const programs = {
   prometheus: { variable: 'LAB_PROMETHEUS_BIN', command: 'prometheus' },
   promtool: { variable: 'LAB_PROMTOOL_BIN', command: 'promtool' },
   alertmanager: { variable: 'LAB_ALERTMANAGER_BIN', command: 'alertmanager' },
+  nats: { variable: 'LAB_NATS_BIN', command: 'nats-server' },
 } as const;
 
 export type TestProgram = keyof typeof programs;

@@ -90,6 +90,14 @@ export const services: readonly Service[] = [
     ports: [{ setting: 'LAB_HTTP_PORT', use: 'the lab in the browser' }],
     address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
   },
+  {
+    name: 'nats',
+    workload: 'shop',
+    version: (settings) => settings.NATS_VERSION,
+    ports: [],
+    address: () => 'nats://nats:4222',
+    fingerprint: { variable: 'LAB_NATS_FINGERPRINT', files: ['nats/nats.conf'] },
+  },
   ...(
     [
       ['shop-identity', 'SHOP_IDENTITY_PORT'],

@@ -4,6 +4,7 @@ import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
 import { grafana } from './parts/grafana.ts';
 import { loki } from './parts/loki.ts';
+import { nats } from './parts/nats.ts';
 import { collector, prometheus } from './parts/observability.ts';
 import { shopIdentity, shopInventories, shopPayments } from './parts/shop.ts';
 import { tempo } from './parts/tempo.ts';
@@ -20,6 +21,7 @@ export const parts: readonly Part[] = [
   grafana,
   backend,
   nginx,
+  nats,
   shopIdentity,
   shopPayments,
   ...shopInventories,

@@ -45,6 +45,7 @@ export async function collectPrograms(): Promise<StandInPrograms & { readonly fo
     prometheus: await which(programPath('prometheus')),
     promtool: await which(programPath('promtool')),
     alertmanager: await which(programPath('alertmanager')),
+    nats: await which(programPath('nats')),
     busybox: await which(process.env.LAB_BUSYBOX_BIN ?? 'busybox'),
     stores: folder,
   };

@@ -28,6 +28,7 @@ export interface StandInPrograms {
   readonly prometheus: string;
   readonly promtool: string;
   readonly alertmanager: string;
+  readonly nats: string;
   /** A statically linked BusyBox. */
   readonly busybox: string;
   /** Folder with a production install of loki/embedded and tempo/embedded. */
@@ -176,6 +177,13 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
       directories: ['alertmanager'],
       owner: 65_534,
       changes: ['USER 65534', 'ENTRYPOINT ["/bin/alertmanager"]'],
+    },
+    {
+      ...empty,
+      tag: `nats:${settings.NATS_VERSION}-alpine`,
+      programs: { '/bin/nats-server': programs.nats, '/bin/wget': programs.busybox },
+      tools: shell,
+      changes: ['ENTRYPOINT ["/bin/nats-server"]'],
     },
   ].map((image) => ({ ...image, programs: image.programs as Record<string, string> }));
 }

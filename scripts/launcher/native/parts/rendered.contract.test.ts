@@ -9,7 +9,7 @@ import { loadSettings } from '../../../stack/settings.ts';
 import type { Part, Programs } from '../part.ts';
 import { parts } from '../parts.ts';
 
-const names: ProgramName[] = ['nginx', 'collector', 'prometheus', 'promtool', 'alertmanager'];
+const names: ProgramName[] = ['nginx', 'collector', 'prometheus', 'promtool', 'alertmanager', 'nats'];
 const programs: Programs = Object.fromEntries(
   [...names, 'grafana' as const].map((name) => [
     name,

@@ -1,0 +1,29 @@
+import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+
+export interface BrokerClient {
+  readonly addStream: (name: string, subject: string) => Promise<void>;
+  /** Resolves once the broker has acknowledged. */
+  readonly publish: (subject: string, text: string, id: string) => Promise<{ isDuplicate: boolean }>;
+  /** Messages in a stream. */
+  readonly count: (stream: string) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects to a broker, `host:port`. */
+export async function connectBroker(servers: string): Promise<BrokerClient> {
+  const connection = await connect({ servers });
+  const manager = await jetstreamManager(connection);
+  const client = jetstream(connection);
+  return {
+    async addStream(name, subject) {
+      await manager.streams.add({ name, subjects: [subject], storage: StorageType.File });
+    },
+    async publish(subject, text, id) {
+      const { duplicate } = await client.publish(subject, text, { msgID: id });
+      return { isDuplicate: duplicate };
+    },
+    count: async (stream) => (await manager.streams.info(stream)).state.messages,
+    close: () => connection.close(),
+  };
+}
