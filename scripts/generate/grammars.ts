@@ -11,14 +11,21 @@ const grammars = [
 
 /** The parsers of the query languages, by path. Throws where a grammar is ambiguous. */
 export async function grammarParsers(): Promise<ReadonlyMap<string, string>> {
-  const files = grammars.map(async ({ folder, language }): Promise<[string, string]> => {
+  const files = grammars.map(async ({ folder, language }): Promise<[string, string][]> => {
     const source = await readFile(join(rootDirectory, folder, `${language}.grammar`), 'utf8');
     const warn = (message: string) => {
       throw new Error(message);
     };
-    const { parser } = buildParserFile(source, { fileName: `${language}.grammar`, typeScript: true, warn });
+    const { parser, terms } = buildParserFile(source, {
+      fileName: `${language}.grammar`,
+      typeScript: true,
+      warn,
+    });
     const header = `// Generated from ${language}.grammar by \`npm run generate\`.\n`;
-    return [`${folder}/parser.ts`, header + parser.replace(/^\/\/.*\n/, '')];
+    const file = (content: string) => header + content.replace(/^\/\/.*\n/, '');
+    const tables: [string, string] = [`${folder}/parser.ts`, file(parser)];
+    // Only tokens that are recognised by code of ours need the numbers of the terms.
+    return source.includes('@external') ? [tables, [`${folder}/parser.terms.ts`, file(terms)]] : [tables];
   });
-  return new Map(await Promise.all(files));
+  return new Map((await Promise.all(files)).flat());
 }

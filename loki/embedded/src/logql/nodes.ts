@@ -4,6 +4,9 @@ import { readString } from './string-literal.ts';
 
 export const textOf = (node: SyntaxNode, query: string): string => query.slice(node.from, node.to);
 
+/** A word of the language, which may be written in any case. */
+export const wordOf = (node: SyntaxNode, query: string): string => textOf(node, query).toLowerCase();
+
 /** Named children, in order. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];

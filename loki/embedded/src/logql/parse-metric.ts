@@ -11,7 +11,7 @@ import type {
   VectorFunction,
 } from './ast.ts';
 import { errorAt } from './logql-error.ts';
-import { childAt, childrenOf, stringsOf, textOf, textsOf } from './nodes.ts';
+import { childAt, childrenOf, stringsOf, textOf, textsOf, wordOf } from './nodes.ts';
 import { toLabelFilter, toLogQuery } from './parse-log.ts';
 import { parseDuration, parseFloatStrictly } from './units.ts';
 
@@ -78,7 +78,7 @@ function toRangeAggregation(node: SyntaxNode, query: string): RangeAggregation {
   const offset = log.getChild('Offset');
   return {
     kind: 'range',
-    function: textOf(childAt(node.getChildren('RangeFunction'), 0), query) as RangeFunction,
+    function: wordOf(childAt(node.getChildren('RangeFunction'), 0), query) as RangeFunction,
     parameter: parameterOf(node, query),
     log: toLogQuery(log, query),
     unwrap: unwrap ? toUnwrap(unwrap, query) : undefined,
@@ -108,7 +108,7 @@ function toUnwrap(node: SyntaxNode, query: string): Unwrap {
   const conversion = node.getChild('Conversion');
   return {
     name: textsOf(node, 'Identifier', query)[0] ?? '',
-    conversion: conversion ? (textOf(conversion, query) === 'bytes' ? 'bytes' : 'duration') : 'float',
+    conversion: conversion ? (wordOf(conversion, query) === 'bytes' ? 'bytes' : 'duration') : 'float',
     filters: node
       .getChildren('LabelFilter')
       .map((filter) => toLabelFilter(childAt(childrenOf(filter), 0), query)),
@@ -124,7 +124,7 @@ function groupingOf(node: SyntaxNode, query: string): Grouping | undefined {
 function toVectorAggregation(node: SyntaxNode, query: string): VectorAggregation {
   return {
     kind: 'aggregation',
-    function: textOf(childAt(node.getChildren('VectorFunction'), 0), query) as VectorFunction,
+    function: wordOf(childAt(node.getChildren('VectorFunction'), 0), query) as VectorFunction,
     parameter: parameterOf(node, query),
     operand: operandOf(node, query),
     grouping: groupingOf(node, query) ?? { without: false, labels: [] },
@@ -137,7 +137,7 @@ function toBinary(node: SyntaxNode, query: string): Binary {
   const operator = childAt(childrenOf(node), 1);
   return {
     kind: 'binary',
-    operator: textOf(operator, query) as Binary['operator'],
+    operator: wordOf(operator, query) as Binary['operator'],
     returnsBool: node.getChild('Bool') !== null,
     matching: matchingOf(node, query),
     left: toMetric(left, query),

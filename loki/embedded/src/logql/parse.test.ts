@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { readVectors } from '../testing/vectors.ts';
 import { LogqlError } from './logql-error.ts';
 import { parseQuery } from './parse.ts';
+import { printQuery as print } from './print.ts';
 import { parseValidQuery } from './validate.ts';
 
 function refusalOf(query: string): string {
@@ -74,4 +75,24 @@ test('any text, and any damage to a query, either parses or is refused with a re
     }),
     { numRuns: 2_000, seed },
   );
+});
+
+test.each([
+  [
+    'SUM BY (Level) (RATE({a="b"} | JSON [5m] OFFSET 1m))',
+    'sum by (Level) (rate({a="b"} | json [5m] offset 1m))',
+  ],
+  ['{a="b"} | LogFmt | x=IP("10.0.0.0/8") Or Y="z"', '{a="b"} | logfmt | x=ip("10.0.0.0/8") or Y="z"'],
+  ['Sum_Over_Time({a="b"} | UNWRAP BYTES(x) [1m])', 'sum_over_time({a="b"} | unwrap bytes(x) [1m])'],
+  ['Vector(1) > BOOL 0', 'vector(1) > bool 0'],
+  [
+    'count_over_time({a="b"}[1m]) UNLESS ON (x) Vector(1)',
+    'count_over_time({a="b"}[1m]) unless on (x) vector(1)',
+  ],
+])('words are read in any case: %s', (query, lower) => {
+  expect(print(parseValidQuery(query))).toBe(print(parseValidQuery(lower)));
+});
+
+test('a label keeps its case, and may be called as a function is, in any case', () => {
+  expect(print(parseValidQuery('{Rate="b"} | Count > 5'))).toBe('{Rate="b"} | Count>5');
 });
