@@ -1,7 +1,13 @@
 import type { Settings } from '../../stack/settings.ts';
 import type { Part } from './part.ts';
 import { endProcesses } from './supervise/processes.ts';
-import { connectSupervisor, partProcesses, type Supervisor, supervisorPid } from './supervise/supervisor.ts';
+import {
+  connectSupervisor,
+  partProcesses,
+  type Supervisor,
+  SupervisorGone,
+  supervisorPid,
+} from './supervise/supervisor.ts';
 
 /**
  * Stops every part, then the supervisor, then whatever is left of the lab (after its supervisor was killed, say).
@@ -14,7 +20,7 @@ export async function shutDownStack(
   parts: readonly Part[],
 ): Promise<{ stopped: string[]; strays: number }> {
   const stopped = (await supervisorPid(settings))
-    ? await stopSupervised(await connectSupervisor(settings), parts)
+    ? await stopAll(await connectSupervisor(settings), parts)
     : [];
   return { stopped, strays: await endStrays(settings, parts) };
 }
@@ -32,6 +38,17 @@ export async function endStrays(settings: Settings, parts: readonly Part[]): Pro
     ended += strays.flat().length;
   }
   return ended;
+}
+
+/** @returns what was stopped; of a supervisor that ends meanwhile nothing: what it leaves behind is ended as strays */
+async function stopAll(supervisor: Supervisor, parts: readonly Part[]): Promise<string[]> {
+  try {
+    return await stopSupervised(supervisor, parts);
+  } catch (error) {
+    if (!(error instanceof SupervisorGone)) throw error;
+    supervisor.disconnect();
+    return [];
+  }
 }
 
 async function stopSupervised(supervisor: Supervisor, parts: readonly Part[]): Promise<string[]> {

@@ -66,6 +66,17 @@ test('what a killed supervisor left behind is ended, and nothing else that works
   expect((await processesIn(state)).map(({ pid }) => pid)).toEqual([guest.pid]);
 });
 
+test('the lab goes down when its supervisor ends before it has answered', async () => {
+  await (await connectSupervisor(now)).start('loki', sleeps, 1000);
+  const pid = Number(await supervisorPid(now));
+  process.kill(pid, 'SIGSTOP'); // it takes the call and does not answer
+  const down = shutDownStack(now, parts);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill(pid, 'SIGKILL');
+  expect(await down).toEqual({ stopped: [], strays: 1 });
+  expect(await partProcesses(now, 'loki')).toEqual([]);
+});
+
 test('the lab goes down with parts of another name', async () => {
   await (await connectSupervisor(before)).start('dns', sleeps, 1000);
   await (await connectSupervisor(now)).start('loki', sleeps, 1000);

@@ -1,5 +1,6 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ProcessDescription, StartOptions } from 'pm2';
 import { z } from 'zod';
@@ -51,6 +52,13 @@ const pm2Process = z.object({
   exit_code: z.number().optional(),
 });
 
+/** The supervisor ended before it answered; pm2 would wait for ever. It ends when it cannot write its log (disk full). */
+export class SupervisorGone extends Error {
+  override readonly name = 'SupervisorGone';
+}
+
+const lookEveryMs = 250;
+
 /** First pause before a crashed part is started again; it grows by half each time, up to 15 s. */
 const restartDelayMs = 200;
 
@@ -97,8 +105,9 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
   const { default: pm2 } = await import('pm2');
   const nameInPm2 = (name: PartName) => `${settings.PROJECT}-${name}`;
   const partOf = ({ name }: ProcessDescription) => partNames.find((part) => nameInPm2(part) === name);
-  const listAll = () => promised<ProcessDescription[]>((done) => pm2.list(done));
-  const removeByName = (name: string) => promised((done) => pm2.delete(name, done));
+  const asked = <T>(call: Pm2Call<T>) => whileItRuns(settings, promised<T>(call));
+  const listAll = () => asked<ProcessDescription[]>((done) => pm2.list(done));
+  const removeByName = (name: string) => asked((done) => pm2.delete(name, done));
   await promised<void>((done) => pm2.connect((error) => done(error)));
   return {
     list: async () =>
@@ -126,7 +135,7 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
         kill_timeout: stopWithinMs,
         vizion: false,
       };
-      await promised((done) => pm2.start(options, done));
+      await asked((done) => pm2.start(options, done));
     },
     remove: async (name) => {
       await removeByName(nameInPm2(name));
@@ -138,10 +147,15 @@ export async function connectSupervisor(settings: Settings): Promise<Supervisor>
       return names;
     },
     reopenLogs: async () => {
-      await promised((done) => pm2.reloadLogs(done));
+      await asked((done) => pm2.reloadLogs(done));
     },
     shutDown: async () => {
-      await promised((done) => pm2.killDaemon(done));
+      try {
+        await asked((done) => pm2.killDaemon(done));
+      } catch (error) {
+        if (!(error instanceof SupervisorGone)) throw error;
+        pm2.disconnect();
+      }
     },
     disconnect: () => pm2.disconnect(),
   };
@@ -160,8 +174,29 @@ function describe(name: PartName, description: ProcessDescription): Supervised {
   };
 }
 
+/** @throws SupervisorGone when the supervisor has ended before `answer` is there */
+async function whileItRuns<T>(settings: Settings, answer: Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const gone = async (): Promise<never> => {
+    for (;;) {
+      await sleep(lookEveryMs, undefined, { signal: answered.signal });
+      if (!(await supervisorPid(settings)))
+        throw new SupervisorGone(
+          'The process manager has ended. Its log: pm2/pm2.log in the state directory',
+        );
+    }
+  };
+  try {
+    return await Promise.race([answer, gone()]);
+  } finally {
+    answered.abort();
+  }
+}
+
+type Pm2Call<T> = (done: (error: unknown, value?: T) => void) => void;
+
 /** pm2 answers by callbacks, with errors that are not always Errors. */
-function promised<T>(call: (done: (error: unknown, value?: T) => void) => void): Promise<T> {
+function promised<T>(call: Pm2Call<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, value) => {
       if (error) reject(error instanceof Error ? error : new Error(describeError(error)));
