@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -28,7 +28,18 @@ it('stay as the last start that was asked has chosen them', async () => {
   expect(await workloadsOf(settingsWith({ LAB_WORKLOADS: 'tasks,shop' }))).toEqual(['tasks']);
 });
 
-it.each(['shop', 'tasks,shops', ''])('LAB_WORKLOADS=%s is refused, or unset', (value) => {
-  if (value === '') expect(settingsWith({ LAB_WORKLOADS: value }).LAB_WORKLOADS).toEqual(['tasks']);
-  else expect(() => settingsWith({ LAB_WORKLOADS: value })).toThrow(/cannot be used/);
+it.each(['shop', 'tasks,shops'])('LAB_WORKLOADS=%s is refused', (value) => {
+  expect(() => settingsWith({ LAB_WORKLOADS: value })).toThrow(/cannot be used/);
 });
+
+it('LAB_WORKLOADS without a value is not set', () => {
+  expect(settingsWith({ LAB_WORKLOADS: '' }).LAB_WORKLOADS).toEqual(['tasks']);
+});
+
+it.each(['', '["shops"]', '{'])(
+  'a choice that was damaged (%s) is an error that names the file',
+  async (text) => {
+    writeFileSync(join(state, 'workloads.json'), text);
+    await expect(workloadsOf(settingsWith())).rejects.toThrow(/workloads.json does not say which workloads/);
+  },
+);

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../terminal/user-error.ts';
 import type { Settings } from './settings.ts';
 import { type Workload, workloadNames } from './workload-names.ts';
 
@@ -10,13 +11,38 @@ export interface WorkloadChange {
   readonly remove: readonly Workload[];
 }
 
-const kept = z.array(z.enum(workloadNames));
+const kept = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('it is not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.enum(workloadNames)));
 const choiceFile = (settings: Settings) => join(settings.paths.state, 'workloads.json');
 
-/** The workloads of this lab: the choice that an earlier start has kept, else those of LAB_WORKLOADS. */
+/**
+ * The workloads of this lab: the choice that an earlier start has kept, else those of LAB_WORKLOADS.
+ *
+ * @throws UserError when the file with the choice cannot be read
+ */
 export async function workloadsOf(settings: Settings): Promise<readonly Workload[]> {
-  const text = await readFile(choiceFile(settings), 'utf8').catch(() => undefined);
-  return text === undefined ? settings.LAB_WORKLOADS : kept.parse(JSON.parse(text));
+  const file = choiceFile(settings);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return settings.LAB_WORKLOADS;
+  const choice = kept.safeParse(text);
+  if (choice.success) return choice.data;
+  throw new UserError(
+    `${file} does not say which workloads this lab has`,
+    'Delete it, then choose again: npx lab up --with shop',
+    choice.error.issues.map(({ message }) => message),
+  );
 }
 
 /** Keeps the choice for this start and the next ones. Without a change nothing is kept. */
@@ -27,5 +53,7 @@ export async function chooseWorkloads(settings: Settings, { add, remove }: Workl
     (name) => add.includes(name) || (before.includes(name) && !remove.includes(name)),
   );
   await mkdir(settings.paths.state, { recursive: true });
-  await writeFile(choiceFile(settings), `${JSON.stringify(chosen)}\n`);
+  const draft = `${choiceFile(settings)}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(chosen)}\n`);
+  await rename(draft, choiceFile(settings));
 }

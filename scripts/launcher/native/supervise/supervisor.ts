@@ -6,6 +6,7 @@ import type { ProcessDescription, StartOptions } from 'pm2';
 import { z } from 'zod';
 import { type PartName, partNames } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
+import { UserError } from '../../../terminal/user-error.ts';
 import type { Launch } from '../part.ts';
 import { smallHeap } from '../parts/node.ts';
 import { type Process, processesIn } from './processes.ts';
@@ -53,8 +54,15 @@ const pm2Process = z.object({
 });
 
 /** The supervisor ended before it answered; pm2 would wait for ever. It ends when it cannot write its log (disk full). */
-export class SupervisorGone extends Error {
+export class SupervisorGone extends UserError {
   override readonly name = 'SupervisorGone';
+
+  constructor(settings: Settings) {
+    super(
+      'The process manager has ended before it answered',
+      `See why in ${join(supervisorHome(settings), 'pm2.log')} (is the disk full?), then run it again.`,
+    );
+  }
 }
 
 const lookEveryMs = 250;
@@ -180,10 +188,7 @@ async function whileItRuns<T>(settings: Settings, answer: Promise<T>): Promise<T
   const gone = async (): Promise<never> => {
     for (;;) {
       await sleep(lookEveryMs, undefined, { signal: answered.signal });
-      if (!(await supervisorPid(settings)))
-        throw new SupervisorGone(
-          'The process manager has ended. Its log: pm2/pm2.log in the state directory',
-        );
+      if (!(await supervisorPid(settings))) throw new SupervisorGone(settings);
     }
   };
   try {
