@@ -23,7 +23,8 @@ export async function grammarParsers(): Promise<ReadonlyMap<string, string>> {
     });
     const header = `// Generated from ${language}.grammar by \`npm run generate\`.\n`;
     const file = (content: string) => header + content.replace(/^\/\/.*\n/, '');
-    const tables: [string, string] = [`${folder}/parser.ts`, file(parser)];
+    const typed = parser.replaceAll('(value: any, stack: any)', '(value: string, stack: unknown)');
+    const tables: [string, string] = [`${folder}/parser.ts`, file(typed)];
     // Only tokens that are recognised by code of ours need the numbers of the terms.
     return source.includes('@external') ? [tables, [`${folder}/parser.terms.ts`, file(terms)]] : [tables];
   });

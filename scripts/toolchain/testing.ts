@@ -69,3 +69,19 @@ export function writeExecutable(path: string, content: string): void {
   writeFileSync(path, content);
   chmodSync(path, 0o755);
 }
+
+/** A pip that reaches no index. */
+export const noPip = 'echo "ERROR: no such host" >&2; exit 1';
+
+/** A Go that “builds”: it counts its builds and writes a script where `-o` says. */
+export const fakeGo = (machineRoot: string, wait = '') => `
+case "$1" in
+  env) echo go1.26.8; exit 0 ;;
+  build) ;;
+  *) exit 0 ;;
+esac
+echo build >>"${machineRoot}/builds"
+${wait}
+while [ "$1" != "-o" ]; do shift; done
+printf '#!/bin/sh\\necho built\\n' >"$2"
+chmod +x "$2"`;

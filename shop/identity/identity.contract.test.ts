@@ -87,10 +87,13 @@ describe('an account', () => {
 describe('a login', () => {
   it('with a wrong password and one without an account get the same answer', async () => {
     await register('eve@shop.test');
-    const [wrong, nobody] = [await logIn('eve@shop.test', 'wrong'), await logIn('nobody@shop.test', 'wrong')];
+    const [wrong, unknown] = [
+      await logIn('eve@shop.test', 'wrong'),
+      await logIn('unknown@shop.test', 'wrong'),
+    ];
     expect(wrong).toMatchObject({ status: 401, body: { detail: expect.stringContaining('is wrong') } });
-    expect(nobody.body).toEqual(wrong.body);
-    expect(nobody.status).toBe(401);
+    expect(unknown.body).toEqual(wrong.body);
+    expect(unknown.status).toBe(401);
   });
 
   it('is refused after five attempts, also when they come at the same time and the sixth is right', async () => {
@@ -113,7 +116,7 @@ describe('a login', () => {
     }
   });
 
-  it('waits behind few others and is told to come back behind many', async () => {
+  it('waits for a few others, and is refused with 503 when many wait', async () => {
     const all = await Promise.all(
       Array.from({ length: 60 }, (_, nth) => logIn(`busy-${nth}@shop.test`, 'any')),
     );
@@ -145,7 +148,7 @@ it('refuses bodies that are too large, pages of other sites, and paths that are 
   expect((await post('/admin', {})).status).toBe(404);
 });
 
-it('ends when it is told to', async () => {
+it('ends on SIGTERM', async () => {
   expect((await fetch(`${service.url}/health`)).status).toBe(200);
   expect(await service.end('SIGTERM')).toBe(0);
 });

@@ -23,8 +23,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether it is the password. Takes as long when there is no hash to compare with, so that nobody learns from the time which
- * accounts there are.
+ * Whether it is the password. Takes as long when there is no hash to compare with, so that the time does not tell which
+ * accounts exist.
  *
  * @throws BulkheadRejectedError when too many wait
  */

@@ -69,7 +69,7 @@ function issueToken({ accounts, keys, limit, tokens }: Identity): Handler {
   };
 }
 
-/** Hashing takes memory, so few requests do it at a time and some may wait; the rest is told to come back. */
+/** Hashing takes memory: a few requests do it at a time, some wait, others get 503 and `Retry-After`. */
 function whenNotBusy(handler: Handler): RequestHandler {
   return async (request, response) => {
     try {

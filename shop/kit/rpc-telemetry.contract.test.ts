@@ -131,7 +131,7 @@ it('the health of the service is asked for without a trace', async () => {
   expect(spansOf(traceId)).toEqual([]);
 });
 
-it('sends what is left when it is told to stop', async () => {
+it('sends what is left on SIGTERM', async () => {
   const other = await startService('payments', {
     SHOP_PAYMENTS_DATABASE: join(folder, 'other.db'),
     OTEL_SERVICE_NAME: 'shop-payments',
