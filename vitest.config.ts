@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: [
-            '{backend,nginx,collector,grafana,loki,packages,nats,prometheus,scripts,shop,tempo,watch}/**/*.contract.test.ts',
+            '{backend,nginx,collector,grafana,loki,packages,nats,postgres,prometheus,scripts,shop,tempo,watch}/**/*.contract.test.ts',
           ],
           exclude: ['**/node_modules/**'],
           testTimeout: patience(60_000),

@@ -94,7 +94,7 @@ describe('the native Collector', () => {
       collector: { name: 'collector', path: programPath('collector'), version: '1', source: 'PATH' },
     });
     const readyUrl = `http://127.0.0.1:${settings.COLLECTOR_HEALTH_PORT}/`;
-    const program = await startCommand(command, { ...launch, readyUrl });
+    const program = await startCommand(command, { ...launch, ready: readyUrl });
     await program.stop();
 
     expect(program.output()).toMatch(

@@ -48,7 +48,7 @@ async function start(directory: string): Promise<BenchStore> {
   const program = await startCommand(process.execPath, {
     args: storeArguments,
     env: { ...process.env, ...nodeMemory, LOG_STORE_PORT: String(port), LOG_STORE_DATA: directory },
-    readyUrl: `${url}/ready`,
+    ready: `${url}/ready`,
   });
   return { url, program, secondsToReady: (performance.now() - started) / 1000 };
 }

@@ -13,6 +13,7 @@ export const sourceFolders = [
   'nats',
   'nginx',
   'packages',
+  'postgres',
   'prometheus',
   'scripts',
   'shop',

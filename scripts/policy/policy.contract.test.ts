@@ -25,6 +25,7 @@ const composeCases: ComposeCase[] = [
   ['loki: image "grafana/loki:latest" has no exact version', 'loki', { image: 'grafana/loki:latest' }],
   ['loki: image "grafana/loki" has no exact version', 'loki', { image: 'grafana/loki' }],
   ['loki: image "grafana/loki:3" has no exact version', 'loki', { image: 'grafana/loki:3' }],
+  ['postgres: image "postgres:18" has no exact version', 'postgres', { image: 'postgres:18' }],
   ['loki: neither image nor build', 'loki', { image: undefined }],
   ['backend: has a container_name, so it cannot be scaled or run twice', 'backend', { container_name: 'x' }],
   ['tempo: is privileged', 'tempo', { privileged: true }],

@@ -11,6 +11,7 @@ export const partNames = [
   'backend',
   'nginx',
   'nats',
+  'postgres',
   'shop-identity',
   'shop-payments',
   'shop-inventory-1',

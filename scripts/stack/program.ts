@@ -11,6 +11,7 @@ export type ProgramName =
   | 'alertmanager'
   | 'grafana'
   | 'nats'
+  | 'postgres'
   | 'conftest'
   | 'compose'
   | 'docker'

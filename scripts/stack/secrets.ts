@@ -19,11 +19,16 @@ export const grafanaPasswordFile = (settings: Settings) =>
 export const shopAdminPasswordFile = (settings: Settings) =>
   join(secretsDirectory(settings), 'shop-admin-password');
 
+/** The password of the user `shop` of the orders’ database. */
+export const shopOrdersPasswordFile = (settings: Settings) =>
+  join(secretsDirectory(settings), 'shop-orders-password');
+
 /** Makes the secrets at the first start; later ones leave them as they are. */
 export async function ensureSecrets(settings: Settings): Promise<void> {
   await mkdir(secretsDirectory(settings), { recursive: true, mode: 0o700 });
   await ensurePassword(grafanaPasswordFile(settings), grafanaUser);
   await ensurePassword(shopAdminPasswordFile(settings), nodeUser);
+  await ensurePassword(shopOrdersPasswordFile(settings), nodeUser);
 }
 
 /** @param owner the user of the image that reads it: it gets the file where the launcher is root */

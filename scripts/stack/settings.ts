@@ -57,6 +57,7 @@ const schema = z.object({
   WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
   NATS_PORT: port.describe('NATS: the broker of the shop.'),
   NATS_MONITOR_PORT: port.describe('The broker’s health and figures (HTTP).'),
+  POSTGRES_PORT: port.describe('PostgreSQL: the database of the shop’s orders.'),
   SHOP_IDENTITY_PORT: port.describe('HTTP API of the shop’s accounts.'),
   SHOP_PAYMENTS_PORT: port.describe('gRPC of the shop’s payments.'),
   SHOP_INVENTORY_1_PORT: port.describe('gRPC of the first instance of the shop’s inventory.'),
@@ -69,8 +70,10 @@ const schema = z.object({
   PROMETHEUS_VERSION: version.describe('Prometheus and promtool.'),
   ALERTMANAGER_VERSION: version.describe('Alertmanager.'),
   NATS_VERSION: version.describe('NATS server.'),
+  POSTGRES_VERSION: version.describe('The oldest PostgreSQL that is accepted.'),
   GRAFANA_VERSION: version.describe('Grafana.'),
   NODE_IMAGE_VERSION: version.describe('Base image of the backend under Docker (`node:…-bookworm-slim`).'),
+  POSTGRES_IMAGE_VERSION: version.describe('PostgreSQL under Docker.'),
   NGINX_IMAGE_VERSION: version.describe(
     'Base image of Nginx under Docker (`nginxinc/nginx-unprivileged:…-alpine-slim`).',
   ),

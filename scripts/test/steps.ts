@@ -18,7 +18,8 @@ const vitest = (...projects: string[]): Pick<TestStep, 'command' | 'args' | 'isV
   isVitest: true,
 });
 
-const shellScripts = () => globSync(['*.sh', 'scripts/**/*.sh', '.ci/run'], { cwd: rootDirectory });
+const shellScripts = () =>
+  globSync(['*.sh', '{postgres,scripts}/**/*.sh', '.ci/run'], { cwd: rootDirectory });
 
 /** Programs that the tests start; each test finds them by its LAB_..._BIN variable. */
 export const testPrograms: readonly ProgramName[] = [
@@ -29,6 +30,7 @@ export const testPrograms: readonly ProgramName[] = [
   'promtool',
   'alertmanager',
   'nats',
+  'postgres',
   'collector',
   'conftest',
 ];

@@ -40,6 +40,8 @@ export interface Component {
   readonly version?: VersionName;
   /** Names on PATH. The first is the file’s name in the cache. */
   readonly executables: readonly [string, ...string[]];
+  /** Folders that hold it beside PATH, as a pattern of `glob`: Debian keeps each version of PostgreSQL in its own. */
+  readonly directories?: string;
   readonly versionArguments: readonly string[];
   /** It tells its version together with an error. */
   readonly versionInError?: boolean;

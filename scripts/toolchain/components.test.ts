@@ -59,6 +59,7 @@ describe('the component list', () => {
     ['chromium', 'Google Chrome 150.1.2.3', '150.1.2'],
     ['grafana', 'grafana version 13.2.0', '13.2.0'],
     ['nats', 'nats-server: v2.15.1', '2.15.1'],
+    ['postgres', 'postgres (PostgreSQL) 15.17 (Debian 15.17-0+deb12u1)', '15.17'],
   ])('finds the version in what %s prints', (name, output, version) => {
     const component = components.find((entry) => entry.name === name);
     expect(component?.versionPattern.exec(output)?.[1]).toBe(version);

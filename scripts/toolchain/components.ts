@@ -164,6 +164,16 @@ export const components: readonly Component[] = [
     },
   },
   {
+    name: 'postgres',
+    title: 'PostgreSQL',
+    version: 'POSTGRES_VERSION',
+    executables: ['postgres'],
+    directories: '/usr/lib/postgresql/*/bin',
+    versionArguments: ['--version'],
+    versionPattern: /\(PostgreSQL\) (\d+(?:\.\d+)?)/,
+    apt: 'postgresql',
+  },
+  {
     name: 'loki',
     title: 'Loki',
     version: 'LOKI_VERSION',

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { which } from 'zx';
@@ -81,11 +82,17 @@ export async function isExecutable(path: string): Promise<boolean> {
 
 // Debian keeps nginx in /usr/sbin, which is not on the PATH of ordinary users.
 async function candidates(component: Component, path: string): Promise<string[]> {
-  const searched = [...path.split(':'), ...(component.apt ? lastResortDirectories : [])].join(':');
+  const own = component.directories ? newestFirst(component.directories) : [];
+  const searched = [...path.split(':'), ...own, ...(component.apt ? lastResortDirectories : [])].join(':');
   const found = await Promise.all(
     component.executables.map((name) => which(name, { path: searched, all: true, nothrow: true })),
   );
   return [...new Set(found.flatMap((paths) => paths ?? []))];
+}
+
+/** Folders of a pattern, those with higher numbers in their paths first. */
+export function newestFirst(pattern: string): string[] {
+  return globSync(pattern).sort((one, other) => other.localeCompare(one, 'en', { numeric: true }));
 }
 
 /** Runs the program’s version command. Standard output and error are searched: Nginx uses the latter. */

@@ -26,7 +26,7 @@ export async function startBroker(): Promise<TestBroker> {
         ...['--config', configuration, '--addr', '127.0.0.1', '--port', String(port)],
         ...['--http_port', String(monitor), '--store_dir', folder],
       ],
-      readyUrl: `http://127.0.0.1:${monitor}/healthz`,
+      ready: `http://127.0.0.1:${monitor}/healthz`,
     });
   let running = await start();
   return {

@@ -84,7 +84,7 @@ describe('the real Alertmanager', () => {
         '--cluster.listen-address=',
       ],
       cwd: directory,
-      readyUrl: `${api}/-/ready`,
+      ready: `${api}/-/ready`,
     });
   });
   afterAll(() => alertmanager.stop());

@@ -67,7 +67,7 @@ test(`every acknowledged line is there, and once, after each of ${kills} kill -9
         LOG_STORE_DATA: directory,
         LOG_STORE_BLOCK_LINES: '6000',
       },
-      readyUrl: `${url}/ready`,
+      ready: `${url}/ready`,
     });
   const acknowledged: number[] = [];
   let sent = 0;

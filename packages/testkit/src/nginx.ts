@@ -66,7 +66,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
   const args = ['-e', 'stderr', '-p', `${directory}/`, '-c', 'nginx.conf'];
   if (process.getuid?.() === 0) args.push('-g', 'user root;');
   runProgram('nginx', [...args, '-t']);
-  const program = await startProgram('nginx', { args, readyUrl: `http://127.0.0.1:${port}/healthz` });
+  const program = await startProgram('nginx', { args, ready: `http://127.0.0.1:${port}/healthz` });
   return {
     url: `http://127.0.0.1:${port}`,
     accessLog: () => readFileSync(accessLogFile, 'utf8').split('\n').filter(Boolean),

@@ -30,7 +30,7 @@ export async function startLogStore(directory: string): Promise<Backend> {
       LOG_STORE_PORT: String(port),
       LOG_STORE_DATA: join(directory, 'log-store'),
     },
-    readyUrl: `http://127.0.0.1:${port}/ready`,
+    ready: `http://127.0.0.1:${port}/ready`,
   });
   return { url: `http://127.0.0.1:${port}`, port, program };
 }
@@ -45,7 +45,7 @@ export async function startPrometheus(directory: string, fixedPort?: number): Pr
       `--storage.tsdb.path=${join(directory, 'prometheus')}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ],
-    readyUrl: `http://127.0.0.1:${port}/-/ready`,
+    ready: `http://127.0.0.1:${port}/-/ready`,
   });
   return { url: `http://127.0.0.1:${port}`, port, program };
 }
@@ -110,7 +110,7 @@ export async function startCollector(directory: string, options: CollectorOption
   const program = await startProgram('collector', {
     args: collectorArgs(join(rootDirectory, 'collector/config.yaml')),
     env,
-    readyUrl: `http://${env.LAB_COLLECTOR_HEALTH_ENDPOINT}/`,
+    ready: `http://${env.LAB_COLLECTOR_HEALTH_ENDPOINT}/`,
   });
   return {
     url: `http://${env.LAB_COLLECTOR_OTLP_ENDPOINT}`,

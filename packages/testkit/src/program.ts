@@ -11,6 +11,7 @@ const programs = {
   prometheus: { variable: 'LAB_PROMETHEUS_BIN', command: 'prometheus' },
   promtool: { variable: 'LAB_PROMTOOL_BIN', command: 'promtool' },
   alertmanager: { variable: 'LAB_ALERTMANAGER_BIN', command: 'alertmanager' },
+  postgres: { variable: 'LAB_POSTGRES_BIN', command: 'postgres' },
   nats: { variable: 'LAB_NATS_BIN', command: 'nats-server' },
 } as const;
 
@@ -36,8 +37,8 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Answers 2xx once the program is ready. */
-  readonly readyUrl: string;
+  /** A URL that answers 2xx once the program is ready, or a look of another kind. */
+  readonly ready: string | (() => Promise<Look<unknown>>);
   readonly deadlineMs?: number;
 }
 
@@ -71,7 +72,7 @@ export async function startCommand(name: string, options: ProgramOptions): Promi
   const failed = once(child, 'exit').then(() => {
     throw new Error(`${name} ended before it was ready:\n${output}`);
   });
-  const ready = waitUntil(() => isReady(options.readyUrl), {
+  const ready = waitUntil(typeof options.ready === 'string' ? answers(options.ready) : options.ready, {
     what: `${name} ready`,
     deadlineMs: patience(options.deadlineMs ?? 20_000),
   });
@@ -90,11 +91,11 @@ export async function startCommand(name: string, options: ProgramOptions): Promi
   };
 }
 
-async function isReady(url: string): Promise<Look<null>> {
+const answers = (url: string) => async (): Promise<Look<null>> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
   return response.ok ? { ok: true, value: null } : { ok: false, seen: `status ${response.status}` };
-}
+};
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;

@@ -98,6 +98,14 @@ export const services: readonly Service[] = [
     address: () => 'nats://nats:4222',
     fingerprint: { variable: 'LAB_NATS_FINGERPRINT', files: ['nats/nats.conf'] },
   },
+  {
+    name: 'postgres',
+    workload: 'shop',
+    version: (settings) => settings.POSTGRES_IMAGE_VERSION,
+    ports: [],
+    address: () => 'postgres://postgres:5432/orders',
+    fingerprint: { variable: 'LAB_POSTGRES_FINGERPRINT', files: ['postgres/postgresql.conf'] },
+  },
   ...(
     [
       ['shop-identity', 'SHOP_IDENTITY_PORT'],

@@ -22,6 +22,8 @@ export type Readiness =
   | { readonly kind: 'http'; readonly url: () => string }
   /** The gRPC health service at the address says that it serves. */
   | { readonly kind: 'grpc'; readonly url: string }
+  /** The PostgreSQL server at the loopback port accepts connections. */
+  | { readonly kind: 'postgres'; readonly port: number; readonly user: string; readonly database: string }
   /** The DNS server at the loopback port resolves the name. */
   | { readonly kind: 'dns'; readonly port: number; readonly name: string };
 

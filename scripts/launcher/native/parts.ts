@@ -6,6 +6,7 @@ import { grafana } from './parts/grafana.ts';
 import { loki } from './parts/loki.ts';
 import { nats } from './parts/nats.ts';
 import { collector, prometheus } from './parts/observability.ts';
+import { postgres } from './parts/postgres.ts';
 import { shopIdentity, shopInventories, shopPayments } from './parts/shop.ts';
 import { tempo } from './parts/tempo.ts';
 
@@ -22,6 +23,7 @@ export const parts: readonly Part[] = [
   backend,
   nginx,
   nats,
+  postgres,
   shopIdentity,
   shopPayments,
   ...shopInventories,

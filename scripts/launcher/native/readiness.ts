@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { type Look, waitUntil } from '@lab/wait/wait-until';
+import { refusalOf } from '../../../postgres/accepts-connections.ts';
 import type { Readiness } from './part.ts';
 
 const lookTimeoutMs = 1000;
@@ -12,6 +13,8 @@ export async function isReady(readiness: Readiness, signal?: AbortSignal): Promi
         return await answersHttp(readiness.url(), signal);
       case 'grpc':
         return await servesGrpc(readiness.url, signal);
+      case 'postgres':
+        return await acceptsConnections(readiness, signal);
       case 'dns':
         return await resolvesName(readiness);
     }
@@ -49,9 +52,13 @@ export async function waitUntilReady(
   return elapsedMs;
 }
 
-async function answersHttp(url: string, signal?: AbortSignal): Promise<Look<true>> {
+function within(signal?: AbortSignal): AbortSignal {
   const timeout = AbortSignal.timeout(lookTimeoutMs);
-  const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+async function answersHttp(url: string, signal?: AbortSignal): Promise<Look<true>> {
+  const response = await fetch(url, { signal: within(signal) });
   const text = await response.text();
   return response.ok
     ? { ok: true, value: true }
@@ -64,6 +71,14 @@ async function servesGrpc(url: string, signal?: AbortSignal): Promise<Look<true>
   return (await isServing(url, signal))
     ? { ok: true, value: true }
     : { ok: false, seen: `${url} is stopping` };
+}
+
+async function acceptsConnections(
+  { port, user, database }: Extract<Readiness, { kind: 'postgres' }>,
+  signal?: AbortSignal,
+): Promise<Look<true>> {
+  const refusal = await refusalOf({ host: '127.0.0.1', port, user, database }, within(signal));
+  return refusal === undefined ? { ok: true, value: true } : { ok: false, seen: refusal };
 }
 
 async function resolvesName({ port, name }: Extract<Readiness, { kind: 'dns' }>): Promise<Look<true>> {

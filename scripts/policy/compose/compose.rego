@@ -7,10 +7,13 @@ import rego.v1
 # The way in; the only one that LAB_BIND may open to others.
 edge_service := "nginx"
 
+# PostgreSQL's versions have two numbers.
+exact_image := `(^postgres:[0-9]+\.[0-9]+|:v?[0-9]+\.[0-9]+\.[0-9]+)(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?$`
+
 deny contains sprintf("%s: image %q has no exact version", [name, service.image]) if {
 	some name, service in input.services
 	service.image
-	not regex.match(`:v?[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?$`, service.image)
+	not regex.match(exact_image, service.image)
 	not service.build
 }
 

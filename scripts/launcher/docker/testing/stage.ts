@@ -46,6 +46,7 @@ export async function collectPrograms(): Promise<StandInPrograms & { readonly fo
     promtool: await which(programPath('promtool')),
     alertmanager: await which(programPath('alertmanager')),
     nats: await which(programPath('nats')),
+    postgres: dirname(await realpath(await which(programPath('postgres')))),
     busybox: await which(process.env.LAB_BUSYBOX_BIN ?? 'busybox'),
     stores: folder,
   };

@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import type { Settings } from '../../../stack/settings.ts';
 
 /** An image under an official name, made of local files. Paths of the image are keys, paths of this machine values. */
@@ -29,6 +30,8 @@ export interface StandInPrograms {
   readonly promtool: string;
   readonly alertmanager: string;
   readonly nats: string;
+  /** Folder with the programs of a PostgreSQL. */
+  readonly postgres: string;
   /** A statically linked BusyBox. */
   readonly busybox: string;
   /** Folder with a production install of loki/embedded and tempo/embedded. */
@@ -60,6 +63,18 @@ http {
   scgi_temp_path /tmp/scgi_temp;
   include /etc/nginx/conf.d/*.conf;
 }
+`;
+
+// As in the image: a cluster at the first start, whose server listens to nobody yet, then the command.
+const postgresEntry = (programs: string) => `#!/bin/sh
+set -e
+data=/var/lib/postgresql/cluster
+if [ ! -f "$data/PG_VERSION" ]; then
+  ${programs}/initdb --pgdata="$data" --username="$POSTGRES_USER" --pwfile="$POSTGRES_PASSWORD_FILE" --auth-host=scram-sha-256 $POSTGRES_INITDB_ARGS
+  echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
+  echo "CREATE DATABASE $POSTGRES_DB;" | ${programs}/postgres --single -D "$data" postgres
+fi
+exec ${programs}/"$@" -D "$data"
 `;
 
 const storeHealth = (port: number) => `if [ "$1" = -health ]; then
@@ -133,6 +148,12 @@ function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
   ];
 }
 
+/** What its programs load when they run: libraries and the files of a new cluster, where Debian has them. */
+const postgresTrees = (programs: string): readonly string[] => {
+  const version = basename(dirname(programs));
+  return [`/usr/lib/postgresql/${version}/lib`, `/usr/share/postgresql/${version}`];
+};
+
 /** Every image that docker-compose.yml and the Dockerfiles name. */
 export function standIns(settings: Settings, programs: StandInPrograms): StandIn[] {
   return [
@@ -184,6 +205,22 @@ export function standIns(settings: Settings, programs: StandInPrograms): StandIn
       programs: { '/bin/nats-server': programs.nats, '/bin/wget': programs.busybox },
       tools: shell,
       changes: ['ENTRYPOINT ["/bin/nats-server"]'],
+    },
+    {
+      ...empty,
+      tag: `postgres:${settings.POSTGRES_IMAGE_VERSION}`,
+      programs: Object.fromEntries(
+        ['initdb', 'postgres', 'pg_isready'].map((name) => [
+          join(programs.postgres, name),
+          join(programs.postgres, name),
+        ]),
+      ),
+      tools: shell,
+      trees: Object.fromEntries(postgresTrees(programs.postgres).map((folder) => [folder, folder])),
+      texts: { '/docker-entrypoint.sh': postgresEntry(programs.postgres) },
+      directories: ['var/lib/postgresql', 'var/run/postgresql'],
+      owner: 1000,
+      changes: [`ENV PATH=${programs.postgres}:/bin`, 'ENTRYPOINT ["/docker-entrypoint.sh"]'],
     },
   ].map((image) => ({ ...image, programs: image.programs as Record<string, string> }));
 }

@@ -42,7 +42,7 @@ describe('the loki part', () => {
 
   const start = async (programs: Programs) => {
     const { command, args, env } = loki.launch(settings, programs);
-    return startCommand(command, { args, env, readyUrl: `${loki.address(settings)}/ready` });
+    return startCommand(command, { args, env, ready: `${loki.address(settings)}/ready` });
   };
 
   it.each([

@@ -9,7 +9,10 @@ import { loadSettings } from '../../../stack/settings.ts';
 import type { Part, Programs } from '../part.ts';
 import { parts } from '../parts.ts';
 
-const names: ProgramName[] = ['nginx', 'collector', 'prometheus', 'promtool', 'alertmanager', 'nats'];
+const names: ProgramName[] = [
+  ...(['nginx', 'collector', 'prometheus', 'promtool', 'alertmanager'] as const),
+  ...(['nats', 'postgres'] as const),
+];
 const programs: Programs = Object.fromEntries(
   [...names, 'grafana' as const].map((name) => [
     name,

@@ -22,6 +22,32 @@ export async function processesIn(directory: string): Promise<Process[]> {
   return found.filter((process) => process !== undefined);
 }
 
+/** The processes and what descends from them. */
+export async function withDescendants(roots: readonly Process[]): Promise<Process[]> {
+  const children = await Promise.all(roots.map(({ pid }) => childrenOf(pid)));
+  const known = new Set(roots.map(({ pid }) => pid));
+  const found = await Promise.all(
+    children
+      .flat()
+      .filter((pid) => !known.has(pid))
+      .map(inspect),
+  );
+  const others = found.filter((process) => process !== undefined);
+  return others.length === 0 ? [...roots] : [...roots, ...(await withDescendants(others))];
+}
+
+/** Each thread has its own list; those of a process that has ended are gone. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return lists
+    .flatMap((list) => list.trim().split(' '))
+    .filter(Boolean)
+    .map(Number);
+}
+
 /** The process of that pid; undefined when it is gone. */
 export const processWithPid = (pid: number): Promise<Process | undefined> => inspect(pid);
 

@@ -9,7 +9,7 @@ import type { Settings } from '../../../stack/settings.ts';
 import { UserError } from '../../../terminal/user-error.ts';
 import type { Launch } from '../part.ts';
 import { smallHeap } from '../parts/node.ts';
-import { type Process, processesIn } from './processes.ts';
+import { type Process, processesIn, withDescendants } from './processes.ts';
 
 /** A supervised process as it is now. */
 export interface Supervised {
@@ -77,13 +77,15 @@ export const partDirectory = (settings: Settings, name: PartName) => join(settin
 
 /**
  * The part’s processes, its children included, also those that a killed supervisor or a killed parent left behind: they
- * work in the part’s directory, in the session that run-part.sh began. A shell that somebody opened there is none of them.
+ * work in the part’s directory, in the session that run-part.sh began, or descend from one that does: PostgreSQL’s have both of
+ * their own. A shell that somebody opened there is none of them.
  */
 export async function partProcesses(settings: Settings, name: PartName): Promise<Process[]> {
   const directory = partDirectory(settings, name);
   const session = Number(await readFile(join(directory, 'session'), 'utf8').catch(() => ''));
   if (!session) return [];
-  return (await processesIn(await realpath(directory))).filter((process) => process.session === session);
+  const own = (await processesIn(await realpath(directory))).filter((process) => process.session === session);
+  return withDescendants(own);
 }
 
 export const partLog = (settings: Settings, name: PartName) => join(settings.paths.logs, `${name}.log`);
