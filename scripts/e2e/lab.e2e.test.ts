@@ -4,7 +4,9 @@ import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { registerCustomer } from '../../shop/testing/accounts.ts';
 import { inventoryAt } from '../../shop/testing/clients.ts';
+import { ordersClient } from '../../shop/testing/orders-client.ts';
 import { parts } from '../launcher/native/parts.ts';
 import { TestLab } from './test-lab.ts';
 
@@ -109,11 +111,17 @@ describe('the lab, from its start to its end', () => {
     const asked = await lab.lab(['up', '--with', 'shop']);
     expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
     expect(await names()).toEqual([...partNames, ...shopParts]);
+    const identity = `http://127.0.0.1:${lab.port('SHOP_IDENTITY_PORT')}`;
+    const token = await registerCustomer(identity, 'ada@shop.test');
+    const orders = ordersClient(() => `http://127.0.0.1:${lab.port('SHOP_ORDERS_PORT')}`, token);
+    const { orderId, status } = await orders.end(await orders.place('duck', 1));
+    expect(status).toBe('completed');
     const before = await mugs();
     expect(await mugs(-7)).toBe(Number(before) - 7);
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
     expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
     expect(await mugs()).toBe(Number(before) - 7);
+    expect((await orders.show(orderId)).status).toBe('completed');
     expect(await lab.lab(['up', '--without', 'shop'])).toMatchObject({ status: 0 });
     expect(await names()).toEqual(partNames);
     await expect(mugs()).rejects.toThrow();

@@ -14,6 +14,7 @@ export const partNames = [
   'postgres',
   'shop-identity',
   'shop-payments',
+  'shop-orders',
   'shop-inventory-1',
   'shop-inventory-2',
 ] as const;

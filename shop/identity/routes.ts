@@ -1,4 +1,3 @@
-import { json, send } from '@lab/http/answer';
 import { HttpError } from '@lab/http/http-error';
 import { BulkheadRejectedError } from 'cockatiel';
 import { type Express, json as jsonBody, type Request, type RequestHandler, type Response } from 'express';
@@ -35,7 +34,6 @@ export function addIdentityRoutes(app: Express, identity: Identity): void {
     await identity.keys.current();
     response.set('cache-control', 'public, max-age=60').json(identity.keys.publicSet());
   });
-  app.get('/health', (_request, response) => send(response, json({ status: 'serving' })));
 }
 
 type Handler = (request: Request, response: Response) => Promise<void>;

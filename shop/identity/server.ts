@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { json, send } from '@lab/http/answer';
-import { answerErrors, createHttpApp } from '@lab/http/app';
 import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
-import { requestTelemetry } from '../kit/request-telemetry.ts';
+import { createServiceApp } from '../kit/http-service.ts';
 import { runService } from '../kit/run-service.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { environment } from './config.ts';
@@ -28,19 +26,9 @@ runService({
     await addAdmin(accounts, config.SHOP_IDENTITY_ADMIN_PASSWORD_FILE);
     const lifetime = config.SHOP_IDENTITY_TOKEN_SECONDS;
     const keys = createSigningKeys(database, { signs: config.SHOP_IDENTITY_KEY_SECONDS, token: lifetime });
-    const app = createHttpApp();
-    app.use(requestTelemetry(logger));
-    addIdentityRoutes(app, {
-      accounts,
-      keys,
-      limit: createLoginLimit(),
-      tokens: { issuer: config.SHOP_IDENTITY_ISSUER, lifetime },
-    });
-    answerErrors(app, (response, { status, message }) =>
-      send(response, {
-        ...json({ status, detail: message }, status),
-        contentType: 'application/problem+json',
-      }),
+    const tokens = { issuer: config.SHOP_IDENTITY_ISSUER, lifetime };
+    const app = createServiceApp(logger, (routes) =>
+      addIdentityRoutes(routes, { accounts, keys, limit: createLoginLimit(), tokens }),
     );
     const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
     return {

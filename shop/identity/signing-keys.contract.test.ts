@@ -1,9 +1,10 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { audience } from '../kit/access-token.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../testing/temporary-database.ts';
 import { migrations } from './schema.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
-import { audience, signToken } from './tokens.ts';
+import { signToken } from './tokens.ts';
 
 const account = { accountId: 'a-1', email: 'a@shop.test', name: 'A', role: 'customer' } as const;
 const tokens = { issuer: 'http://shop-identity', lifetime: 900 };

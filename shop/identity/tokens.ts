@@ -1,9 +1,7 @@
 import { importJWK, SignJWT } from 'jose';
+import { audience } from '../kit/access-token.ts';
 import type { Account } from './accounts.ts';
 import type { SigningKeys } from './signing-keys.ts';
-
-/** `aud` of every token: the services of the shop. */
-export const audience = 'shop';
 
 export interface TokenOptions {
   readonly issuer: string;

@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { Logger } from 'pino';
 import { Health } from '../generated/grpc/health/v1/health_pb.js';
+import { statusNameOf } from './rpc-status.ts';
 
 const tracer = trace.getTracer('@lab/shop/rpc');
 
@@ -40,7 +41,7 @@ export function rpcTelemetry(logger: Logger): Interceptor {
     const started = performance.now();
     return tracer.startActiveSpan(method, { kind: SpanKind.SERVER, attributes }, caller, async (span) => {
       const over = (code: Code | undefined, error?: unknown) => {
-        const status = nameOf(code);
+        const status = statusNameOf(code);
         const fields = { method, status, duration_ms: Math.round((performance.now() - started) * 1e3) / 1e3 };
         span.setAttribute(ATTR_RPC_STATUS_CODE, status);
         if (code !== undefined && serverErrors.has(code)) {
@@ -60,10 +61,4 @@ export function rpcTelemetry(logger: Logger): Interceptor {
       }
     });
   };
-}
-
-/** As gRPC writes it, for example `FAILED_PRECONDITION`; `OK` without a code. */
-function nameOf(code: Code | undefined): string {
-  if (code === undefined) return 'OK';
-  return Code[code].replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }

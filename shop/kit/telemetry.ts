@@ -5,12 +5,13 @@
  */
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 
 if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) process.env.OTEL_SDK_DISABLED = 'true';
-register({ include: ['http', 'node:http', 'express', 'pino'] });
+register({ include: ['http', 'node:http', 'express', 'pg', 'pg-pool', 'pino'] });
 
 const instrumentations = [
   new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/health' }),
@@ -22,6 +23,8 @@ const instrumentations = [
       ExpressLayerType.REQUEST_HANDLER,
     ],
   }),
+  // What loops look for in the database while nobody waits is not worth a trace.
+  new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
   new PinoInstrumentation(),
 ];
 const sdk = new NodeSDK({ instrumentations });

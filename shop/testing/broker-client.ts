@@ -7,6 +7,8 @@ export interface BrokerClient {
   readonly publish: (subject: string, text: string, id: string) => Promise<{ isDuplicate: boolean }>;
   /** Messages in a stream. */
   readonly count: (stream: string) => Promise<number>;
+  /** Ids of the messages of an order, in the order of the stream. */
+  readonly idsOf: (stream: string, orderId: string) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -24,6 +26,15 @@ export async function connectBroker(servers: string): Promise<BrokerClient> {
       return { isDuplicate: duplicate };
     },
     count: async (stream) => (await manager.streams.info(stream)).state.messages,
+    async idsOf(stream, orderId) {
+      const { state } = await manager.streams.info(stream);
+      const ids: string[] = [];
+      for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+        const id = (await manager.streams.getMessage(stream, { seq }))?.header.get('Nats-Msg-Id') ?? '';
+        if (id.startsWith(orderId)) ids.push(id);
+      }
+      return ids;
+    },
     close: () => connection.close(),
   };
 }

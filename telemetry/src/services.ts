@@ -5,6 +5,7 @@ export const services = {
   nginx: 'lab-nginx',
   shopIdentity: 'shop-identity',
   shopPayments: 'shop-payments',
+  shopOrders: 'shop-orders',
   shopInventory: 'shop-inventory',
   /** Sends synthetic signals and measures when they become visible. */
   watch: 'lab-watch',

@@ -9,7 +9,7 @@ export function createHttpApp(): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  app.set('query parser', (text: string | undefined) => Object.fromEntries(new URLSearchParams(text)));
+  app.set('query parser', (text: string | null) => Object.fromEntries(new URLSearchParams(text ?? '')));
   app.use(function refuseForeignPages(request, _response, next) {
     const refusal = refuseForeignPage(request);
     if (refusal) throw new HttpError(refusal.status, refusal.reason);

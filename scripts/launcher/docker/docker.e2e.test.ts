@@ -26,6 +26,28 @@ const project = `lab-e2e-${process.pid}`;
 const always = servicesOf(['tasks']);
 const shop = services.filter(({ workload }) => workload === 'shop');
 
+/** What a customer does, run inside the shop's network: registers, logs in, orders, and waits for the end of the order. */
+const orderScript = (identity: string, orders: string) => `
+  const post = async (url, body, headers) => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+    return (await fetch(url, { ...init, body: JSON.stringify(body) })).json();
+  };
+  const account = { email: 'ada@shop.test', password: 'correct horse battery' };
+  await post('${identity}/accounts', { ...account, name: 'Ada' });
+  const { access_token: token } = await post('${identity}/tokens', account);
+  const headers = { authorization: 'Bearer ' + token, 'idempotency-key': 'first' };
+  const body = { lines: [{ sku: 'mug', quantity: 1 }], cardNumber: '4242424242424242' };
+  const { orderId } = await post('${orders}/v2/orders', body, headers);
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { status } = await (await fetch('${orders}/v2/orders/' + orderId + '?version=1', { headers })).json();
+    if (['completed', 'rejected', 'needs-attention'].includes(status)) {
+      console.log(status);
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+`;
+
 describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   if (!attempt.started) return;
   const { engine } = attempt;
@@ -141,9 +163,12 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
     expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
     const states = async () => new Map((await lab.status()).map(({ name, state }) => [name, state]));
     for (const { name } of shop) expect((await states()).get(name)).toBe('ready');
-    const url = `http://shop-inventory-2:${lab.port('SHOP_INVENTORY_2_PORT')}`;
-    const script = `import('/app/shop/kit/health-client.ts').then((one) => one.isServing('${url}')).then(console.log)`;
-    expect((await inService('shop-payments', 'node', '-e', script)).at(-1)).toBe('true');
+    const order = orderScript(
+      `http://shop-identity:${lab.port('SHOP_IDENTITY_PORT')}`,
+      `http://shop-orders:${lab.port('SHOP_ORDERS_PORT')}`,
+    );
+    const ended = await inService('shop-payments', 'node', '--input-type=module', '-e', order);
+    expect(ended.at(-1)).toBe('completed');
     const taken = await lab.lab(['up', '--without', 'shop']);
     expect(taken, taken.stdout + taken.stderr).toMatchObject({ status: 0 });
     expect(await containers('shop')).toEqual([]);

@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
 import type { PartName } from '../../../stack/part-names.ts';
-import { ensureSecrets, shopAdminPasswordFile } from '../../../stack/secrets.ts';
+import { ensureSecrets, shopAdminPasswordFile, shopOrdersPasswordFile } from '../../../stack/secrets.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
 import type { Part } from '../part.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
 const data = (settings: Settings) => join(settings.paths.data, 'shop');
+const urlOf = (port: PortName) => (settings: Settings) => `http://${loopback}:${settings[port]}`;
 
 /** What OpenTelemetry's SDK reads. Short delays: a signal is to be seen about a second after the call. */
 const sdkEnvironment = (settings: Settings, service: ServiceName) => ({
@@ -29,15 +30,13 @@ interface ShopService {
   readonly folder: string;
   readonly port: PortName;
   readonly protocol: 'gRPC' | 'HTTP API';
-  /** Variable that names its database, and the file. */
-  readonly database: { readonly variable: string; readonly file: string };
-  /** What else it reads from its environment. */
-  readonly environment?: (settings: Settings) => Readonly<Record<string, string>>;
+  /** What it alone reads from its environment. */
+  readonly environment: (settings: Settings) => Readonly<Record<string, string>>;
 }
 
 function shopService(options: ShopService): Part {
-  const { name, service, purpose, folder, port, protocol, database, environment } = options;
-  const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
+  const { name, service, purpose, folder, port, protocol, environment } = options;
+  const url = urlOf(port);
   return {
     name,
     purpose,
@@ -49,11 +48,8 @@ function shopService(options: ShopService): Part {
     inputs: (settings) =>
       sourcesOf(
         settings,
-        `shop/${folder}`,
-        'shop/kit',
-        'shop/generated',
-        'packages/http/src',
-        'packages/sqlite/src',
+        ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
+        ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src'],
       ),
     prepare: async (settings) => {
       await ensureSecrets(settings);
@@ -72,8 +68,7 @@ function shopService(options: ShopService): Part {
         ...sdkEnvironment(settings, service),
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
-        [database.variable]: join(data(settings), database.file),
-        ...environment?.(settings),
+        ...environment(settings),
       },
     }),
     readiness: (settings) =>
@@ -92,8 +87,10 @@ export const shopIdentity = shopService({
   folder: 'identity',
   port: 'SHOP_IDENTITY_PORT',
   protocol: 'HTTP API',
-  database: { variable: 'SHOP_IDENTITY_DATABASE', file: 'identity.db' },
-  environment: (settings) => ({ SHOP_IDENTITY_ADMIN_PASSWORD_FILE: shopAdminPasswordFile(settings) }),
+  environment: (settings) => ({
+    SHOP_IDENTITY_DATABASE: join(data(settings), 'identity.db'),
+    SHOP_IDENTITY_ADMIN_PASSWORD_FILE: shopAdminPasswordFile(settings),
+  }),
 });
 
 export const shopPayments = shopService({
@@ -103,7 +100,26 @@ export const shopPayments = shopService({
   folder: 'payments',
   port: 'SHOP_PAYMENTS_PORT',
   protocol: 'gRPC',
-  database: { variable: 'SHOP_PAYMENTS_DATABASE', file: 'payments.db' },
+  environment: (settings) => ({ SHOP_PAYMENTS_DATABASE: join(data(settings), 'payments.db') }),
+});
+
+export const shopOrders = shopService({
+  name: 'shop-orders',
+  service: services.shopOrders,
+  purpose: 'the shop: orders and their sagas',
+  folder: 'orders',
+  port: 'SHOP_ORDERS_PORT',
+  protocol: 'HTTP API',
+  environment: (settings) => ({
+    SHOP_ORDERS_DATABASE: `postgres://shop@${loopback}:${settings.POSTGRES_PORT}/orders`,
+    SHOP_ORDERS_DATABASE_PASSWORD_FILE: shopOrdersPasswordFile(settings),
+    SHOP_ORDERS_BROKER: `${loopback}:${settings.NATS_PORT}`,
+    SHOP_ORDERS_INVENTORY: ['SHOP_INVENTORY_1_PORT' as const, 'SHOP_INVENTORY_2_PORT' as const]
+      .map((port) => urlOf(port)(settings))
+      .join(','),
+    SHOP_ORDERS_PAYMENTS: urlOf('SHOP_PAYMENTS_PORT')(settings),
+    SHOP_ORDERS_TOKEN_KEYS: `${urlOf('SHOP_IDENTITY_PORT')(settings)}/.well-known/jwks.json`,
+  }),
 });
 
 const inventory = {
@@ -111,7 +127,7 @@ const inventory = {
   purpose: 'the shop: products and stock',
   folder: 'inventory',
   protocol: 'gRPC',
-  database: { variable: 'SHOP_INVENTORY_DATABASE', file: 'inventory.db' },
+  environment: (settings: Settings) => ({ SHOP_INVENTORY_DATABASE: join(data(settings), 'inventory.db') }),
 } as const;
 
 /** They share the database. */

@@ -1,0 +1,25 @@
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+
+/** The stream of the broker that keeps what happened to orders. */
+export const ordersStream = 'ORDERS';
+export const ordersSubjects = 'shop.orders.*';
+
+/** Consumers share the work by partition; the events of one order are all in one, in their order. */
+export const partitions = 4;
+export const partitionOf = (orderId: string): number => crc32(orderId) % partitions;
+export const subjectOf = (orderId: string): string => `shop.orders.${partitionOf(orderId)}`;
+
+/** An event as it is published: as it was stored, its data in the version of its time. */
+export const orderMessage = z.object({
+  orderId: z.string(),
+  version: z.int().positive(),
+  type: z.string(),
+  schemaVersion: z.int().positive(),
+  data: z.record(z.string(), z.unknown()),
+  recordedAt: z.iso.datetime(),
+});
+export type OrderMessage = z.output<typeof orderMessage>;
+
+/** The same for each delivery of an event. */
+export const messageIdOf = ({ orderId, version }: OrderMessage): string => `${orderId}-${version}`;

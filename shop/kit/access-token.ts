@@ -1,0 +1,61 @@
+import { HttpError } from '@lab/http/http-error';
+import type { Request } from 'express';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { z } from 'zod';
+
+/** `aud` of the tokens of the shop. */
+export const audience = 'shop';
+
+const claims = z.object({ sub: z.string().min(1), role: z.enum(['customer', 'admin']) });
+
+/** Who calls. */
+export interface Caller {
+  readonly accountId: string;
+  readonly role: z.output<typeof claims>['role'];
+}
+
+/** @throws HttpError 401 without a valid token, 503 while the keys cannot be read */
+export type Authenticate = (request: Request) => Promise<Caller>;
+
+const keysTimeoutMs = 2_000;
+const keysMaxAgeMs = 600_000;
+
+/**
+ * Checks access tokens (RFC 9068) by the public keys of whoever issues them.
+ *
+ * @param keysUrl address of the JSON Web Key Set; read when it is needed, and again for a key that is not in it
+ */
+export function authenticateBy(keysUrl: URL, issuer: string): Authenticate {
+  const keys = createRemoteJWKSet(keysUrl, {
+    timeoutDuration: keysTimeoutMs,
+    cacheMaxAge: keysMaxAgeMs,
+    cooldownDuration: 1_000,
+  });
+  return async (request) => {
+    const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    if (!token) throw new HttpError(401, 'Log in first: the request has no access token.');
+    return verify(token, keys, issuer);
+  };
+}
+
+async function verify(token: string, keys: JWTVerifyGetKey, issuer: string): Promise<Caller> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      typ: 'at+jwt',
+      algorithms: ['EdDSA'],
+    });
+    const { sub: accountId, role } = claims.parse(payload);
+    return { accountId, role };
+  } catch (error) {
+    if (isOfKeys(error)) throw new HttpError(503, 'The keys of the access tokens cannot be read. Try again.');
+    throw new HttpError(401, 'The access token is not valid, or not any more. Log in again.');
+  }
+}
+
+/** The keys could not be read: the token may be good. */
+const isOfKeys = (error: unknown) =>
+  error instanceof errors.JWKSTimeout ||
+  error instanceof TypeError ||
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');

@@ -1,0 +1,21 @@
+import { json, send } from '@lab/http/answer';
+import { answerErrors, createHttpApp } from '@lab/http/app';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { requestTelemetry } from './request-telemetry.ts';
+
+/** The app of a service with a REST interface: a log line of each request, errors as Problem Details (RFC 9457), `/health`. */
+export function createServiceApp(logger: Logger, addRoutes: (app: Express) => void): Express {
+  const app = createHttpApp();
+  app.use(requestTelemetry(logger));
+  app.get('/health', (_request, response) => send(response, json({ status: 'serving' })));
+  addRoutes(app);
+  answerErrors(app, (response, { status, message }) => {
+    if (status === 401) response.set('www-authenticate', 'Bearer');
+    send(response, {
+      ...json({ status, detail: message }, status),
+      contentType: 'application/problem+json',
+    });
+  });
+  return app;
+}

@@ -1,0 +1,58 @@
+import { HttpError } from '@lab/http/http-error';
+import { z } from 'zod';
+
+const sku = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 small letters, digits and hyphens');
+const orderId = z.uuid('must be the id of an order');
+
+const wantedLine = z.strictObject({
+  sku,
+  quantity: z.int().min(1, 'must be at least 1').max(100, 'must be at most 100'),
+});
+export type WantedLine = z.output<typeof wantedLine>;
+
+export const newOrder = z.strictObject({
+  idempotencyKey: z
+    .string('is missing: send the header Idempotency-Key, another one for each order')
+    .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible characters'),
+  lines: z
+    .array(wantedLine, 'must be a list')
+    .min(1, 'must have a line')
+    .max(20, 'must have at most 20 lines')
+    .refine((lines) => new Set(lines.map((line) => line.sku)).size === lines.length, 'name a SKU once'),
+  cardNumber: z
+    .string('is missing')
+    .transform((text) => text.replaceAll(' ', ''))
+    .pipe(z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits')),
+});
+
+export const listQuery = z.strictObject({
+  of: z.enum(['me', 'everybody']).default('me'),
+  status: z
+    .enum([
+      'placed',
+      'reserved',
+      'authorised',
+      'confirmed',
+      'completed',
+      'failing',
+      'rejected',
+      'needs-attention',
+    ])
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+export const orderQuery = z.strictObject({
+  orderId,
+  version: z.coerce.number().int().min(1).max(1_000).optional(),
+});
+
+/** @throws HttpError 400 that names every wrong field */
+export function checked<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const reasons = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'request'}: ${message}`,
+  );
+  throw new HttpError(400, reasons.join('; '));
+}

@@ -1,0 +1,130 @@
+import { HttpError } from '@lab/http/http-error';
+import { DeadlineError } from '@lab/wait/wait-until';
+import { type Express, json as jsonBody, type Request, type Response } from 'express';
+import type { Authenticate, Caller } from '../../kit/access-token.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Database } from '../database/database.ts';
+import type { NewOrder, Placed } from '../place-order.ts';
+import { findOrder, findOrderAt, listOrders, listSales, type Whose } from '../read/order-views.ts';
+import { ageOf, rebuild } from '../read/projector.ts';
+import { checked, listQuery, newOrder, orderQuery } from './input.ts';
+import { linesOf } from './lines.ts';
+
+export interface OrdersApi {
+  readonly database: Database;
+  readonly authenticate: Authenticate;
+  readonly catalogue: () => Promise<Catalogue>;
+  readonly place: (order: NewOrder) => Promise<Placed>;
+  /** @returns false when the order does not wait for a person */
+  readonly tryAgain: (orderId: string, by: string) => Promise<boolean>;
+}
+
+const maxBodyBytes = 16_384;
+/** How long a reader waits for the version that it knows of. */
+const versionWithinMs = 2_000;
+
+const everybodyOrOwn = ({ accountId, role }: Caller): Whose =>
+  role === 'admin' ? 'everybody' : { customerId: accountId };
+
+/** Version 2 of the interface of the orders: https://www.rfc-editor.org/rfc/rfc9110, JSON. */
+export function addRoutes(app: Express, api: OrdersApi): void {
+  const body = jsonBody({ limit: maxBodyBytes, inflate: false });
+  app.get('/v2/products', (_request, response) => products(api, response));
+  app.post('/v2/orders', body, (request, response) => place(api, request, response));
+  app.get('/v2/orders', (request, response) => list(api, request, response));
+  app.get('/v2/orders/:orderId', (request, response) => show(api, request, response));
+  app.post('/v2/orders/:orderId/tries', (request, response) => tryAgain(api, request, response));
+  app.get('/v2/sales', (request, response) => sales(api, request, response));
+  app.post('/v2/rebuilds', (request, response) => rebuildViews(api, request, response));
+}
+
+async function products({ catalogue }: OrdersApi, response: Response): Promise<void> {
+  const { products, asOf, isStale } = await catalogue().catch(() => {
+    throw new HttpError(503, 'The products cannot be read now. Try again.');
+  });
+  response.json({ products, asOf: asOf.toISOString(), isStale });
+}
+
+async function place(api: OrdersApi, request: Request, response: Response): Promise<void> {
+  const { accountId: customerId } = await api.authenticate(request);
+  const {
+    idempotencyKey,
+    lines: wanted,
+    cardNumber,
+  } = checked(newOrder, {
+    ...request.body,
+    idempotencyKey: request.get('idempotency-key'),
+  });
+  const { products } = await api.catalogue().catch(() => {
+    throw new HttpError(503, 'The products cannot be read now. Try again with the same Idempotency-Key.');
+  });
+  const lines = linesOf(wanted, products);
+  const placed = await api.place({ customerId, idempotencyKey, currency: 'EUR', lines, cardNumber });
+  if (placed.kind === 'conflict')
+    throw new HttpError(422, 'The Idempotency-Key belongs to another order. Use a new one for each order.');
+  const orderId = placed.kind === 'placed' ? placed.saga.orderId : placed.orderId;
+  if (placed.kind === 'repeated') response.set('idempotent-replayed', 'true');
+  response.status(202).location(`orders/${orderId}?version=1`).json({ orderId, version: 1 });
+}
+
+async function list(
+  { database, authenticate }: OrdersApi,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const caller = await authenticate(request);
+  const { of, ...filter } = checked(listQuery, request.query);
+  if (of === 'everybody') mustBeAdmin(caller);
+  const whose = of === 'everybody' ? of : { customerId: caller.accountId };
+  const [orders, ageMs] = await Promise.all([listOrders(database, whose, filter), ageOf(database)]);
+  response.json({ orders, ageMs });
+}
+
+async function show(
+  { database, authenticate }: OrdersApi,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const caller = await authenticate(request);
+  const { orderId, version } = checked(orderQuery, { ...request.query, orderId: request.params.orderId });
+  const whose = everybodyOrOwn(caller);
+  const order = version
+    ? await findOrderAt(database, orderId, whose, version, versionWithinMs).catch(notYet)
+    : await findOrder(database, orderId, whose);
+  if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
+  response.json({ ...order, ageMs: await ageOf(database) });
+}
+
+async function tryAgain(api: OrdersApi, request: Request, response: Response): Promise<void> {
+  const caller = await api.authenticate(request);
+  mustBeAdmin(caller);
+  const { orderId } = checked(orderQuery, { orderId: request.params.orderId });
+  if (!(await api.tryAgain(orderId, caller.accountId)))
+    throw new HttpError(409, `The order ${orderId} does not wait for a person.`);
+  response.status(202).json({ orderId });
+}
+
+async function sales(
+  { database, authenticate }: OrdersApi,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  mustBeAdmin(await authenticate(request));
+  const [products, ageMs] = await Promise.all([listSales(database), ageOf(database)]);
+  response.json({ products, ageMs });
+}
+
+async function rebuildViews({ database, authenticate }: OrdersApi, request: Request, response: Response) {
+  mustBeAdmin(await authenticate(request));
+  response.json({ events: await rebuild(database) });
+}
+
+function mustBeAdmin({ role }: Caller): void {
+  if (role !== 'admin') throw new HttpError(403, 'Only an admin may do this.');
+}
+
+/** An order of somebody else never gets there: it is answered like one that does not exist. */
+function notYet(error: unknown): undefined {
+  if (error instanceof DeadlineError) return undefined;
+  throw error;
+}

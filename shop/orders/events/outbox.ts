@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { OrderMessage } from '../../events/order-message.ts';
+import { startWorkLoop, type WorkLoop } from '../../kit/work-loop.ts';
+import type { Database } from '../database/database.ts';
+
+/** Resolves once the broker has the message on its disk. */
+export type Publish = (message: OrderMessage, traceParent: string | null) => Promise<void>;
+
+const batch = 20;
+
+/**
+ * Publishes what is in the outbox. Of each order only the oldest event that is not published yet: an order's events leave
+ * in their order, whatever fails. Several processes may do it at the same time; each locks what it publishes.
+ *
+ * @param everyMs milliseconds between two looks while nobody wakes it
+ */
+export function startOutboxRelay(
+  database: Database,
+  publish: Publish,
+  { everyMs, logger }: { readonly everyMs: number; readonly logger: Logger },
+): WorkLoop {
+  return startWorkLoop({
+    name: 'publishing events',
+    pass: () => publishBatch(database, publish),
+    everyMs,
+    logger,
+  });
+}
+
+/** @returns whether there may be more. Rejects with the first failure, after those that were published are taken out */
+async function publishBatch(database: Database, publish: Publish): Promise<boolean> {
+  const results = await database.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('outbox')
+      .innerJoin('event', (join) =>
+        join.onRef('event.order_id', '=', 'outbox.order_id').onRef('event.version', '=', 'outbox.version'),
+      )
+      .select([
+        'event.order_id',
+        'event.version',
+        'type',
+        'schema_version',
+        'data',
+        'recorded_at',
+        'trace_parent',
+      ])
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('outbox as earlier')
+              .select(sql`1`.as('one'))
+              .whereRef('earlier.order_id', '=', 'outbox.order_id')
+              .whereRef('earlier.version', '<', 'outbox.version'),
+          ),
+        ),
+      )
+      .orderBy('position')
+      .limit(batch)
+      .forUpdate('outbox')
+      .skipLocked()
+      .execute();
+    return Promise.allSettled(
+      rows.map(
+        async ({ order_id: orderId, version, type, schema_version, data, recorded_at, trace_parent }) => {
+          const recordedAt = recorded_at.toISOString();
+          await publish(
+            { orderId, version, type, schemaVersion: schema_version, data, recordedAt },
+            trace_parent,
+          );
+          await transaction
+            .deleteFrom('outbox')
+            .where('order_id', '=', orderId)
+            .where('version', '=', version)
+            .execute();
+        },
+      ),
+    );
+  });
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.length > 0;
+}

@@ -1,0 +1,106 @@
+import { context } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import { messageIdOf, ordersStream, ordersSubjects, subjectOf } from '../events/order-message.ts';
+import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
+import { PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.js';
+import { authenticateBy } from '../kit/access-token.ts';
+import { connectBroker } from '../kit/broker.ts';
+import { clientOf } from '../kit/grpc-client.ts';
+import { contextOf } from '../kit/trace-parent.ts';
+import { startWorkLoop } from '../kit/work-loop.ts';
+import type { OrdersApi } from './api/routes.ts';
+import { createCatalogue } from './catalogue.ts';
+import type { OrdersConfig } from './config.ts';
+import type { Database } from './database/database.ts';
+import { loadOrder } from './events/load-order.ts';
+import { type Publish, startOutboxRelay } from './events/outbox.ts';
+import { placeOrder } from './place-order.ts';
+import { project } from './read/projector.ts';
+import { fullJitter } from './saga/pause.ts';
+import { sagaCalls } from './saga/saga-calls.ts';
+import { startSagaRunner } from './saga/saga-runner.ts';
+import { createSagaStore } from './saga/saga-store.ts';
+
+/** A call that takes longer counts as unavailable. */
+const callTimeoutMs = 2_000;
+/** Longer than a call and what is written after it take. */
+const leaseMs = 6_000;
+/** After that an order that cannot go forward is taken back. */
+const deadlineMs = 10_000;
+/** With pauses up to 10 s: more than a minute. */
+const undoAttempts = 20;
+const [firstPauseMs, longestPauseMs] = [100, 10_000];
+const lookEveryMs = 250;
+
+/** The orders at work: what the API needs of them, and how to end them. */
+export function startOrders(
+  config: OrdersConfig,
+  database: Database,
+  logger: Logger,
+): { readonly api: OrdersApi; readonly close: () => Promise<void> } {
+  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, callTimeoutMs);
+  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], callTimeoutMs);
+  const broker = connectBroker(config.SHOP_ORDERS_BROKER, { name: ordersStream, subjects: [ordersSubjects] });
+  const publish: Publish = (message, traceParent) =>
+    context.with(contextOf(traceParent), () =>
+      broker.publish({ subject: subjectOf(message.orderId), id: messageIdOf(message), body: message }),
+    );
+  const relay = startOutboxRelay(database, publish, { everyMs: lookEveryMs, logger });
+  const projector = startWorkLoop({
+    name: 'projecting events',
+    pass: () => project(database),
+    everyMs: lookEveryMs,
+    logger,
+  });
+  const recorded = () => {
+    relay.wake();
+    projector.wake();
+  };
+  const store = createSagaStore(database, { deadlineMs, leaseMs });
+  const runner = startSagaRunner({
+    store,
+    calls: sagaCalls({ inventory, payments, orderOf: (orderId) => orderOf(database, orderId) }),
+    limits: { undoAttempts },
+    pauseMs: fullJitter(firstPauseMs, longestPauseMs),
+    lookEveryMs,
+    recorded,
+    logger,
+  });
+  const catalogue = createCatalogue(async () =>
+    (await inventory.listProducts({})).products.map(({ sku, name, price, available }) => ({
+      ...{ sku, name, available },
+      currency: price?.currencyCode ?? 'EUR',
+      price: Number(price?.minorUnits ?? 0),
+    })),
+  );
+  return {
+    api: {
+      database,
+      authenticate: authenticateBy(new URL(config.SHOP_ORDERS_TOKEN_KEYS), config.SHOP_ORDERS_TOKEN_ISSUER),
+      catalogue,
+      async place(order) {
+        const placed = await placeOrder(database, store, order);
+        recorded();
+        if (placed.kind === 'placed') void runner.run(placed.saga);
+        return placed;
+      },
+      async tryAgain(orderId, by) {
+        const isWaiting = await store.tryAgain(orderId, by);
+        recorded();
+        return isWaiting;
+      },
+    },
+    async close() {
+      await runner.stop();
+      await relay.stop();
+      await projector.stop();
+      await broker.close();
+    },
+  };
+}
+
+async function orderOf(database: Database, orderId: string) {
+  const found = await loadOrder(database, orderId);
+  if (!found) throw new Error(`the order ${orderId} has a saga and no events`);
+  return found.order;
+}

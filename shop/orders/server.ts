@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { listen } from '@lab/http/serve';
+import { waitUntil } from '@lab/wait/wait-until';
+import { createServiceApp } from '../kit/http-service.ts';
+import { runService } from '../kit/run-service.ts';
+import { addRoutes } from './api/routes.ts';
+import { environment } from './config.ts';
+import { type Database, migrate, openDatabase } from './database/database.ts';
+import { startOrders } from './orders.ts';
+
+/** The database starts at the same time as this service. */
+const databaseWithinMs = 30_000;
+
+runService({
+  name: 'orders service',
+  environment,
+  async start(config, logger) {
+    const url = new URL(config.SHOP_ORDERS_DATABASE);
+    url.password = (await readFile(config.SHOP_ORDERS_DATABASE_PASSWORD_FILE, 'utf8')).trim();
+    const database = openDatabase(url.href, (error) =>
+      logger.warn({ err: error }, 'a connection to the database was lost'),
+    );
+    await migrateOnceItIsThere(database);
+    const orders = startOrders(config, database, logger);
+    const app = createServiceApp(logger, (routes) => addRoutes(routes, orders.api));
+    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    return {
+      port: server.port,
+      async close() {
+        await server.stop();
+        await orders.close();
+        await database.destroy();
+      },
+    };
+  },
+});
+
+async function migrateOnceItIsThere(database: Database): Promise<void> {
+  await waitUntil(
+    async () => {
+      await migrate(database);
+      return { ok: true, value: null };
+    },
+    { what: 'the schema of the orders’ database', deadlineMs: databaseWithinMs, intervalMs: 100 },
+  );
+}
