@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { connectBroker } from './testing/broker-client.ts';
 import { inventoryAt, paymentsAt } from './testing/clients.ts';
 import { cards, type OrdersClient, ordersClient } from './testing/orders-client.ts';
@@ -8,14 +9,18 @@ import { type RunningShop, startShop } from './testing/running-shop.ts';
 
 let shop: RunningShop;
 let ada: OrdersClient;
+let adaToken: string;
 let admin: OrdersClient;
+
+const mailList = z.object({ mails: z.array(z.object({ orderId: z.string(), subject: z.string() })) });
 
 const clientWith = (token: string) => ordersClient(() => shop.orders().url, token);
 const body = { lines: [{ sku: 'mug', quantity: 1 }], cardNumber: cards.accepted };
 
 beforeAll(async () => {
   shop = await startShop();
-  ada = clientWith(await shop.customer());
+  adaToken = await shop.customer();
+  ada = clientWith(adaToken);
   admin = clientWith(await shop.admin());
 }, patience(60_000));
 afterAll(() => shop.stop());
@@ -49,6 +54,21 @@ describe('an order', () => {
   it('is there at once for the one who placed it', async () => {
     const orderId = await ada.place('mug', 1);
     expect((await ada.show(orderId)).version).toBeGreaterThanOrEqual(1);
+  });
+
+  it('is told of by mails, to the customer alone', async () => {
+    const order = await ada.end(await ada.place('mug', 1, 'declined'));
+    const mails = ordersClient(() => shop.notifications.url, adaToken);
+    const subjects = async () => {
+      const { mails: all } = mailList.parse(await (await mails.request('GET', '/v1/mails')).json());
+      return all.filter(({ orderId }) => orderId === order.orderId).map(({ subject }) => subject);
+    };
+    await expect
+      .poll(subjects, { timeout: patience(10_000) })
+      .toEqual(['Your order could not be completed', 'We have your order']);
+    const eve = ordersClient(() => shop.notifications.url, await shop.customer());
+    expect(await (await eve.request('GET', '/v1/mails')).json()).toEqual({ mails: [] });
+    expect((await fetch(`${shop.notifications.url}/v1/mails`)).status).toBe(401);
   });
 
   it('is one, however often its request comes', async () => {

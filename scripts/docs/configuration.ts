@@ -3,6 +3,7 @@ import { environmentSchema } from '../../backend/src/config.ts';
 import { storeEnvironment as logStoreEnvironment } from '../../loki/embedded/src/config.ts';
 import { environment as identityEnvironment } from '../../shop/identity/config.ts';
 import { environment as inventoryEnvironment } from '../../shop/inventory/config.ts';
+import { environment as notificationsEnvironment } from '../../shop/notifications/config.ts';
 import { environment as ordersEnvironment } from '../../shop/orders/config.ts';
 import { environment as paymentsEnvironment } from '../../shop/payments/config.ts';
 import { storeEnvironment as traceStoreEnvironment } from '../../tempo/embedded/src/config.ts';
@@ -88,6 +89,10 @@ ${table(variablesOf(inventoryEnvironment))}
 Orders:
 
 ${table(variablesOf(ordersEnvironment))}
+
+Notifications:
+
+${table(variablesOf(notificationsEnvironment))}
 
 ## Configuration files
 

@@ -15,6 +15,7 @@ export const partNames = [
   'shop-identity',
   'shop-payments',
   'shop-orders',
+  'shop-notifications',
   'shop-inventory-1',
   'shop-inventory-2',
 ] as const;

@@ -61,6 +61,7 @@ const schema = z.object({
   SHOP_IDENTITY_PORT: port.describe('HTTP API of the shop’s accounts.'),
   SHOP_PAYMENTS_PORT: port.describe('gRPC of the shop’s payments.'),
   SHOP_ORDERS_PORT: port.describe('The shop’s orders (HTTP).'),
+  SHOP_NOTIFICATIONS_PORT: port.describe('The shop’s mailboxes (HTTP).'),
   SHOP_INVENTORY_1_PORT: port.describe('gRPC of the first instance of the shop’s inventory.'),
   SHOP_INVENTORY_2_PORT: port.describe('gRPC of the second one.'),
   NODE_VERSION: version.describe('Node.js, from npm’s `node` package where the machine’s is older.'),

@@ -2,13 +2,13 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 
 /** The stream of the broker that keeps what happened to orders. */
-export const ordersStream = 'ORDERS';
-export const ordersSubjects = 'shop.orders.*';
+export const ordersStream = { name: 'ORDERS', subjects: ['shop.orders.*'] };
 
 /** Consumers share the work by partition; the events of one order are all in one, in their order. */
 export const partitions = 4;
 export const partitionOf = (orderId: string): number => crc32(orderId) % partitions;
-export const subjectOf = (orderId: string): string => `shop.orders.${partitionOf(orderId)}`;
+export const subjectOfPartition = (partition: number): string => `shop.orders.${partition}`;
+export const subjectOf = (orderId: string): string => subjectOfPartition(partitionOf(orderId));
 
 /** An event as it is published: as it was stored, its data in the version of its time. */
 export const orderMessage = z.object({

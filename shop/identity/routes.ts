@@ -2,6 +2,7 @@ import { HttpError } from '@lab/http/http-error';
 import { BulkheadRejectedError } from 'cockatiel';
 import { type Express, json as jsonBody, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
+import { checkedRequest } from '../kit/request-input.ts';
 import type { Accounts } from './accounts.ts';
 import type { LoginLimit } from './login-limit.ts';
 import { hashPassword, isPassword } from './passwords.ts';
@@ -40,7 +41,7 @@ type Handler = (request: Request, response: Response) => Promise<void>;
 
 function register({ accounts }: Identity): Handler {
   return async (request, response) => {
-    const { password, ...account } = checked(registration, request.body);
+    const { password, ...account } = checkedRequest(registration, request.body);
     const passwordHash = await hashPassword(password);
     const added = accounts.add({ ...account, role: 'customer', passwordHash });
     if (!added) throw new HttpError(409, 'The e-mail address has an account already.');
@@ -50,7 +51,7 @@ function register({ accounts }: Identity): Handler {
 
 function issueToken({ accounts, keys, limit, tokens }: Identity): Handler {
   return async (request, response) => {
-    const { email, password } = checked(login, request.body);
+    const { email, password } = checkedRequest(login, request.body);
     const address = email.toLowerCase();
     const wait = await limit.attempt(address);
     if (wait > 0) {
@@ -77,12 +78,4 @@ function whenNotBusy(handler: Handler): RequestHandler {
       response.status(503).set('retry-after', '1').json({ status: 503, detail: 'Too many requests wait.' });
     }
   };
-}
-
-/** @throws HttpError 400 that names every wrong field */
-function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
-  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new HttpError(400, reasons.join('; '));
 }

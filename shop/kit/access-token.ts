@@ -2,6 +2,7 @@ import { HttpError } from '@lab/http/http-error';
 import type { Request } from 'express';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { TokenKeys } from './token-keys.ts';
 
 /** `aud` of the tokens of the shop. */
 export const audience = 'shop';
@@ -21,12 +22,11 @@ const keysTimeoutMs = 2_000;
 const keysMaxAgeMs = 600_000;
 
 /**
- * Checks access tokens (RFC 9068) by the public keys of whoever issues them.
- *
- * @param keysUrl address of the JSON Web Key Set; read when it is needed, and again for a key that is not in it
+ * Checks access tokens (RFC 9068) by the public keys of whoever issues them. The keys are read when they are needed, and again
+ * for one that is not among them.
  */
-export function authenticateBy(keysUrl: URL, issuer: string): Authenticate {
-  const keys = createRemoteJWKSet(keysUrl, {
+export function authenticateBy({ SHOP_TOKEN_KEYS: url, SHOP_TOKEN_ISSUER: issuer }: TokenKeys): Authenticate {
+  const keys = createRemoteJWKSet(new URL(url), {
     timeoutDuration: keysTimeoutMs,
     cacheMaxAge: keysMaxAgeMs,
     cooldownDuration: 1_000,

@@ -11,8 +11,8 @@ export interface WorkLoop {
 export interface WorkLoopOptions {
   /** What a pass does, for the log. */
   readonly name: string;
-  /** One pass. @returns whether there may be more to do at once */
-  readonly pass: () => Promise<boolean>;
+  /** One pass; a long one ends early when `stopping` is aborted. @returns whether there may be more to do at once */
+  readonly pass: (stopping: AbortSignal) => Promise<boolean>;
   /** Milliseconds between passes while there is nothing to do, and after one that failed. */
   readonly everyMs: number;
   readonly logger: Logger;
@@ -24,7 +24,7 @@ export function startWorkLoop({ name, pass, everyMs, logger }: WorkLoopOptions):
   const alarm = createAlarm();
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const hasMore = await pass().catch((error: unknown) => {
+      const hasMore = await pass(stopping.signal).catch((error: unknown) => {
         logger.error({ err: error }, `${name} failed`);
         return false;
       });

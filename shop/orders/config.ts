@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { brokerAddress } from '../kit/broker-address.ts';
 import { listenAddress } from '../kit/listen-address.ts';
+import { tokenKeys } from '../kit/token-keys.ts';
 
 const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
   ...listenAddress,
+  ...brokerAddress,
+  ...tokenKeys,
   SHOP_ORDERS_DATABASE: z
     .url({ protocol: /^postgres$/, error: 'must be an address such as postgres://user@host:5432/name' })
     .default('postgres://shop@127.0.0.1:5433/orders')
@@ -15,11 +19,6 @@ export const environment = z.object({
     .min(1)
     .default('.lab/secrets/shop-orders-password')
     .describe('File with the password of the orders’ database'),
-  SHOP_ORDERS_BROKER: z
-    .string()
-    .regex(/^[\w.-]+:\d+$/, 'must be host:port')
-    .default('127.0.0.1:4222')
-    .describe('The broker that the orders’ events go to'),
   SHOP_ORDERS_INVENTORY: z
     .string()
     .default('http://127.0.0.1:7111,http://127.0.0.1:7112')
@@ -29,10 +28,6 @@ export const environment = z.object({
   SHOP_ORDERS_PAYMENTS: serviceUrl
     .default('http://127.0.0.1:7101')
     .describe('Address of the payments service'),
-  SHOP_ORDERS_TOKEN_KEYS: serviceUrl
-    .default('http://127.0.0.1:7100/.well-known/jwks.json')
-    .describe('Address of the keys by which access tokens are checked'),
-  SHOP_ORDERS_TOKEN_ISSUER: z.url().default('http://shop-identity').describe('`iss` of the tokens'),
 });
 
 export type OrdersConfig = z.output<typeof environment>;

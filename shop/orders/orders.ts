@@ -1,11 +1,12 @@
 import { context } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import { messageIdOf, ordersStream, ordersSubjects, subjectOf } from '../events/order-message.ts';
+import { messageIdOf, ordersStream, subjectOf } from '../events/order-message.ts';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
 import { PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.js';
 import { authenticateBy } from '../kit/access-token.ts';
 import { connectBroker } from '../kit/broker.ts';
 import { clientOf } from '../kit/grpc-client.ts';
+import { publisherTo } from '../kit/publisher.ts';
 import { contextOf } from '../kit/trace-parent.ts';
 import { startWorkLoop } from '../kit/work-loop.ts';
 import type { OrdersApi } from './api/routes.ts';
@@ -40,10 +41,11 @@ export function startOrders(
 ): { readonly api: OrdersApi; readonly close: () => Promise<void> } {
   const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, callTimeoutMs);
   const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], callTimeoutMs);
-  const broker = connectBroker(config.SHOP_ORDERS_BROKER, { name: ordersStream, subjects: [ordersSubjects] });
+  const broker = connectBroker(config.SHOP_BROKER);
+  const publishMessage = publisherTo(broker, ordersStream);
   const publish: Publish = (message, traceParent) =>
     context.with(contextOf(traceParent), () =>
-      broker.publish({ subject: subjectOf(message.orderId), id: messageIdOf(message), body: message }),
+      publishMessage({ subject: subjectOf(message.orderId), id: messageIdOf(message), body: message }),
     );
   const relay = startOutboxRelay(database, publish, { everyMs: lookEveryMs, logger });
   const projector = startWorkLoop({
@@ -76,7 +78,7 @@ export function startOrders(
   return {
     api: {
       database,
-      authenticate: authenticateBy(new URL(config.SHOP_ORDERS_TOKEN_KEYS), config.SHOP_ORDERS_TOKEN_ISSUER),
+      authenticate: authenticateBy(config),
       catalogue,
       async place(order) {
         const placed = await placeOrder(database, store, order);

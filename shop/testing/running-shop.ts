@@ -12,6 +12,7 @@ export interface RunningShop {
   readonly identity: ServiceProcess;
   readonly payments: ServiceProcess;
   readonly inventories: readonly [ServiceProcess, ServiceProcess];
+  readonly notifications: ServiceProcess;
   readonly broker: TestBroker;
   readonly database: TestDatabaseServer;
   readonly orders: () => ServiceProcess;
@@ -46,17 +47,23 @@ export async function startShop(environment: Readonly<Record<string, string>> = 
     ...environment,
     SHOP_ORDERS_DATABASE: database.url,
     SHOP_ORDERS_DATABASE_PASSWORD_FILE: file('database', decodeURIComponent(new URL(database.url).password)),
-    SHOP_ORDERS_BROKER: broker.server,
+    SHOP_BROKER: broker.server,
     SHOP_ORDERS_INVENTORY: `${first.url},${second.url}`,
     SHOP_ORDERS_PAYMENTS: payments.url,
-    SHOP_ORDERS_TOKEN_KEYS: `${identity.url}/.well-known/jwks.json`,
+    SHOP_TOKEN_KEYS: `${identity.url}/.well-known/jwks.json`,
   };
+  const notifications = await startService('notifications', {
+    ...environment,
+    SHOP_NOTIFICATIONS_DATABASE: join(folder, 'notifications.db'),
+    SHOP_BROKER: broker.server,
+    SHOP_TOKEN_KEYS: `${identity.url}/.well-known/jwks.json`,
+  });
   const startOrders = () => startService('orders', ordersEnvironment);
   let orders = await startOrders();
   let customers = 0;
 
   return {
-    ...{ identity, payments, broker, database },
+    ...{ identity, payments, notifications, broker, database },
     inventories: [first, second],
     orders: () => orders,
     async restartOrders(signal) {
@@ -70,7 +77,9 @@ export async function startShop(environment: Readonly<Record<string, string>> = 
     admin: () => logIn(identity.url, 'admin@shop.test', adminPassword),
     async stop() {
       await orders.end('SIGTERM');
-      await Promise.all([identity, payments, first, second].map((service) => service.end('SIGTERM')));
+      await Promise.all(
+        [identity, payments, notifications, first, second].map((service) => service.end('SIGTERM')),
+      );
       await Promise.all([broker.stop(), database.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },

@@ -6,6 +6,7 @@ export const services = {
   shopIdentity: 'shop-identity',
   shopPayments: 'shop-payments',
   shopOrders: 'shop-orders',
+  shopNotifications: 'shop-notifications',
   shopInventory: 'shop-inventory',
   /** Sends synthetic signals and measures when they become visible. */
   watch: 'lab-watch',

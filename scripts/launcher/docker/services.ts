@@ -111,6 +111,7 @@ export const services: readonly Service[] = [
       ['shop-identity', 'SHOP_IDENTITY_PORT'],
       ['shop-payments', 'SHOP_PAYMENTS_PORT'],
       ['shop-orders', 'SHOP_ORDERS_PORT'],
+      ['shop-notifications', 'SHOP_NOTIFICATIONS_PORT'],
       ['shop-inventory-1', 'SHOP_INVENTORY_1_PORT'],
       ['shop-inventory-2', 'SHOP_INVENTORY_2_PORT'],
     ] as const

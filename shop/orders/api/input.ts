@@ -1,4 +1,3 @@
-import { HttpError } from '@lab/http/http-error';
 import { z } from 'zod';
 
 const sku = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 small letters, digits and hyphens');
@@ -46,13 +45,3 @@ export const orderQuery = z.strictObject({
   orderId,
   version: z.coerce.number().int().min(1).max(1_000).optional(),
 });
-
-/** @throws HttpError 400 that names every wrong field */
-export function checked<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
-  const reasons = parsed.error.issues.map(
-    ({ path, message }) => `${path.join('.') || 'request'}: ${message}`,
-  );
-  throw new HttpError(400, reasons.join('; '));
-}

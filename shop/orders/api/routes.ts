@@ -2,12 +2,13 @@ import { HttpError } from '@lab/http/http-error';
 import { DeadlineError } from '@lab/wait/wait-until';
 import { type Express, json as jsonBody, type Request, type Response } from 'express';
 import type { Authenticate, Caller } from '../../kit/access-token.ts';
+import { checkedRequest } from '../../kit/request-input.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Database } from '../database/database.ts';
 import type { NewOrder, Placed } from '../place-order.ts';
 import { findOrder, findOrderAt, listOrders, listSales, type Whose } from '../read/order-views.ts';
 import { ageOf, rebuild } from '../read/projector.ts';
-import { checked, listQuery, newOrder, orderQuery } from './input.ts';
+import { listQuery, newOrder, orderQuery } from './input.ts';
 import { linesOf } from './lines.ts';
 
 export interface OrdersApi {
@@ -51,7 +52,7 @@ async function place(api: OrdersApi, request: Request, response: Response): Prom
     idempotencyKey,
     lines: wanted,
     cardNumber,
-  } = checked(newOrder, {
+  } = checkedRequest(newOrder, {
     ...request.body,
     idempotencyKey: request.get('idempotency-key'),
   });
@@ -73,7 +74,7 @@ async function list(
   response: Response,
 ): Promise<void> {
   const caller = await authenticate(request);
-  const { of, ...filter } = checked(listQuery, request.query);
+  const { of, ...filter } = checkedRequest(listQuery, request.query);
   if (of === 'everybody') mustBeAdmin(caller);
   const whose = of === 'everybody' ? of : { customerId: caller.accountId };
   const [orders, ageMs] = await Promise.all([listOrders(database, whose, filter), ageOf(database)]);
@@ -86,7 +87,10 @@ async function show(
   response: Response,
 ): Promise<void> {
   const caller = await authenticate(request);
-  const { orderId, version } = checked(orderQuery, { ...request.query, orderId: request.params.orderId });
+  const { orderId, version } = checkedRequest(orderQuery, {
+    ...request.query,
+    orderId: request.params.orderId,
+  });
   const whose = everybodyOrOwn(caller);
   const order = version
     ? await findOrderAt(database, orderId, whose, version, versionWithinMs).catch(notYet)
@@ -98,7 +102,7 @@ async function show(
 async function tryAgain(api: OrdersApi, request: Request, response: Response): Promise<void> {
   const caller = await api.authenticate(request);
   mustBeAdmin(caller);
-  const { orderId } = checked(orderQuery, { orderId: request.params.orderId });
+  const { orderId } = checkedRequest(orderQuery, { orderId: request.params.orderId });
   if (!(await api.tryAgain(orderId, caller.accountId)))
     throw new HttpError(409, `The order ${orderId} does not wait for a person.`);
   response.status(202).json({ orderId });

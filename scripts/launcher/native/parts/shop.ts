@@ -22,6 +22,11 @@ const sdkEnvironment = (settings: Settings, service: ServiceName) => ({
   OTEL_BLRP_SCHEDULE_DELAY: '200',
 });
 
+const brokerOf = (settings: Settings) => ({ SHOP_BROKER: `${loopback}:${settings.NATS_PORT}` });
+const tokenKeysOf = (settings: Settings) => ({
+  SHOP_TOKEN_KEYS: `${urlOf('SHOP_IDENTITY_PORT')(settings)}/.well-known/jwks.json`,
+});
+
 interface ShopService {
   readonly name: PartName;
   readonly service: ServiceName;
@@ -113,12 +118,26 @@ export const shopOrders = shopService({
   environment: (settings) => ({
     SHOP_ORDERS_DATABASE: `postgres://shop@${loopback}:${settings.POSTGRES_PORT}/orders`,
     SHOP_ORDERS_DATABASE_PASSWORD_FILE: shopOrdersPasswordFile(settings),
-    SHOP_ORDERS_BROKER: `${loopback}:${settings.NATS_PORT}`,
+    ...brokerOf(settings),
+    ...tokenKeysOf(settings),
     SHOP_ORDERS_INVENTORY: ['SHOP_INVENTORY_1_PORT' as const, 'SHOP_INVENTORY_2_PORT' as const]
       .map((port) => urlOf(port)(settings))
       .join(','),
     SHOP_ORDERS_PAYMENTS: urlOf('SHOP_PAYMENTS_PORT')(settings),
-    SHOP_ORDERS_TOKEN_KEYS: `${urlOf('SHOP_IDENTITY_PORT')(settings)}/.well-known/jwks.json`,
+  }),
+});
+
+export const shopNotifications = shopService({
+  name: 'shop-notifications',
+  service: services.shopNotifications,
+  purpose: 'the shop: mails about orders',
+  folder: 'notifications',
+  port: 'SHOP_NOTIFICATIONS_PORT',
+  protocol: 'HTTP API',
+  environment: (settings) => ({
+    SHOP_NOTIFICATIONS_DATABASE: join(data(settings), 'notifications.db'),
+    ...brokerOf(settings),
+    ...tokenKeysOf(settings),
   }),
 });
 

@@ -1,0 +1,66 @@
+import { listen } from '@lab/http/serve';
+import { openDatabase } from '@lab/sqlite/database';
+import { trace } from '@opentelemetry/api';
+import { z } from 'zod';
+import { readOrderEvent } from '../events/order-events.ts';
+import { orderMessage, ordersStream, partitions, subjectOfPartition } from '../events/order-message.ts';
+import { authenticateBy } from '../kit/access-token.ts';
+import { connectBroker } from '../kit/broker.ts';
+import { startConsumer } from '../kit/consumer.ts';
+import { createServiceApp } from '../kit/http-service.ts';
+import { checkedRequest } from '../kit/request-input.ts';
+import { runService } from '../kit/run-service.ts';
+import { environment } from './config.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
+import { migrations } from './schema.ts';
+
+const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) });
+
+runService({
+  name: 'notifications service',
+  environment,
+  async start(config, logger) {
+    const database = openDatabase({
+      path: config.SHOP_NOTIFICATIONS_DATABASE,
+      migrations,
+      durable: 'power cut',
+    });
+    const mailbox = createMailbox(database);
+    const broker = connectBroker(config.SHOP_BROKER);
+    const consumers = Array.from({ length: partitions }, (_, partition) =>
+      startConsumer({
+        broker,
+        stream: ordersStream,
+        subject: subjectOfPartition(partition),
+        name: `notifications-${partition}`,
+        handle: async (body) => receive(mailbox, body),
+        logger,
+      }),
+    );
+    const authenticate = authenticateBy(config);
+    const app = createServiceApp(logger, (routes) =>
+      routes.get('/v1/mails', async (request, response) => {
+        const { accountId } = await authenticate(request);
+        const { limit } = checkedRequest(listQuery, request.query);
+        response.json({ mails: mailbox.list(accountId, limit) });
+      }),
+    );
+    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    return {
+      port: server.port,
+      async close() {
+        await server.stop();
+        await Promise.all(consumers.map((consumer) => consumer.stop()));
+        await broker.close();
+        database.close();
+      },
+    };
+  },
+});
+
+/** @throws Error when it is no event of an order */
+function receive(mailbox: Mailbox, body: Uint8Array): void {
+  const { orderId, version, ...stored } = orderMessage.parse(JSON.parse(new TextDecoder().decode(body)));
+  const traceId = trace.getActiveSpan()?.spanContext().traceId ?? '';
+  mailbox.take({ orderId, version, event: readOrderEvent(stored), traceId });
+}
