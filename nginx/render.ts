@@ -18,6 +18,10 @@ export interface NginxVariables {
   readonly NGINX_LOKI: string;
   readonly NGINX_TEMPO: string;
   readonly NGINX_WATCH: string;
+  /** The services of the shop that customers call, name:port; nothing listens there in a lab without the shop. */
+  readonly NGINX_SHOP_ORDERS: string;
+  readonly NGINX_SHOP_IDENTITY: string;
+  readonly NGINX_SHOP_NOTIFICATIONS: string;
   /** The lab's host name; `*`: any will do. */
   readonly NGINX_HOST: string;
   /** Realm in which all but the task manager asks for a password; `off`: nothing does. */

@@ -1,5 +1,6 @@
 import { json, send } from '@lab/http/answer';
 import { answerErrors, createHttpApp } from '@lab/http/app';
+import { trace } from '@opentelemetry/api';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { requestTelemetry } from './request-telemetry.ts';
@@ -8,6 +9,11 @@ import { requestTelemetry } from './request-telemetry.ts';
 export function createServiceApp(logger: Logger, addRoutes: (app: Express) => void): Express {
   const app = createHttpApp();
   app.use(requestTelemetry(logger));
+  app.use(function tellTraceId(_request, response, next) {
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
+    if (traceId) response.set('x-trace-id', traceId);
+    next();
+  });
   app.get('/health', (_request, response) => send(response, json({ status: 'serving' })));
   addRoutes(app);
   answerErrors(app, (response, { status, message }) => {

@@ -25,6 +25,8 @@ export interface TestNginxOptions {
   readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
   /** host:port of the lab’s watch; default: an unused port. */
   readonly watch?: string;
+  /** Services of the shop, host:port; default: an unused port. */
+  readonly shop?: { readonly orders: string; readonly identity: string; readonly notifications: string };
   /** A line for htpasswd; default: no password is asked for. */
   readonly access?: string;
   readonly resolver?: string;
@@ -56,6 +58,9 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LOKI: options.stores?.loki ?? unused,
     NGINX_TEMPO: options.stores?.tempo ?? unused,
     NGINX_WATCH: options.watch ?? unused,
+    NGINX_SHOP_ORDERS: options.shop?.orders ?? unused,
+    NGINX_SHOP_IDENTITY: options.shop?.identity ?? unused,
+    NGINX_SHOP_NOTIFICATIONS: options.shop?.notifications ?? unused,
     NGINX_HOST: options.access ? '*' : 'lab',
     NGINX_AUTH: options.access ? 'Observability Lab' : 'off',
     NGINX_AUTH_FILE: join(directory, 'htpasswd'),
