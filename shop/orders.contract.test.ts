@@ -12,6 +12,11 @@ let ada: OrdersClient;
 let adaToken: string;
 let admin: OrdersClient;
 
+const deadLetters = z.object({
+  letters: z.array(
+    z.object({ number: z.int(), consumer: z.string(), subject: z.string(), deliveries: z.int() }),
+  ),
+});
 const mailList = z.object({ mails: z.array(z.object({ orderId: z.string(), subject: z.string() })) });
 
 const clientWith = (token: string) => ordersClient(() => shop.orders().url, token);
@@ -116,6 +121,32 @@ describe('an order', () => {
     expect(((await answer.json()) as { detail: string }).detail).toMatch(reason);
   });
 });
+
+it(
+  'an event that cannot be processed is put aside, is shown to an admin alone, and can be published again',
+  async () => {
+    const mailsOf = (token: string) => ordersClient(() => shop.notifications.url, token);
+    const mails = mailsOf(await shop.admin());
+    const broker = await connectBroker(shop.broker.server);
+    await broker.publish('shop.orders.0', '{"no": "event"}', 'poison').finally(broker.close);
+    const list = async () =>
+      deadLetters.parse(await (await mails.request('GET', '/v1/dead-letters')).json()).letters;
+    await expect.poll(async () => (await list()).length, { timeout: patience(20_000) }).toBe(1);
+    const [letter] = await list();
+    expect(letter).toMatchObject({ consumer: 'notifications-0', subject: 'shop.orders.0', deliveries: 5 });
+    const eve = mailsOf(await shop.customer());
+    const [one, replays] = [
+      `/v1/dead-letters/${letter?.number}`,
+      `/v1/dead-letters/${letter?.number}/replays`,
+    ];
+    for (const path of ['/v1/dead-letters', one]) expect((await eve.request('GET', path)).status).toBe(403);
+    expect((await eve.request('POST', replays)).status).toBe(403);
+    expect((await mails.request('POST', replays)).status).toBe(202);
+    expect((await mails.request('GET', one)).status).toBe(404);
+    await expect.poll(async () => (await list()).length, { timeout: patience(20_000) }).toBe(1);
+  },
+  patience(60_000),
+);
 
 describe('who may see what', () => {
   const addresses = ['/v2/orders', `/v2/orders/${randomUUID()}`, '/v2/sales'];

@@ -122,6 +122,8 @@ describe('the lab, from its start to its end', () => {
     expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
     expect(await mugs()).toBe(Number(before) - 7);
     expect((await orders.show(orderId)).status).toBe('completed');
+    expect((await lab.lab(['shop', 'rebuild'])).stdout).toMatch(/made again from \d+ events/);
+    expect((await lab.lab(['shop', 'dlq', 'list'])).stdout).toBe('There are no dead letters.\n');
     expect(await lab.lab(['up', '--without', 'shop'])).toMatchObject({ status: 0 });
     expect(await names()).toEqual(partNames);
     await expect(mugs()).rejects.toThrow();

@@ -59,3 +59,8 @@ const isOfKeys = (error: unknown) =>
   error instanceof errors.JWKSTimeout ||
   error instanceof TypeError ||
   (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
+
+/** @throws HttpError 403 for anybody but an admin */
+export function mustBeAdmin({ role }: Caller): void {
+  if (role !== 'admin') throw new HttpError(403, 'Only an admin may do this.');
+}

@@ -51,12 +51,14 @@ export async function putAside(
   await client.publish(`shop.dead.${consumer}`, message.body, { msgID, headers: aside });
 }
 
-/** Every message that was put aside, oldest first. */
+const listed = 100;
+
+/** The messages that were put aside, oldest first; not more than a hundred. */
 export async function listDeadLetters(broker: Broker): Promise<readonly DeadLetter[]> {
   const { manager } = await broker.open(deadLetterStream);
   const { state } = await manager.streams.info(deadLetterStream.name);
   const letters: DeadLetter[] = [];
-  for (let number = state.first_seq; number <= state.last_seq; number += 1) {
+  for (let number = state.first_seq; number <= state.last_seq && letters.length < listed; number += 1) {
     const letter = await findDeadLetter(broker, number);
     if (letter) letters.push(letter);
   }

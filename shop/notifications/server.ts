@@ -1,20 +1,17 @@
 import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
 import { trace } from '@opentelemetry/api';
-import { z } from 'zod';
 import { readOrderEvent } from '../events/order-events.ts';
 import { orderMessage, ordersStream, partitions, subjectOfPartition } from '../events/order-message.ts';
 import { authenticateBy } from '../kit/access-token.ts';
 import { connectBroker } from '../kit/broker.ts';
 import { startConsumer } from '../kit/consumer.ts';
 import { createServiceApp } from '../kit/http-service.ts';
-import { checkedRequest } from '../kit/request-input.ts';
 import { runService } from '../kit/run-service.ts';
 import { environment } from './config.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
+import { addRoutes } from './routes.ts';
 import { migrations } from './schema.ts';
-
-const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 
 runService({
   name: 'notifications service',
@@ -38,13 +35,7 @@ runService({
       }),
     );
     const authenticate = authenticateBy(config);
-    const app = createServiceApp(logger, (routes) =>
-      routes.get('/v1/mails', async (request, response) => {
-        const { accountId } = await authenticate(request);
-        const { limit } = checkedRequest(listQuery, request.query);
-        response.json({ mails: mailbox.list(accountId, limit) });
-      }),
-    );
+    const app = createServiceApp(logger, (routes) => addRoutes(routes, { mailbox, broker, authenticate }));
     const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
     return {
       port: server.port,

@@ -1,7 +1,7 @@
 import { HttpError } from '@lab/http/http-error';
 import { DeadlineError } from '@lab/wait/wait-until';
 import { type Express, json as jsonBody, type Request, type Response } from 'express';
-import type { Authenticate, Caller } from '../../kit/access-token.ts';
+import { type Authenticate, type Caller, mustBeAdmin } from '../../kit/access-token.ts';
 import { checkedRequest } from '../../kit/request-input.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Database } from '../database/database.ts';
@@ -121,10 +121,6 @@ async function sales(
 async function rebuildViews({ database, authenticate }: OrdersApi, request: Request, response: Response) {
   mustBeAdmin(await authenticate(request));
   response.json({ events: await rebuild(database) });
-}
-
-function mustBeAdmin({ role }: Caller): void {
-  if (role !== 'admin') throw new HttpError(403, 'Only an admin may do this.');
 }
 
 /** An order of somebody else never gets there: it is answered like one that does not exist. */
