@@ -1,9 +1,9 @@
 import type { Task } from '@lab/api-contract/tasks';
 import { browserActions } from '@lab/telemetry/spans';
+import type { Perform, Undertaking } from '../kit/perform.ts';
 import type { Action } from '../telemetry/actions.ts';
 import { addTask, changeTask, deleteTask, simulate } from './api.ts';
 import type { TaskDraft } from './model.ts';
-import type { Perform, Undertaking } from './perform.ts';
 import type { Reading } from './reading.ts';
 import type { SimulationChoice } from './simulate-panel.ts';
 import { withAdded, withChanged, withoutTask } from './task-store.ts';

@@ -1,5 +1,5 @@
 import { maxLengths, type Priority, priorities } from '@lab/api-contract/tasks';
-import { type ElementOptions, element } from './dom.ts';
+import { type ElementOptions, element } from '../kit/dom.ts';
 import type { TaskDraft } from './model.ts';
 
 const priorityNames: Record<Priority, string> = { low: 'Low', normal: 'Normal', high: 'High' };

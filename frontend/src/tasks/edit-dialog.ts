@@ -1,6 +1,6 @@
 import { maxLengths, type Task } from '@lab/api-contract/tasks';
+import { element } from '../kit/dom.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
-import { element } from './dom.ts';
 import {
   type DraftControls,
   dueInput,

@@ -1,9 +1,9 @@
 import type { ActionOutcome } from '@lab/telemetry/spans';
+import { element } from '../kit/dom.ts';
+import { traceChip } from '../kit/trace-chip.ts';
 import type { TraceLink } from '../lab-config.ts';
 import type { Action } from '../telemetry/actions.ts';
-import { element } from './dom.ts';
 import { testIds } from './test-ids.ts';
-import { traceChip } from './trace-chip.ts';
 
 export interface ListTrace {
   readonly element: HTMLElement;

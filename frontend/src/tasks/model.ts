@@ -1,4 +1,3 @@
-import { problemSchema } from '@lab/api-contract/problem';
 import {
   type Priority,
   type Task,
@@ -12,8 +11,6 @@ import { z } from 'zod';
 export const taskAnswer = taskSchema.strip();
 export const taskPageAnswer = taskPageSchema.strip().extend({ items: z.array(taskAnswer) });
 export const statisticsAnswer = taskStatisticsSchema.strip();
-/** Nginx answers with less than the backend. */
-export const problemAnswer = problemSchema.strip().partial().required({ title: true });
 
 export type StatusFilter = 'all' | Task['status'];
 

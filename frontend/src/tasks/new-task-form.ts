@@ -1,6 +1,6 @@
-import { randomId } from '../random-id.ts';
+import { element, icon } from '../kit/dom.ts';
+import { randomId } from '../kit/random-id.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
-import { element, icon } from './dom.ts';
 import { dueInput, labelled, prioritySelect, readDraft, titleInput } from './draft-fields.ts';
 import type { TaskDraft } from './model.ts';
 import { testIds } from './test-ids.ts';

@@ -1,9 +1,10 @@
 import { type BrowserAction, browserActions } from '@lab/telemetry/spans';
+import { type ApiError, isAbort, toApiError } from '../kit/api-error.ts';
+import type { Perform } from '../kit/perform.ts';
+import type { RequestScope } from '../kit/request.ts';
 import type { Action } from '../telemetry/actions.ts';
-import { fetchStats, listTasks, type RequestScope } from './api.ts';
-import { type ApiError, isAbort, toApiError } from './api-error.ts';
+import { fetchStats, listTasks } from './api.ts';
 import type { Query, StatusFilter } from './model.ts';
-import type { Perform } from './perform.ts';
 import { emptyStore, type TaskStore, withNextPage, withPage } from './task-store.ts';
 import type { View } from './view.ts';
 

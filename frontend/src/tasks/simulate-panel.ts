@@ -1,7 +1,7 @@
 import { type BrowserAction, browserActions } from '@lab/telemetry/spans';
+import { element, type IconName, icon } from '../kit/dom.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import type { Simulation } from './api.ts';
-import { element, type IconName, icon } from './dom.ts';
 import { testIds } from './test-ids.ts';
 
 export interface SimulationChoice {

@@ -1,5 +1,5 @@
 import type { TaskStatistics } from '@lab/api-contract/tasks';
-import { element } from './dom.ts';
+import { element } from '../kit/dom.ts';
 import { testIds } from './test-ids.ts';
 
 export interface StatsPanel {

@@ -1,6 +1,6 @@
 import type { Task } from '@lab/api-contract/tasks';
+import { element, icon } from '../kit/dom.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
-import { element, icon } from './dom.ts';
 import type { Query } from './model.ts';
 import { type TaskItemHandlers, taskItem } from './task-item.ts';
 import { testIds } from './test-ids.ts';

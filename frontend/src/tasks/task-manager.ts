@@ -1,17 +1,17 @@
+import { element } from '../kit/dom.ts';
+import { watchPageHide } from '../kit/outliving-page.ts';
+import { createPerform } from '../kit/perform.ts';
+import { createToasts } from '../kit/toasts.ts';
 import type { TraceLink } from '../lab-config.ts';
 import type { Actions } from '../telemetry/actions.ts';
 import { type Changing, createChanging } from './changing.ts';
-import { element } from './dom.ts';
 import { openEditDialog } from './edit-dialog.ts';
 import { createListTrace } from './list-trace.ts';
 import { newTaskForm } from './new-task-form.ts';
-import { watchPageHide } from './outliving-page.ts';
-import { createPerform } from './perform.ts';
 import { createReading, type Reading } from './reading.ts';
 import { simulatePanel } from './simulate-panel.ts';
 import { createStatsPanel } from './stats-panel.ts';
 import { createTaskList } from './task-list.ts';
-import { createToasts } from './toasts.ts';
 import { createToolbar } from './toolbar.ts';
 import type { View } from './view.ts';
 

@@ -1,3 +1,5 @@
+import { toastTestIds } from '../kit/toast-test-ids.ts';
+
 /**
  * `data-testid` of everything that tests and `verify` touch. Importable without a DOM.
  * A task item also has `data-task-id` and `data-status`; a toast and the list's trace line have `data-trace-id`,
@@ -38,10 +40,7 @@ export const testIds = {
   simulateSlow: 'simulate-slow',
   simulateBulk: 'simulate-bulk',
   simulateDbSmoke: 'simulate-db-smoke',
-  toast: 'toast',
-  toastCopy: 'toast-copy',
-  toastOpen: 'toast-open',
-  toastClose: 'toast-close',
+  ...toastTestIds,
 } as const;
 
 /** A CSS selector for an element with this test id. */

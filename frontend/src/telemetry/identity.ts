@@ -6,7 +6,7 @@ import {
   ATTR_SERVICE_NAMESPACE,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import { randomId } from '../random-id.ts';
+import { randomId } from '../kit/random-id.ts';
 
 const sessionKey = 'lab.session.id';
 

@@ -1,5 +1,8 @@
+import { problemSchema } from '@lab/api-contract/problem';
 import type { z } from 'zod';
-import { problemAnswer } from './model.ts';
+
+/** Nginx answers with less than a service. */
+const problemAnswer = problemSchema.strip().partial().required({ title: true });
 
 /** A request that failed, in words for the user. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 import { element, icon } from './dom.ts';
-import { testIds } from './test-ids.ts';
+import { toastTestIds } from './toast-test-ids.ts';
 
 const copiedMs = 1_500;
 
@@ -10,7 +10,7 @@ export function traceChip(traceId: string, url: string | undefined): HTMLElement
     'button',
     {
       class: 'chip-button',
-      testId: testIds.toastCopy,
+      testId: toastTestIds.toastCopy,
       attributes: { type: 'button', 'aria-label': 'Copy trace id' },
       on: {
         click: () => {
@@ -39,7 +39,7 @@ function openLink(url: string): HTMLElement {
     rel: 'noopener',
     'aria-label': 'Open trace in a new tab',
   };
-  return element('a', { class: 'chip-button', testId: testIds.toastOpen, attributes }, [
+  return element('a', { class: 'chip-button', testId: toastTestIds.toastOpen, attributes }, [
     icon('open'),
     'Open',
   ]);

@@ -1,7 +1,7 @@
 import type { ActionOutcome, BrowserAction } from '@lab/telemetry/spans';
 import type { TraceLink } from '../lab-config.ts';
 import { element, icon } from './dom.ts';
-import { testIds } from './test-ids.ts';
+import { toastTestIds } from './toast-test-ids.ts';
 import { traceChip } from './trace-chip.ts';
 
 export interface Report {
@@ -53,7 +53,7 @@ function buildToast(report: Report, url: string | undefined, close: () => void):
     'article',
     {
       class: `toast toast-${report.outcome}`,
-      testId: testIds.toast,
+      testId: toastTestIds.toast,
       ...(failed ? { attributes: { role: 'alert' } } : {}),
     },
     [
@@ -66,7 +66,7 @@ function buildToast(report: Report, url: string | undefined, close: () => void):
         'button',
         {
           class: 'icon-button',
-          testId: testIds.toastClose,
+          testId: toastTestIds.toastClose,
           attributes: { type: 'button', 'aria-label': 'Dismiss report' },
           on: { click: close },
         },
