@@ -36,9 +36,9 @@ export default defineConfig({
     // The CSP allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The task manager and the dashboards are two pages: neither loads the other's code.
+    // The task manager, the shop and the dashboards are pages of their own: none loads another's code.
     rollupOptions: {
-      input: ['index.html', 'dashboards.html'].map((page) => join(import.meta.dirname, page)),
+      input: ['index.html', 'shop.html', 'dashboards.html'].map((page) => join(import.meta.dirname, page)),
     },
   },
 });

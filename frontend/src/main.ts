@@ -6,7 +6,7 @@ import { startTelemetry } from './telemetry/start.ts';
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no element #app');
 
-const actions = startTelemetry();
+const actions = startTelemetry('/');
 let traceLink = noTraceLink;
 void loadTraceLink().then((loaded) => {
   traceLink = loaded;

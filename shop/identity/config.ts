@@ -17,6 +17,11 @@ export const environment = z.object({
     .min(1)
     .optional()
     .describe('File with the password of admin@shop.test, which gets an account at the first start'),
+  SHOP_IDENTITY_DEMO_PASSWORD: z
+    .string()
+    .min(12)
+    .default('first order in three clicks')
+    .describe('Password of the customer demo@shop.test, which everybody may read'),
   SHOP_IDENTITY_TOKEN_SECONDS: whole.max(86_400).default(900).describe('Seconds that a token is valid'),
   SHOP_IDENTITY_KEY_SECONDS: whole
     .max(31_536_000)

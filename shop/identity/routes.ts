@@ -14,6 +14,8 @@ export interface Identity {
   readonly keys: SigningKeys;
   readonly limit: LoginLimit;
   readonly tokens: TokenOptions;
+  /** The account that everybody may use. */
+  readonly demo: { readonly email: string; readonly password: string };
 }
 
 const email = z.email('must be an e-mail address').max(200, 'must be at most 200 characters');
@@ -31,6 +33,9 @@ export function addIdentityRoutes(app: Express, identity: Identity): void {
   const body = jsonBody({ limit: maxBodyBytes, inflate: false });
   app.post('/accounts', body, whenNotBusy(register(identity)));
   app.post('/tokens', body, whenNotBusy(issueToken(identity)));
+  app.get('/demo-account', (_request, response) => {
+    response.json(identity.demo);
+  });
   app.get('/.well-known/jwks.json', async (_request, response) => {
     await identity.keys.current();
     response.set('cache-control', 'public, max-age=60').json(identity.keys.publicSet());

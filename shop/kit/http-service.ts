@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { json, send } from '@lab/http/answer';
 import { answerErrors, createHttpApp } from '@lab/http/app';
 import { trace } from '@opentelemetry/api';
@@ -18,8 +19,10 @@ export function createServiceApp(logger: Logger, addRoutes: (app: Express) => vo
   addRoutes(app);
   answerErrors(app, (response, { status, message }) => {
     if (status === 401) response.set('www-authenticate', 'Bearer');
+    const trace_id = response.get('x-trace-id');
+    const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message };
     send(response, {
-      ...json({ status, detail: message }, status),
+      ...json({ ...problem, ...(trace_id ? { trace_id } : {}) }, status),
       contentType: 'application/problem+json',
     });
   });

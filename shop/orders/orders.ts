@@ -9,12 +9,14 @@ import { clientOf } from '../kit/grpc-client.ts';
 import { publisherTo } from '../kit/publisher.ts';
 import { contextOf } from '../kit/trace-parent.ts';
 import { startWorkLoop } from '../kit/work-loop.ts';
+import { createFollower } from './api/follow.ts';
 import type { OrdersApi } from './api/routes.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { loadOrder } from './events/load-order.ts';
 import { type Publish, startOutboxRelay } from './events/outbox.ts';
+import { adjustStock, listProducts } from './inventory-products.ts';
 import { placeOrder } from './place-order.ts';
 import { project } from './read/projector.ts';
 import { fullJitter } from './saga/pause.ts';
@@ -38,7 +40,10 @@ export function startOrders(
   config: OrdersConfig,
   database: Database,
   logger: Logger,
-): { readonly api: OrdersApi; readonly close: () => Promise<void> } {
+): {
+  readonly api: OrdersApi;
+  readonly close: () => Promise<void>;
+} {
   const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, callTimeoutMs);
   const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], callTimeoutMs);
   const broker = connectBroker(config.SHOP_BROKER);
@@ -68,18 +73,15 @@ export function startOrders(
     recorded,
     logger,
   });
-  const catalogue = createCatalogue(async () =>
-    (await inventory.listProducts({})).products.map(({ sku, name, price, available }) => ({
-      ...{ sku, name, available },
-      currency: price?.currencyCode ?? 'EUR',
-      price: Number(price?.minorUnits ?? 0),
-    })),
-  );
+  const catalogue = createCatalogue(() => listProducts(inventory));
+  const follower = createFollower();
   return {
     api: {
       database,
       authenticate: authenticateBy(config),
       catalogue,
+      adjustStock: (adjustment) => adjustStock(inventory, adjustment),
+      follower,
       async place(order) {
         const placed = await placeOrder(database, store, order);
         recorded();

@@ -27,6 +27,7 @@ runService({
     return {
       port: server.port,
       async close() {
+        orders.api.follower.stop();
         await server.stop();
         await orders.close();
         await database.destroy();

@@ -80,7 +80,9 @@ export const backendMetrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Values of `page_route`: the routes of the pages, not their addresses. */
-export const pageRoutes = ['/'] as const;
+export const pageRoutes = ['/', '/shop'] as const;
+
+export type PageRoute = (typeof pageRoutes)[number];
 
 /** Values of the label `kind` of browser errors. */
 export const browserErrorKinds = ['uncaught', 'unhandled_rejection', 'console'] as const;

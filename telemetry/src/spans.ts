@@ -27,7 +27,7 @@ export const actionOutcomes = ['ok', 'failed', 'interrupted'] as const;
 
 export type ActionOutcome = (typeof actionOutcomes)[number];
 
-/** Actions of the task manager's user interface: names of the browser's root spans. */
+/** Actions of the user interfaces of the task manager and of the shop: names of the browser's root spans. */
 export const browserActions = {
   load: 'page.load',
   add: 'task.add',
@@ -42,6 +42,12 @@ export const browserActions = {
   simulateSlow: 'simulate.slow',
   simulateBulk: 'simulate.bulk',
   simulateDbSmoke: 'simulate.db-smoke',
+  shopView: 'shop.view',
+  shopLogIn: 'shop.login',
+  shopRegister: 'shop.register',
+  shopOrder: 'shop.order',
+  shopStock: 'shop.stock',
+  shopTryAgain: 'shop.try-again',
 } as const;
 
 export type BrowserAction = (typeof browserActions)[keyof typeof browserActions];

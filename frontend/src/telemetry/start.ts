@@ -1,6 +1,7 @@
 import { createBatcher } from '@lab/telemetry/export/batcher';
 import { LogOutbox } from '@lab/telemetry/export/log-outbox';
 import { createSender, type Sender } from '@lab/telemetry/export/sender';
+import type { PageRoute } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -34,10 +35,9 @@ import { watchVitals } from './vitals.ts';
  */
 const batchLimits = { delayMs: 200, maxItems: 16 };
 const metricsDelayMs = 1_000;
-const pageRoute = '/';
 
-/** Starts tracing, logs and metrics of this page, sent to the same origin, and returns what begins actions. */
-export function startTelemetry(): Actions {
+/** Starts tracing, logs and metrics of a page, sent to the same origin, and returns what begins actions. */
+export function startTelemetry(pageRoute: PageRoute): Actions {
   const session = sessionId();
   const sender = createSender({
     post: postExport,
@@ -46,7 +46,7 @@ export function startTelemetry(): Actions {
   const traceIds = new TraceIds();
   const { tracer, endSpans } = startTracing(session, sender, traceIds);
   const { logger, flushLogs } = startLogs(session, sender);
-  const { instruments, flushMetrics } = startMetrics(sender);
+  const { instruments, flushMetrics } = startMetrics(sender, pageRoute);
   const actions = createActions({
     tracer,
     traceIds,
@@ -85,7 +85,8 @@ function startTracing(session: string, sender: Sender, idGenerator: TraceIds) {
       new DocumentLoadInstrumentation(),
       // `traceparent` goes to the same origin only: that is the default while no other origin is listed.
       new FetchInstrumentation({
-        ignoreUrls: [/\/lab\.json$/],
+        // A stream that lasts as long as the page shows it would be a span without an end.
+        ignoreUrls: [/\/lab\.json$/, /\/changes$/],
         applyCustomAttributesOnSpan: (span) => keeper.markDone(span),
       }),
       new UserInteractionInstrumentation({
@@ -111,7 +112,7 @@ function startLogs(session: string, sender: Sender) {
   return { logger: provider.getLogger(services.frontend), flushLogs: records.flush };
 }
 
-function startMetrics(sender: Sender) {
+function startMetrics(sender: Sender, pageRoute: PageRoute) {
   const outbox = new MetricOutbox({
     send: (metrics) =>
       hand(sender, 'metrics', JsonMetricsSerializer.serializeRequest(metrics), metrics.scopeMetrics.length),

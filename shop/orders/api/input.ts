@@ -9,10 +9,19 @@ const wantedLine = z.strictObject({
 });
 export type WantedLine = z.output<typeof wantedLine>;
 
+const idempotencyKey = z
+  .string('is missing: send the header Idempotency-Key, another one for each request')
+  .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible characters');
+
+export const stockAdjustment = z.strictObject({
+  idempotencyKey,
+  sku,
+  by: z.int().min(-10_000, 'must be at least -10000').max(10_000, 'must be at most 10000'),
+});
+export type StockAdjustment = z.output<typeof stockAdjustment>;
+
 export const newOrder = z.strictObject({
-  idempotencyKey: z
-    .string('is missing: send the header Idempotency-Key, another one for each order')
-    .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible characters'),
+  idempotencyKey,
   lines: z
     .array(wantedLine, 'must be a list')
     .min(1, 'must have a line')

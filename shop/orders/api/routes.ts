@@ -3,18 +3,22 @@ import { DeadlineError } from '@lab/wait/wait-until';
 import { type Express, json as jsonBody, type Request, type Response } from 'express';
 import { type Authenticate, type Caller, mustBeAdmin } from '../../kit/access-token.ts';
 import { checkedRequest } from '../../kit/request-input.ts';
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue, Product } from '../catalogue.ts';
 import type { Database } from '../database/database.ts';
 import type { NewOrder, Placed } from '../place-order.ts';
 import { findOrder, findOrderAt, listOrders, listSales, type Whose } from '../read/order-views.ts';
 import { ageOf, rebuild } from '../read/projector.ts';
-import { listQuery, newOrder, orderQuery } from './input.ts';
+import type { Follower } from './follow.ts';
+import { listQuery, newOrder, orderQuery, type StockAdjustment, stockAdjustment } from './input.ts';
 import { linesOf } from './lines.ts';
 
 export interface OrdersApi {
   readonly database: Database;
   readonly authenticate: Authenticate;
   readonly catalogue: () => Promise<Catalogue>;
+  /** Adds units to the stock, or takes some away, once for each key. Rejects with an HttpError that says why it was refused. */
+  readonly adjustStock: (adjustment: StockAdjustment) => Promise<Product>;
+  readonly follower: Follower;
   readonly place: (order: NewOrder) => Promise<Placed>;
   /** @returns false when the order does not wait for a person */
   readonly tryAgain: (orderId: string, by: string) => Promise<boolean>;
@@ -31,9 +35,11 @@ const everybodyOrOwn = ({ accountId, role }: Caller): Whose =>
 export function addRoutes(app: Express, api: OrdersApi): void {
   const body = jsonBody({ limit: maxBodyBytes, inflate: false });
   app.get('/v2/products', (_request, response) => products(api, response));
+  app.post('/v2/products/:sku/adjustments', body, (request, response) => adjust(api, request, response));
   app.post('/v2/orders', body, (request, response) => place(api, request, response));
   app.get('/v2/orders', (request, response) => list(api, request, response));
   app.get('/v2/orders/:orderId', (request, response) => show(api, request, response));
+  app.get('/v2/orders/:orderId/changes', (request, response) => followOrder(api, request, response));
   app.post('/v2/orders/:orderId/tries', (request, response) => tryAgain(api, request, response));
   app.get('/v2/sales', (request, response) => sales(api, request, response));
   app.post('/v2/rebuilds', (request, response) => rebuildViews(api, request, response));
@@ -97,6 +103,25 @@ async function show(
     : await findOrder(database, orderId, whose);
   if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
   response.json({ ...order, ageMs: await ageOf(database) });
+}
+
+async function followOrder(api: OrdersApi, request: Request, response: Response): Promise<void> {
+  const whose = everybodyOrOwn(await api.authenticate(request));
+  const { orderId } = checkedRequest(orderQuery, { orderId: request.params.orderId });
+  // Who has just placed the order follows it at once.
+  const order = await findOrderAt(api.database, orderId, whose, 1, versionWithinMs).catch(notYet);
+  if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
+  await api.follower.follow(() => findOrder(api.database, orderId, whose), response);
+}
+
+async function adjust(api: OrdersApi, request: Request, response: Response): Promise<void> {
+  mustBeAdmin(await api.authenticate(request));
+  const adjustment = checkedRequest(stockAdjustment, {
+    ...request.body,
+    sku: request.params.sku,
+    idempotencyKey: request.get('idempotency-key'),
+  });
+  response.json(await api.adjustStock(adjustment));
 }
 
 async function tryAgain(api: OrdersApi, request: Request, response: Response): Promise<void> {
