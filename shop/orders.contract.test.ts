@@ -127,10 +127,11 @@ it(
   async () => {
     const mailsOf = (token: string) => ordersClient(() => shop.notifications.url, token);
     const mails = mailsOf(await shop.admin());
-    const broker = await connectBroker(shop.broker.server);
-    await broker.publish('shop.orders.0', '{"no": "event"}', 'poison').finally(broker.close);
     const list = async () =>
       deadLetters.parse(await (await mails.request('GET', '/v1/dead-letters')).json()).letters;
+    expect(await list()).toEqual([]);
+    const broker = await connectBroker(shop.broker.server);
+    await broker.publish('shop.orders.0', '{"no": "event"}', 'poison').finally(broker.close);
     await expect.poll(async () => (await list()).length, { timeout: patience(20_000) }).toBe(1);
     const [letter] = await list();
     expect(letter).toMatchObject({ consumer: 'notifications-0', subject: 'shop.orders.0', deliveries: 5 });

@@ -52,5 +52,6 @@ async function ask<Schema extends z.ZodType>(
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer.parse(body);
   const detail = problem.safeParse(body).data?.detail ?? `status ${response.status}`;
-  throw new UserError(detail, 'npx lab status', [`${init.method} ${url} → ${response.status}`]);
+  const advice = response.status < 500 ? 'npx lab shop --help' : 'npx lab status';
+  throw new UserError(detail, advice, [`${init.method} ${url} → ${response.status}`]);
 }

@@ -58,7 +58,12 @@ export async function listDeadLetters(broker: Broker): Promise<readonly DeadLett
   const { manager } = await broker.open(deadLetterStream);
   const { state } = await manager.streams.info(deadLetterStream.name);
   const letters: DeadLetter[] = [];
-  for (let number = state.first_seq; number <= state.last_seq && letters.length < listed; number += 1) {
+  // The first number of an empty stream is 0, which no message has.
+  for (
+    let number = Math.max(1, state.first_seq);
+    number <= state.last_seq && letters.length < listed;
+    number += 1
+  ) {
     const letter = await findDeadLetter(broker, number);
     if (letter) letters.push(letter);
   }

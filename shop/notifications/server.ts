@@ -1,8 +1,7 @@
 import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
 import { trace } from '@opentelemetry/api';
-import { readOrderEvent } from '../events/order-events.ts';
-import { orderMessage, ordersStream, partitions, subjectOfPartition } from '../events/order-message.ts';
+import { ordersStream, partitions, readMessage, subjectOfPartition } from '../events/order-message.ts';
 import { authenticateBy } from '../kit/access-token.ts';
 import { connectBroker } from '../kit/broker.ts';
 import { startConsumer } from '../kit/consumer.ts';
@@ -49,9 +48,9 @@ runService({
   },
 });
 
-/** @throws Error when it is no event of an order */
+/** @throws Error that says what is wrong when it is no event of an order */
 function receive(mailbox: Mailbox, body: Uint8Array): void {
-  const { orderId, version, ...stored } = orderMessage.parse(JSON.parse(new TextDecoder().decode(body)));
+  const { orderId, version, event } = readMessage(body);
   const traceId = trace.getActiveSpan()?.spanContext().traceId ?? '';
-  mailbox.take({ orderId, version, event: readOrderEvent(stored), traceId });
+  mailbox.take({ orderId, version, event, traceId });
 }

@@ -37,9 +37,10 @@ export function answerErrors(
   app.use(answerError);
 }
 
-/** Errors of Express and its body parsers carry the status they stand for. */
+/** Errors of Express and its body parsers carry the status they stand for, and say that a client may read them. */
 function clientError(thrown: unknown): HttpError | undefined {
-  if (!(thrown instanceof Error) || !('status' in thrown)) return undefined;
-  const { status, message } = thrown;
-  return typeof status === 'number' && status < 500 ? new HttpError(status, message) : undefined;
+  if (thrown instanceof HttpError) return thrown;
+  if (!(thrown instanceof Error) || !('status' in thrown) || !('expose' in thrown)) return undefined;
+  const { status, message, expose } = thrown;
+  return typeof status === 'number' && expose === true ? new HttpError(status, message) : undefined;
 }
