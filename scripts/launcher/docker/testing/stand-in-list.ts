@@ -148,10 +148,10 @@ function nodeImages(settings: Settings, programs: StandInPrograms): StandIn[] {
   ];
 }
 
-/** What its programs load when they run: libraries and the files of a new cluster, where Debian has them. */
+/** What its programs load when they run, where Debian has it: libraries, the files of a new cluster, time zones. */
 const postgresTrees = (programs: string): readonly string[] => {
   const version = basename(dirname(programs));
-  return [`/usr/lib/postgresql/${version}/lib`, `/usr/share/postgresql/${version}`];
+  return [`/usr/lib/postgresql/${version}/lib`, `/usr/share/postgresql/${version}`, '/usr/share/zoneinfo'];
 };
 
 /** Every image that docker-compose.yml and the Dockerfiles name. */
