@@ -19,15 +19,22 @@ make_cluster() {
   mv -- "${new}" "${cluster}"
 }
 
-# One that lost its parent is shutting down: the next must not meet it.
+# What is left of an earlier server that was killed ends by itself in a moment, and no other can serve until it has.
 wait_for_predecessor() {
-  local pid _
-  [ -f "${cluster}/postmaster.pid" ] || return 0
-  read -r pid <"${cluster}/postmaster.pid"
-  for _ in $(seq 100); do
-    kill -0 "${pid}" 2>/dev/null || return 0
+  local tries=100
+  while [ "${tries}" -gt 0 ] && is_served; do
+    tries=$((tries - 1))
     sleep 0.1
   done
+}
+
+# Every process of a server works in the folder of its cluster.
+is_served() {
+  local process
+  for process in /proc/[0-9]*; do
+    [ ! "${process}/cwd" -ef "${cluster}" ] || return 0
+  done
+  return 1
 }
 
 serve() {

@@ -22,7 +22,7 @@ function numbersForBigints(): TypeOverrides {
  * A pool of connections; the first is made when it is needed.
  *
  * @param url `postgres://user:password@host:port/database`
- * @param onError told of a connection that ends while nobody uses it; the pool makes another one
+ * @param onError told of a connection that ends; the pool makes another one
  */
 export function openDatabase(url: string, onError: (error: Error) => void): Database {
   const pool = new Pool({
@@ -34,6 +34,8 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     types: numbersForBigints(),
   });
   pool.on('error', onError);
+  // A connection in use says so too, and without a listener that would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
