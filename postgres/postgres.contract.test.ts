@@ -25,9 +25,7 @@ describe('the database of the orders', () => {
   it('has what it has committed after its processes were killed', async () => {
     await client.query('CREATE TABLE event (nth int)');
     for (let nth = 0; nth < 20; nth += 1) await client.query(`INSERT INTO event VALUES (${nth})`);
-    const [row] = await client.query("SELECT pg_read_file('postmaster.pid') AS file");
-    process.kill(Number(String(row?.file).split('\n')[0]), 'SIGKILL');
-    await server.restart('SIGTERM');
+    await server.crash();
     client = await connectDatabase(server.url);
     expect(await count()).toBe(20);
   });

@@ -19,7 +19,7 @@ const deadLetters = z.object({
 });
 const mailList = z.object({ mails: z.array(z.object({ orderId: z.string(), subject: z.string() })) });
 
-const clientWith = (token: string) => ordersClient(() => shop.orders().url, token);
+const clientWith = (token: string) => ordersClient(() => shop.orders.url, token);
 const body = { lines: [{ sku: 'mug', quantity: 1 }], cardNumber: cards.accepted };
 
 beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('who may see what', () => {
     ['POST', '/v2/rebuilds'] as const,
     ['POST', `/v2/orders/${randomUUID()}/tries`] as const,
   ])('%s %s asks for a token', async (method, path) => {
-    const nobody = await fetch(`${shop.orders().url}${path}`, { method });
+    const nobody = await fetch(`${shop.orders.url}${path}`, { method });
     expect(nobody.status).toBe(401);
     expect(nobody.headers.get('www-authenticate')).toBe('Bearer');
     const forged = await clientWith('eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.').request(method, path);
@@ -203,7 +203,7 @@ describe('while processes end', () => {
     'every order ends, although the orchestrator is killed',
     async () => {
       const ids = await Promise.all(Array.from({ length: 20 }, () => ada.place('notebook', 1)));
-      await shop.restartOrders('SIGKILL');
+      await shop.orders.restart('SIGKILL');
       const orders = await Promise.all(ids.map((id) => ada.end(id)));
       expect(orders.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
     },

@@ -28,7 +28,7 @@ beforeAll(async () => {
     backend: '127.0.0.1:9',
     collector: `${collector.host}:${collector.port}`,
     shop: {
-      orders: addressOf(shop.orders().url),
+      orders: addressOf(shop.orders.url),
       identity: addressOf(shop.identity.url),
       notifications: addressOf(shop.notifications.url),
     },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ export interface TestDatabaseServer {
   readonly pid: () => number;
   /** Ends that shell by the signal and starts it again with the data of before. */
   readonly restart: (signal: NodeJS.Signals) => Promise<void>;
+  /** Kills the server at once and starts it again with what was on the disk. */
+  readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -59,9 +61,18 @@ export async function startDatabaseServer(
       await running.stop(signal);
       running = await start();
     },
+    async crash() {
+      process.kill(postmasterPid(join(above, 'data')), 'SIGKILL');
+      await running.stop();
+      running = await start();
+    },
     async stop() {
       await running.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** The server writes its pid into the first line. */
+const postmasterPid = (data: string) =>
+  Number(readFileSync(join(data, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);

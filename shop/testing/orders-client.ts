@@ -11,6 +11,7 @@ const orderSchema = z.object({
   reason: z.string().optional(),
   total: z.number(),
   version: z.number(),
+  lines: z.array(z.object({ sku: z.string() })),
   history: z.array(z.object({ type: z.string(), at: z.string() })),
 });
 export type ShownOrder = z.output<typeof orderSchema>;

@@ -15,9 +15,7 @@ export interface RunningShop {
   readonly notifications: ServiceProcess;
   readonly broker: TestBroker;
   readonly database: TestDatabaseServer;
-  readonly orders: () => ServiceProcess;
-  /** Ends the orders service by the signal and starts it again, at another address. */
-  readonly restartOrders: (signal: NodeJS.Signals) => Promise<void>;
+  readonly orders: ServiceProcess;
   /** @returns an access token of a new customer */
   readonly customer: () => Promise<string>;
   readonly admin: () => Promise<string>;
@@ -58,18 +56,12 @@ export async function startShop(environment: Readonly<Record<string, string>> = 
     SHOP_BROKER: broker.server,
     SHOP_TOKEN_KEYS: `${identity.url}/.well-known/jwks.json`,
   });
-  const startOrders = () => startService('orders', ordersEnvironment);
-  let orders = await startOrders();
+  const orders = await startService('orders', ordersEnvironment);
   let customers = 0;
 
   return {
-    ...{ identity, payments, notifications, broker, database },
+    ...{ identity, payments, notifications, orders, broker, database },
     inventories: [first, second],
-    orders: () => orders,
-    async restartOrders(signal) {
-      await orders.end(signal);
-      orders = await startOrders();
-    },
     customer() {
       customers += 1;
       return registerCustomer(identity.url, `customer-${customers}@shop.test`);

@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@lab/testkit/free-port';
 import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 
 export interface ServiceProcess {
   readonly url: string;
   readonly port: number;
-  /** Sends the signal and waits for the end. @returns the exit code */
+  /** Sends the signal and waits for the end. @returns the exit code. Rejects when it had ended by itself before */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Ends it by the signal and starts it again at the same address. */
+  readonly restart: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 /**
@@ -21,22 +24,45 @@ export async function startService(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
+  const port = await freePort();
+  const env = { ...process.env, ...environment, SHOP_PORT: String(port) };
+  let running = await start(folder, env);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    end: (signal) => running.end(signal),
+    async restart(signal) {
+      await running.end(signal);
+      running = await start(folder, env);
+    },
+  };
+}
+
+async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Pick<ServiceProcess, 'end'>> {
   const path = (module: string) => fileURLToPath(new URL(`../${module}.ts`, import.meta.url));
   const args = ['--import', path('kit/telemetry'), path(`${folder}/server`)];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...environment, SHOP_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = outputOf(child);
-  const { value: port } = await waitUntil(
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
+  await waitUntil(
     async () => {
-      if (child.exitCode !== null) throw new Error(`${folder} ended at once: ${output()}`);
-      const found = /"port":(\d+)/.exec(output())?.[1];
-      return found ? { ok: true, value: Number(found) } : { ok: false, seen: output() };
+      if (isOver()) throw new Error(`${folder} ended at once: ${output()}`);
+      return /"port":\d+/.test(output()) ? { ok: true, value: null } : { ok: false, seen: output() };
     },
     { what: `${folder} ready`, deadlineMs: patience(20_000) },
   );
-  return { port, url: `http://127.0.0.1:${port}`, end: (signal) => end(child, signal) };
+  let wasAsked = false;
+  return {
+    async end(signal) {
+      if (isOver() && !wasAsked) throw new Error(`${folder} had ended by itself: ${output().slice(-2_000)}`);
+      wasAsked = true;
+      if (isOver()) return child.exitCode;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+      return child.exitCode;
+    },
+  };
 }
 
 function outputOf(child: ChildProcess): () => string {
@@ -47,12 +73,4 @@ function outputOf(child: ChildProcess): () => string {
     });
   }
   return () => text;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-  return child.exitCode;
 }
