@@ -2,21 +2,36 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { balanced } from './balanced-transport.ts';
+import { type CallPolicy, withBreaker, withPolicy } from './call-policy.ts';
 import { rpcClientTelemetry } from './rpc-client-telemetry.ts';
 
+/** A try that takes longer counts as unanswered. */
+const tryMs = 1_000;
+const breaker = { failures: 5, openMs: 2_000 };
+const policy: CallPolicy = {
+  totalMs: 2_500,
+  repeats: 2,
+  firstPauseMs: 50,
+  longestPauseMs: 400,
+  budget: { share: 0.2, reserve: 20 },
+  bulkhead: { calls: 64, waiting: 256 },
+};
+
 /**
- * A client of a service.
+ * A client of a service, whose calls must be idempotent: they go to its instances in turn, each behind a circuit breaker, and are
+ * repeated where nobody answers. A call takes at most 2.5 s, and the service knows how long its caller waits.
  *
  * @param urls of its instances, for example `http://127.0.0.1:7111`
- * @param timeoutMs after which a call fails with DEADLINE_EXCEEDED; the server knows it too
  */
 export function clientOf<Service extends DescService>(
   service: Service,
   urls: readonly string[],
-  timeoutMs: number,
 ): Client<Service> {
   const instances = urls.map((baseUrl) =>
-    createGrpcTransport({ baseUrl, defaultTimeoutMs: timeoutMs, interceptors: [rpcClientTelemetry] }),
+    withBreaker(
+      createGrpcTransport({ baseUrl, defaultTimeoutMs: tryMs, interceptors: [rpcClientTelemetry] }),
+      breaker,
+    ),
   );
-  return createClient(service, balanced(instances));
+  return createClient(service, withPolicy(balanced(instances), policy));
 }

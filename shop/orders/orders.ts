@@ -24,8 +24,6 @@ import { sagaCalls } from './saga/saga-calls.ts';
 import { startSagaRunner } from './saga/saga-runner.ts';
 import { createSagaStore } from './saga/saga-store.ts';
 
-/** A call that takes longer counts as unavailable. */
-const callTimeoutMs = 2_000;
 /** Longer than a call and what is written after it take. */
 const leaseMs = 6_000;
 /** After that an order that cannot go forward is taken back. */
@@ -44,8 +42,8 @@ export function startOrders(
   readonly api: OrdersApi;
   readonly close: () => Promise<void>;
 } {
-  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, callTimeoutMs);
-  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], callTimeoutMs);
+  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY);
+  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS]);
   const broker = connectBroker(config.SHOP_BROKER);
   const publishMessage = publisherTo(broker, ordersStream);
   const publish: Publish = (message, traceParent) =>
