@@ -149,6 +149,37 @@ it(
   patience(60_000),
 );
 
+describe('version 1 of the interface', () => {
+  it('still takes and shows orders, and says that it is deprecated', async () => {
+    const order = { items: [{ sku: 'mug', quantity: 2 }], card: cards.accepted };
+    const placed = await ada.request('POST', '/v1/orders', order);
+    expect(placed.status).toBe(202);
+    expect(placed.headers.get('deprecation')).toMatch(/^@\d+$/);
+    expect(Date.parse(placed.headers.get('sunset') ?? '')).toBeGreaterThan(Date.now());
+    expect(placed.headers.get('link')).toBe('</shop/api/v2/orders>; rel="successor-version"');
+    const { id } = (await placed.json()) as { id: string };
+    await ada.end(id);
+    const shown = await (await ada.request('GET', `/v1/orders/${id}`)).json();
+    const expected = { id, state: 'done', total: '29.80', items: [{ sku: 'mug', quantity: 2 }] };
+    expect(shown).toEqual(expected);
+    const list = await (await ada.request('GET', '/v1/orders')).json();
+    expect(list).toMatchObject({ orders: expect.arrayContaining([expected]) });
+  });
+
+  it('shows nothing of another customer, and asks for a token', async () => {
+    const orderId = await ada.place('mug', 1);
+    const eve = clientWith(await shop.customer());
+    expect((await eve.request('GET', `/v1/orders/${orderId}`)).status).toBe(404);
+    expect(await (await eve.request('GET', '/v1/orders')).json()).toEqual({ orders: [] });
+    for (const [method, path] of [
+      ['GET', '/v1/orders'],
+      ['POST', '/v1/orders'],
+      ['GET', `/v1/orders/${orderId}`],
+    ] as const)
+      expect((await fetch(`${shop.orders.url}${path}`, { method })).status).toBe(401);
+  });
+});
+
 describe('who may see what', () => {
   const addresses = ['/v2/orders', `/v2/orders/${randomUUID()}`, '/v2/sales'];
 

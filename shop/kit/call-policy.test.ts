@@ -77,12 +77,12 @@ describe('a call', () => {
 
 describe('an instance', () => {
   it('that does not answer is left alone for a while, and then tried again', async () => {
-    const state = { isDown: true };
-    const instance = fake(() => (state.isDown ? failing(Code.Unavailable)() : Promise.resolve('answer')));
+    let answer: () => Promise<string> = failing(Code.Unavailable);
+    const instance = fake(() => answer());
     const guarded = withBreaker(instance, breaker);
     for (let nth = 0; nth < 6; nth += 1) expect(await codeOf(call(guarded))).toBe(Code.Unavailable);
     expect(instance.count).toBe(breaker.failures);
-    state.isDown = false;
+    answer = () => Promise.resolve('answer');
     await expect.poll(() => call(guarded).catch(() => 'open')).toBe('answer');
   });
 

@@ -10,7 +10,7 @@ import { publisherTo } from '../kit/publisher.ts';
 import { contextOf } from '../kit/trace-parent.ts';
 import { startWorkLoop } from '../kit/work-loop.ts';
 import { createFollower } from './api/follow.ts';
-import type { OrdersApi } from './api/routes.ts';
+import type { OrdersApi } from './api/orders-api.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';

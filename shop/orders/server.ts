@@ -4,6 +4,7 @@ import { waitUntil } from '@lab/wait/wait-until';
 import { createServiceApp } from '../kit/http-service.ts';
 import { runService } from '../kit/run-service.ts';
 import { addRoutes } from './api/routes.ts';
+import { addRoutesV1 } from './api/routes-v1.ts';
 import { environment } from './config.ts';
 import { type Database, migrate, openDatabase } from './database/database.ts';
 import { startOrders } from './orders.ts';
@@ -22,7 +23,10 @@ runService({
     );
     await migrateOnceItIsThere(database);
     const orders = startOrders(config, database, logger);
-    const app = createServiceApp(logger, (routes) => addRoutes(routes, orders.api));
+    const app = createServiceApp(logger, (routes) => {
+      addRoutes(routes, orders.api);
+      addRoutesV1(routes, orders.api);
+    });
     const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
     return {
       port: server.port,

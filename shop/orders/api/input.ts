@@ -20,18 +20,18 @@ export const stockAdjustment = z.strictObject({
 });
 export type StockAdjustment = z.output<typeof stockAdjustment>;
 
-export const newOrder = z.strictObject({
-  idempotencyKey,
-  lines: z
-    .array(wantedLine, 'must be a list')
-    .min(1, 'must have a line')
-    .max(20, 'must have at most 20 lines')
-    .refine((lines) => new Set(lines.map((line) => line.sku)).size === lines.length, 'name a SKU once'),
-  cardNumber: z
-    .string('is missing')
-    .transform((text) => text.replaceAll(' ', ''))
-    .pipe(z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits')),
-});
+const lines = z
+  .array(wantedLine, 'must be a list')
+  .min(1, 'must have a line')
+  .max(20, 'must have at most 20 lines')
+  .refine((all) => new Set(all.map((line) => line.sku)).size === all.length, 'name a SKU once');
+const cardNumber = z
+  .string('is missing')
+  .transform((text) => text.replaceAll(' ', ''))
+  .pipe(z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits'));
+
+export const newOrder = z.strictObject({ idempotencyKey, lines, cardNumber });
+export const newOrderV1 = z.strictObject({ items: lines, card: cardNumber });
 
 export const listQuery = z.strictObject({
   of: z.enum(['me', 'everybody']).default('me'),

@@ -1,28 +1,13 @@
 import { HttpError } from '@lab/http/http-error';
 import { DeadlineError } from '@lab/wait/wait-until';
 import { type Express, json as jsonBody, type Request, type Response } from 'express';
-import { type Authenticate, type Caller, mustBeAdmin } from '../../kit/access-token.ts';
+import { type Caller, mustBeAdmin } from '../../kit/access-token.ts';
 import { checkedRequest } from '../../kit/request-input.ts';
-import type { Catalogue, Product } from '../catalogue.ts';
-import type { Database } from '../database/database.ts';
-import type { NewOrder, Placed } from '../place-order.ts';
 import { findOrder, findOrderAt, listOrders, listSales, type Whose } from '../read/order-views.ts';
 import { ageOf, rebuild } from '../read/projector.ts';
-import type { Follower } from './follow.ts';
-import { listQuery, newOrder, orderQuery, type StockAdjustment, stockAdjustment } from './input.ts';
-import { linesOf } from './lines.ts';
-
-export interface OrdersApi {
-  readonly database: Database;
-  readonly authenticate: Authenticate;
-  readonly catalogue: () => Promise<Catalogue>;
-  /** Adds units to the stock, or takes some away, once for each key. Rejects with an HttpError that says why it was refused. */
-  readonly adjustStock: (adjustment: StockAdjustment) => Promise<Product>;
-  readonly follower: Follower;
-  readonly place: (order: NewOrder) => Promise<Placed>;
-  /** @returns false when the order does not wait for a person */
-  readonly tryAgain: (orderId: string, by: string) => Promise<boolean>;
-}
+import { listQuery, newOrder, orderQuery, stockAdjustment } from './input.ts';
+import type { OrdersApi } from './orders-api.ts';
+import { placeFor } from './place.ts';
 
 const maxBodyBytes = 16_384;
 /** How long a reader waits for the version that it knows of. */
@@ -53,24 +38,11 @@ async function products({ catalogue }: OrdersApi, response: Response): Promise<v
 }
 
 async function place(api: OrdersApi, request: Request, response: Response): Promise<void> {
-  const { accountId: customerId } = await api.authenticate(request);
-  const {
-    idempotencyKey,
-    lines: wanted,
-    cardNumber,
-  } = checkedRequest(newOrder, {
-    ...request.body,
-    idempotencyKey: request.get('idempotency-key'),
-  });
-  const { products } = await api.catalogue().catch(() => {
-    throw new HttpError(503, 'The products cannot be read now. Try again with the same Idempotency-Key.');
-  });
-  const lines = linesOf(wanted, products);
-  const placed = await api.place({ customerId, idempotencyKey, currency: 'EUR', lines, cardNumber });
-  if (placed.kind === 'conflict')
-    throw new HttpError(422, 'The Idempotency-Key belongs to another order. Use a new one for each order.');
-  const orderId = placed.kind === 'placed' ? placed.saga.orderId : placed.orderId;
-  if (placed.kind === 'repeated') response.set('idempotent-replayed', 'true');
+  const caller = await api.authenticate(request);
+  const key = request.get('idempotency-key');
+  const wanted = checkedRequest(newOrder, { ...request.body, idempotencyKey: key });
+  const { orderId, isRepeated } = await placeFor(api, caller, wanted);
+  if (isRepeated) response.set('idempotent-replayed', 'true');
   response.status(202).location(`orders/${orderId}?version=1`).json({ orderId, version: 1 });
 }
 
