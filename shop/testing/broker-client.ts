@@ -7,6 +7,8 @@ export interface BrokerClient {
   readonly publish: (subject: string, text: string, id: string) => Promise<{ isDuplicate: boolean }>;
   /** Messages in a stream. */
   readonly count: (stream: string) => Promise<number>;
+  /** Messages of a stream that a consumer has not acknowledged. */
+  readonly pending: (stream: string) => Promise<number>;
   /** Ids of the messages of an order, in the order of the stream. */
   readonly idsOf: (stream: string, orderId: string) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
@@ -26,6 +28,12 @@ export async function connectBroker(servers: string): Promise<BrokerClient> {
       return { isDuplicate: duplicate };
     },
     count: async (stream) => (await manager.streams.info(stream)).state.messages,
+    async pending(stream) {
+      let pending = 0;
+      for await (const { num_pending, num_ack_pending } of manager.consumers.list(stream))
+        pending += num_pending + num_ack_pending;
+      return pending;
+    },
     async idsOf(stream, orderId) {
       const { state } = await manager.streams.info(stream);
       const ids: string[] = [];
