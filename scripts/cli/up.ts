@@ -5,9 +5,9 @@ import { withLabLock } from '../launcher/lock.ts';
 import { isExposed, labUser, passwordFile } from '../stack/access.ts';
 import type { Settings } from '../stack/settings.ts';
 import { optionalWorkloads, type Workload } from '../stack/workload-names.ts';
-import { chooseWorkloads, type WorkloadChange } from '../stack/workloads.ts';
+import { chooseWorkloads, type WorkloadChange, workloadsOf } from '../stack/workloads.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
-import { allChecks } from '../verify/checks/all.ts';
+import { checksOf } from '../verify/checks/all.ts';
 import { commandContext } from './context.ts';
 import { startupTable } from './startup-table.ts';
 import { verifyLab } from './verify.ts';
@@ -77,7 +77,7 @@ const sayHowLong = (what: string, started: number) =>
 /** @returns whether every check holds */
 async function prove(context: LauncherContext): Promise<boolean> {
   process.stdout.write('\n');
-  const report = await verifyLab(context, allChecks);
+  const report = await verifyLab(context, checksOf(await workloadsOf(context.settings)));
   return report.ok;
 }
 

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
+import type { Workload } from '../stack/workload-names.ts';
+import { workloadsOf } from '../stack/workloads.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { printError, UsageError, UserError } from '../terminal/user-error.ts';
 import { obtain } from '../toolchain/obtain.ts';
 import { openSession } from '../toolchain/session.ts';
 import type { Check } from '../verify/check.ts';
-import { allChecks, deepChecks } from '../verify/checks/all.ts';
+import { checksOf, deepChecks } from '../verify/checks/all.ts';
 import { checkWritable, type ReportFiles, writeReports } from '../verify/report/files.ts';
 import type { Report } from '../verify/report/schema.ts';
 import { verify } from '../verify/run.ts';
@@ -45,7 +47,7 @@ export function register(program: Command): void {
 async function runVerify(flags: VerifyFlags): Promise<number> {
   let judged: Report | undefined;
   try {
-    const checks = chooseChecks(flags);
+    const checks = chooseChecks(flags, await workloadsOf(commandContext().settings));
     if (flags.list) {
       for (const { id, title } of checks) process.stdout.write(`${id.padEnd(24)}  ${title}\n`);
       return 0;
@@ -82,9 +84,10 @@ export async function verifyLab(context: LauncherContext, checks: readonly Check
   return { ...report, ...(stack && { stack }) };
 }
 
-function chooseChecks({ only, deep }: VerifyFlags): readonly Check[] {
-  const every = [...allChecks, ...deepChecks];
-  if (only === undefined) return deep ? every : allChecks;
+function chooseChecks({ only, deep }: VerifyFlags, workloads: readonly Workload[]): readonly Check[] {
+  const usual = checksOf(workloads);
+  const every = [...usual, ...deepChecks];
+  if (only === undefined) return deep ? every : usual;
   const unknown = only.filter((id) => !every.some((check) => check.id === id));
   if (unknown.length > 0) {
     throw new UsageError(

@@ -116,6 +116,9 @@ describe('the lab, from its start to its end', () => {
     const orders = ordersClient(() => `http://127.0.0.1:${lab.port('SHOP_ORDERS_PORT')}`, token);
     const { orderId, status } = await orders.end(await orders.place('duck', 1));
     expect(status).toBe('completed');
+    const proven = await lab.lab(['verify']);
+    expect(proven, proven.stdout + proven.stderr).toMatchObject({ status: 0 });
+    expect(proven.stdout).toContain('One trace an order');
     const before = await mugs();
     expect(await mugs(-7)).toBe(Number(before) - 7);
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });

@@ -37,6 +37,27 @@ export interface DrivenSession {
   readonly consoleErrors: readonly string[];
 }
 
+/** An order that a real browser has placed. */
+export interface DrivenOrder {
+  readonly orderId: string;
+  /** As the page shows it for the click. */
+  readonly traceId: string;
+  /** Wall clock, ms: when the user clicked. */
+  readonly startedAt: number;
+  /** As the page shows it in the end. */
+  readonly status: string;
+}
+
+/** What a browser did in the shop. */
+export interface DrivenShop {
+  readonly paid: DrivenOrder;
+  readonly declined: DrivenOrder;
+  /** The customer's access token. */
+  readonly token: string;
+  /** Console errors and uncaught exceptions. */
+  readonly consoleErrors: readonly string[];
+}
+
 /** The user interface did not do what a user expects; checks that need the rest are skipped. */
 export class DriveError extends Error {
   override readonly name = 'DriveError';
@@ -64,6 +85,8 @@ export interface VerifyContext {
   readonly lab: LabControl;
   /** Usable in the second half of a check, after the drive started. */
   readonly drive: Drive;
+  /** What a browser did in the shop, in a lab that has it; rejects with DriveError. */
+  readonly shop?: Promise<DrivenShop>;
   /** Per thing that is waited for. */
   readonly deadlineMs: number;
   readonly pollIntervalMs: number;

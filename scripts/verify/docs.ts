@@ -1,5 +1,5 @@
 import type { Check, Phase, Signal } from './check.ts';
-import { allChecks, deepChecks } from './checks/all.ts';
+import { allChecks, deepChecks, shopChecks } from './checks/all.ts';
 import { steps } from './drive/steps.ts';
 
 const signalTitles: Record<Signal, string> = {
@@ -33,7 +33,7 @@ function checkSection(check: Check): string {
 
 /** docs/verification.md, from the checks themselves: path in the checkout to content. */
 export function verificationDocs(
-  checks: readonly Check[] = [...allChecks, ...deepChecks],
+  checks: readonly Check[] = [...allChecks, ...shopChecks, ...deepChecks],
 ): ReadonlyMap<string, string> {
   const signals = [...new Set(checks.map(({ signal }) => signal))];
   const actions = steps.map(({ action, description }) => `${description} (\`${action}\`)`).join(', ');

@@ -8,6 +8,7 @@ import type { ProgressStream } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { backendScraped } from './backend-scraped.ts';
 import type { Check } from './check.ts';
+import { shopChecks } from './checks/all.ts';
 import type { VerifyContext } from './context.ts';
 import { launchChromium } from './drive/browser.ts';
 import { prepareDrive } from './drive/drive.ts';
@@ -16,6 +17,7 @@ import { type CheckResult, runChecks } from './engine.ts';
 import type { Report } from './report/schema.ts';
 import { reportCheck, summariseVisibility } from './report/summary.ts';
 import { createScreen, type Screen } from './report/terminal.ts';
+import { driveShop } from './shop/drive-shop.ts';
 import { askVersions } from './versions.ts';
 
 /** The longest wait for one signal. */
@@ -89,7 +91,13 @@ async function walkThrough(
 ): Promise<Walk> {
   const { settings, lab, checks, signal } = options;
   const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs });
+  // After the tasks, so that the latencies that are shown are those of one user.
+  const shop = checks.some((check) => shopChecks.includes(check))
+    ? drive.finished.then(() => driveShop(browser, endpoints.site, deadlineMs))
+    : undefined;
+  shop?.catch(() => undefined);
   const context: VerifyContext = {
+    ...(shop ? { shop } : {}),
     settings,
     endpoints,
     http,

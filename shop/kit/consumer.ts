@@ -60,7 +60,10 @@ async function process(options: ConsumerOptions, message: JsMsg): Promise<void> 
   const id = headers?.get('Nats-Msg-Id') || String(seq);
   const deliveries = message.info.deliveryCount;
   try {
-    await inConsumerSpan({ stream: stream.name, id, headers, consumer: name }, () => handle(body));
+    await inConsumerSpan({ stream: stream.name, id, headers, consumer: name }, async () => {
+      await handle(body);
+      logger.info({ message_id: id, consumer: name, deliveries }, 'message');
+    });
     await message.ackAck();
   } catch (error) {
     logger.warn({ message_id: id, consumer: name, deliveries, err: error }, 'message not processed');

@@ -1,3 +1,4 @@
+import type { Workload } from '../../stack/workload-names.ts';
 import type { Check } from '../check.ts';
 import { userInterface } from './browser.ts';
 import { browserCounter } from './browser-metrics.ts';
@@ -12,6 +13,7 @@ import { ownPrograms } from './programs.ts';
 import { queryAddresses } from './query-addresses.ts';
 import { referenceQueries } from './reference-queries.ts';
 import { errorCounter, exemplars, requestCounter } from './request-metrics.ts';
+import { shopLogs, shopMails, shopOrders, shopTraces } from './shop.ts';
 import { targets } from './targets.ts';
 import { traceChain, traceSearch } from './traces.ts';
 import { webServer } from './web-server.ts';
@@ -39,6 +41,13 @@ export const allChecks: readonly Check[] = [
   queryAddresses,
   movingBackend,
 ];
+
+/** What is proven besides in a lab that has the shop. */
+export const shopChecks: readonly Check[] = [shopOrders, shopTraces, shopLogs, shopMails];
+
+/** What is proven of a lab with these workloads. */
+export const checksOf = (workloads: readonly Workload[]): readonly Check[] =>
+  workloads.includes('shop') ? [...allChecks, ...shopChecks] : allChecks;
 
 /** What `verify --deep` proves besides: each takes minutes. */
 export const deepChecks: readonly Check[] = [burnAlert];
