@@ -13,6 +13,7 @@ import { placeOrder } from './orders/place-order.ts';
 import type { Outcome, Step } from './orders/saga/saga.ts';
 import { type SagaCalls, type SagaRunner, startSagaRunner } from './orders/saga/saga-runner.ts';
 import { createSagaStore, type SagaStore } from './orders/saga/saga-store.ts';
+import { tryAgain } from './orders/saga/try-again.ts';
 import { createPayments, type Payments } from './payments/payments.ts';
 import { migrations as paymentMigrations } from './payments/schema.ts';
 import { startOrdersDatabase, type TestOrdersDatabase } from './testing/orders-database.ts';
@@ -47,20 +48,23 @@ beforeEach(() => {
   stock = createStock(stockFile.database);
   payments = createPayments(paymentsFile.database);
   store = createSagaStore(orders.database, { deadlineMs: 150, leaseMs: 100 });
-  runner = startSagaRunner({
-    store: { ...store, record: (saga, ...rest) => recordUnlessKilled(saga, ...rest) },
-    calls,
-    limits: { undoAttempts: 1_000 },
-    pauseMs: () => 2,
-    lookEveryMs: 5,
-    logger,
-  });
+  runner = startRunner(1_000);
 });
 afterEach(async () => {
   await runner.stop();
   stockFile?.remove();
   paymentsFile?.remove();
 });
+
+const startRunner = (undoAttempts: number): SagaRunner =>
+  startSagaRunner({
+    store: { ...store, record: (saga, ...rest) => recordUnlessKilled(saga, ...rest) },
+    calls,
+    limits: { undoAttempts },
+    pauseMs: () => 2,
+    lookEveryMs: 5,
+    logger,
+  });
 
 const recordUnlessKilled: SagaStore['record'] = async (saga, decision, pauseMs) => {
   if (killed.delete(saga.orderId)) throw new Error('killed');
@@ -188,6 +192,19 @@ it('an order whose card is declined is rejected, and its stock is free again', a
 it('an order for more than there is is rejected', async () => {
   const order = await end(await begin({ quantity: onHandAtFirst + 1, card: 'accepted', faults: [] }));
   expect(order).toMatchObject({ status: 'rejected', reason: 'out of stock: mug' });
+});
+
+it('an order that cannot be taken back waits for a person, who can have it tried again', async () => {
+  await runner.stop();
+  runner = startRunner(2);
+  const faults: Fault[] = ['none', 'none', 'fails before', 'fails before'];
+  const orderId = await begin({ quantity: 1, card: 'declined', faults });
+  expect(await end(orderId)).toMatchObject({ status: 'needs-attention', reason: 'fails before' });
+  expect(stock.reservation(orderId)?.state).toBe('held');
+  expect(await tryAgain(orders.database, orderId, 'admin')).toBe(true);
+  await expect.poll(async () => (await end(orderId)).status, { timeout: patience(10_000) }).toBe('rejected');
+  checkHoldings(await end(orderId));
+  expect(await tryAgain(orders.database, orderId, 'admin')).toBe(false);
 });
 
 it('every order ends, and holds money and stock only when it is completed, whatever goes wrong on the way', async () => {

@@ -23,6 +23,7 @@ import { fullJitter } from './saga/pause.ts';
 import { sagaCalls } from './saga/saga-calls.ts';
 import { startSagaRunner } from './saga/saga-runner.ts';
 import { createSagaStore } from './saga/saga-store.ts';
+import { tryAgain } from './saga/try-again.ts';
 
 /** Longer than a call and what is written after it take. */
 const leaseMs = 6_000;
@@ -87,7 +88,7 @@ export function startOrders(
         return placed;
       },
       async tryAgain(orderId, by) {
-        const isWaiting = await store.tryAgain(orderId, by);
+        const isWaiting = await tryAgain(database, orderId, by);
         recorded();
         return isWaiting;
       },

@@ -31,6 +31,9 @@ export interface SagaRunner {
 
 const tracer = trace.getTracer('@lab/shop/orders');
 
+/** After an outage all orders are due: those that are taken up together leave room for new ones. */
+const mostAtOnce = 32;
+
 /** Works at the sagas that this process has begun, and takes up those that are due: after a pause, or after a crash. */
 export function startSagaRunner(options: RunnerOptions): SagaRunner {
   const { store, calls, limits, pauseMs, lookEveryMs, recorded, logger } = options;
@@ -67,12 +70,13 @@ export function startSagaRunner(options: RunnerOptions): SagaRunner {
   }
 
   function run(saga: ClaimedSaga): Promise<void> {
-    const work_ = work(saga).finally(() => running.delete(work_));
-    running.add(work_);
-    return work_;
+    const working = work(saga).finally(() => running.delete(working));
+    running.add(working);
+    return working;
   }
 
   async function takeUpOne(): Promise<boolean> {
+    if (running.size >= mostAtOnce) return false;
     const saga = await store.claimDue();
     if (saga) void resume(saga, () => run(saga));
     return saga !== undefined;

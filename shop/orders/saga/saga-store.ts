@@ -117,31 +117,6 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
         .where('version', '=', version)
         .execute();
     },
-
-    /**
-     * Lets an order that waits for a person be tried again.
-     *
-     * @returns false when it does not wait for one
-     */
-    tryAgain: (orderId: string, by: string): Promise<boolean> =>
-      database.transaction().execute(async (transaction) => {
-        const waiting = await transaction
-          .selectFrom('saga')
-          .select('version')
-          .where('order_id', '=', orderId)
-          .where('due_at', 'is', null)
-          .forUpdate()
-          .executeTakeFirst();
-        if (!waiting) return false;
-        const given = { type: 'AttentionGiven', data: { by } } as const;
-        const version = await append(transaction, orderId, waiting.version, [given]);
-        await transaction
-          .updateTable('saga')
-          .set({ due_at: now, attempts: 0, version })
-          .where('order_id', '=', orderId)
-          .execute();
-        return true;
-      }),
   };
 }
 
