@@ -34,14 +34,24 @@ export function createSessions(changed: () => void): Sessions {
   };
 }
 
-/** Reads what the token says of itself; that it is genuine, the services check. */
-function sessionOf(token: string | null): Session | undefined {
-  if (!token) return undefined;
-  const { name, role, exp } = claims.parse(JSON.parse(decodePayload(token)));
-  return exp * 1000 > Date.now() ? { token, name, isAdmin: role === 'admin' } : undefined;
+/**
+ * Reads what a token says of itself; that it is genuine, the services check.
+ *
+ * @returns undefined for none, one that is over, and what is no token of the shop
+ */
+export function sessionOf(token: string | null, now = Date.now()): Session | undefined {
+  const payload = claims.safeParse(payloadOf(token ?? ''));
+  if (!token || !payload.success) return undefined;
+  const { name, role, exp } = payload.data;
+  return exp * 1000 > now ? { token, name, isAdmin: role === 'admin' } : undefined;
 }
 
-function decodePayload(token: string): string {
+function payloadOf(token: string): unknown {
   const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  try {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
