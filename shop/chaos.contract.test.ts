@@ -13,7 +13,7 @@ import { type RunningShop, startShop } from './testing/running-shop.ts';
 const kills = Number(process.env.LAB_CHAOS_KILLS ?? 1);
 const ordersPerSecond = 20;
 /** So few orders each that one request lists all mails. */
-const customers = 8 * Math.max(1, Math.ceil(kills / 2));
+const customers = 8 * kills;
 const acknowledged = z.object({ orderId: z.string() });
 const mails = z.object({ mails: z.array(z.object({ orderId: z.string(), subject: z.string() })) });
 

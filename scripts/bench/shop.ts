@@ -72,17 +72,22 @@ async function placeIdle(client: OrdersClient): Promise<readonly Sent[]> {
   return sent;
 }
 
-/** Sends orders at an even rate, whatever becomes of those before. */
+/** Sends orders at an even rate, whatever becomes of those before. @returns those that were acknowledged */
 async function placeAtRate(client: OrdersClient): Promise<readonly Sent[]> {
   const started = performance.now();
-  const placed: Promise<Sent>[] = [];
+  const placed: Promise<readonly Sent[]>[] = [];
   for (let nth = 0; nth < ordersPerSecond * loadSeconds; nth += 1) {
     const due = started + (nth * 1_000) / ordersPerSecond;
     if (due > performance.now()) await sleep(due - performance.now());
     const at = Date.now();
-    placed.push(client.place('stickers', 1).then((id) => ({ at, id })));
+    placed.push(
+      client.place('stickers', 1).then(
+        (id) => [{ at, id }],
+        () => [],
+      ),
+    );
   }
-  return Promise.all(placed);
+  return (await Promise.all(placed)).flat();
 }
 
 /** Seconds from each request to the order's final state. */
