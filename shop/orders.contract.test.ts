@@ -76,6 +76,12 @@ describe('an order', () => {
     expect((await fetch(`${shop.notifications.url}/v1/mails`)).status).toBe(401);
   });
 
+  it('that does not show an event in time says so, and not that it does not exist', async () => {
+    const { orderId, version } = await ada.end(await ada.place('mug', 1));
+    const answer = await ada.request('GET', `/v2/orders/${orderId}?version=${version + 1}`);
+    expect(answer.status).toBe(503);
+  });
+
   it('is one, however often its request comes', async () => {
     const key = randomUUID();
     const answers = await Promise.all(

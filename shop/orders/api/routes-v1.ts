@@ -65,9 +65,8 @@ export function addRoutesV1(app: Express, api: OrdersApi): void {
   app.get('/v1/orders/:orderId', async (request, response) => {
     const { accountId: customerId } = await api.authenticate(request);
     const { orderId } = checkedRequest(orderQuery, { orderId: request.params.orderId });
-    const order = await findOrderAt(api.database, orderId, { customerId }, 1, visibleWithinMs).catch(() => {
-      throw new HttpError(404, `You have no order ${orderId}.`);
-    });
+    const order = await findOrderAt(api.database, orderId, { customerId }, 1, visibleWithinMs);
+    if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
     response.json(asV1(order));
   });
 }

@@ -1,5 +1,4 @@
 import { HttpError } from '@lab/http/http-error';
-import { DeadlineError } from '@lab/wait/wait-until';
 import { type Express, json as jsonBody, type Request, type Response } from 'express';
 import { type Caller, mustBeAdmin } from '../../kit/access-token.ts';
 import { checkedRequest } from '../../kit/request-input.ts';
@@ -71,9 +70,11 @@ async function show(
   });
   const whose = everybodyOrOwn(caller);
   const order = version
-    ? await findOrderAt(database, orderId, whose, version, versionWithinMs).catch(notYet)
+    ? await findOrderAt(database, orderId, whose, version, versionWithinMs)
     : await findOrder(database, orderId, whose);
   if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
+  if (order.version < (version ?? 0))
+    throw new HttpError(503, `The order is not shown at version ${version} yet. Try again.`);
   response.json({ ...order, ageMs: await ageOf(database) });
 }
 
@@ -81,7 +82,7 @@ async function followOrder(api: OrdersApi, request: Request, response: Response)
   const whose = everybodyOrOwn(await api.authenticate(request));
   const { orderId } = checkedRequest(orderQuery, { orderId: request.params.orderId });
   // Who has just placed the order follows it at once.
-  const order = await findOrderAt(api.database, orderId, whose, 1, versionWithinMs).catch(notYet);
+  const order = await findOrderAt(api.database, orderId, whose, 1, versionWithinMs);
   if (!order) throw new HttpError(404, `You have no order ${orderId}.`);
   await api.follower.follow(() => findOrder(api.database, orderId, whose), response);
 }
@@ -118,10 +119,4 @@ async function sales(
 async function rebuildViews({ database, authenticate }: OrdersApi, request: Request, response: Response) {
   mustBeAdmin(await authenticate(request));
   response.json({ events: await rebuild(database) });
-}
-
-/** An order of somebody else never gets there: it is answered like one that does not exist. */
-function notYet(error: unknown): undefined {
-  if (error instanceof DeadlineError) return undefined;
-  throw error;
 }

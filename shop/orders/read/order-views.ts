@@ -1,4 +1,4 @@
-import { waitUntil } from '@lab/wait/wait-until';
+import { DeadlineError, waitUntil } from '@lab/wait/wait-until';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { HistoryEntry, Tables } from '../database/tables.ts';
@@ -39,7 +39,7 @@ export async function findOrder(
 /**
  * An order in which an event that the caller knows of is there already: who writes reads what was written.
  *
- * @throws DeadlineError when it is not there within `withinMs`
+ * @returns what is there after `withinMs` where that event is not: an older view, or undefined
  */
 export async function findOrderAt(
   database: Database,
@@ -47,8 +47,8 @@ export async function findOrderAt(
   whose: Whose,
   version: number,
   withinMs: number,
-): Promise<OrderView> {
-  const { value } = await waitUntil(
+): Promise<OrderView | undefined> {
+  const found = await waitUntil(
     async () => {
       const view = await findOrder(database, orderId, whose);
       return view && view.version >= version
@@ -56,8 +56,10 @@ export async function findOrderAt(
         : { ok: false, seen: `version ${view?.version ?? 0}` };
     },
     { what: `version ${version} of the order`, deadlineMs: withinMs, intervalMs: 25 },
-  );
-  return value;
+  ).catch((error: unknown) => {
+    if (!(error instanceof DeadlineError)) throw error;
+  });
+  return found ? found.value : findOrder(database, orderId, whose);
 }
 
 /** Newest first. */

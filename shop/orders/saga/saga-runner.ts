@@ -39,6 +39,8 @@ export function startSagaRunner(options: RunnerOptions): SagaRunner {
   const { store, calls, limits, pauseMs, lookEveryMs, recorded, logger } = options;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  /** Of those that run, the ones that this process has not begun: new orders must not keep them waiting. */
+  let takenUp = 0;
 
   const advance = (saga: ClaimedSaga): Promise<ClaimedSaga | undefined> =>
     tracer.startActiveSpan(`saga ${saga.state.step}`, (span) => takeStep(saga).finally(() => span.end()));
@@ -76,10 +78,14 @@ export function startSagaRunner(options: RunnerOptions): SagaRunner {
   }
 
   async function takeUpOne(): Promise<boolean> {
-    if (running.size >= mostAtOnce) return false;
+    if (takenUp >= mostAtOnce) return false;
     const saga = await store.claimDue();
-    if (saga) void resume(saga, () => run(saga));
-    return saga !== undefined;
+    if (!saga) return false;
+    takenUp += 1;
+    void resume(saga, () => run(saga)).finally(() => {
+      takenUp -= 1;
+    });
+    return true;
   }
 
   const loop = startWorkLoop({ name: 'taking up orders', pass: takeUpOne, everyMs: lookEveryMs, logger });
