@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
-import { scrapeJobs, serviceNamespace, services } from '@lab/telemetry/services';
+import { scrapeJobs, serviceNamespace, services, shopJobs } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { collectorEnvironment, temporaryDirectory } from '@lab/testkit/pipeline';
 import { runProgram } from '@lab/testkit/program';
@@ -38,10 +38,19 @@ it('scrapes exactly the jobs of the catalogue and uses its service names', () =>
   const jobs = scrapes
     .parse(parse(text))
     .receivers.prometheus.config.scrape_configs.map((job) => job.job_name);
-  expect(jobs.toSorted()).toEqual(Object.values(scrapeJobs).toSorted());
+  expect(jobs.toSorted()).toEqual([...Object.values(scrapeJobs), 'shop'].toSorted());
   expect(text).toContain(`service.name: ${services.nginx}`);
   expect(text).toContain(`set(resource.attributes["service.name"], "${services.frontend}")`);
   expect(text).toContain(`service.namespace: ${serviceNamespace}`);
+});
+
+it('finds the metrics of every service of the shop in Docker', () => {
+  const targets = z.array(
+    z.object({ targets: z.array(z.string()).length(1), labels: z.object({ job: z.string() }) }),
+  );
+  const file = readFileSync(join(import.meta.dirname, 'targets/shop.json'), 'utf8');
+  const jobs = targets.parse(JSON.parse(file)).map(({ labels }) => labels.job);
+  expect(new Set(jobs)).toEqual(new Set(shopJobs));
 });
 
 it('knows the browsers’ metrics, their buckets and the values of their labels as the catalogue does', () => {

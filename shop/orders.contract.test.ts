@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -220,6 +221,55 @@ describe('who may see what', () => {
     const { products } = (await (await admin.request('GET', '/v2/sales')).json()) as { products: unknown[] };
     expect(products.length).toBeGreaterThan(0);
     expect((await admin.request('POST', `/v2/orders/${orderId}/tries`)).status).toBe(409);
+  });
+});
+
+describe('the metrics', () => {
+  it('count what happens to orders, and how long they take', async () => {
+    const names = {
+      placed: 'shop_order_events_total{event="OrderPlaced"}',
+      failing: 'shop_order_events_total{event="OrderFailing"}',
+      completed: 'shop_saga_duration_seconds_count{outcome="completed"}',
+      rejected: 'shop_saga_duration_seconds_count{outcome="rejected"}',
+      requests:
+        'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/v2/orders",http_response_status_code="202"}',
+    };
+    const read = async () => {
+      const metrics = await shop.orders.metrics();
+      return Object.values(names).map((name) => metrics.get(name) ?? 0);
+    };
+    const before = await read();
+    await ada.end(await ada.place('duck', 1));
+    await ada.end(await ada.place('duck', 1, 'declined'));
+    await expect
+      .poll(async () => (await read()).map((value, index) => value - (before[index] ?? 0)))
+      .toEqual([2, 1, 1, 1, 2]);
+  });
+
+  it('are those of the catalogue, in every service', async () => {
+    const known: readonly string[] = Object.values(shopMetrics).map(({ name }) => name);
+    const { identity, payments, notifications, orders, inventories } = shop;
+    for (const service of [identity, payments, notifications, orders, ...inventories]) {
+      const names = [...(await service.metrics()).keys()].map((name) => name.replace(/{.*/, ''));
+      const own = names.filter((name) => !/^(nodejs|process)_/.test(name));
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.filter((name) => !known.includes(name.replace(/_(bucket|count|sum)$/, '')))).toEqual([]);
+    }
+  });
+
+  it('say what the stock is, what waits, and that no circuit is open', async () => {
+    const stock = await shop.inventories[1].metrics();
+    expect(stock.get('shop_stock_units{sku="mug",state="on_hand"}')).toBe((await stockOf('mug'))?.onHand);
+    const orders = await shop.orders.metrics();
+    expect(orders.get('shop_orders_stuck')).toBe(0);
+    expect(
+      [...orders].filter(([name]) => name.startsWith('shop_circuit_open')).map(([, open]) => open),
+    ).toEqual([0, 0, 0]);
+    await expect
+      .poll(async () =>
+        (await shop.notifications.metrics()).get('shop_consumer_lag_messages{consumer="notifications-1"}'),
+      )
+      .toBe(0);
   });
 });
 

@@ -39,6 +39,7 @@ const schemas = {
 } as const;
 
 export type OrderEventType = keyof typeof schemas;
+export const orderEventTypes = Object.keys(schemas) as readonly OrderEventType[];
 type DataOf<Type extends OrderEventType> = z.output<(typeof schemas)[Type]>;
 export type OrderEvent = {
   [Type in OrderEventType]: { readonly type: Type; readonly data: DataOf<Type> };

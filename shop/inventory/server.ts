@@ -1,20 +1,30 @@
 import { openDatabase } from '@lab/sqlite/database';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
+import { observedGauge } from '../kit/metrics.ts';
 import { runGrpcService } from '../kit/run-grpc-service.ts';
 import { environment } from './config.ts';
 import { inventoryService } from './inventory-service.ts';
 import { migrations } from './schema.ts';
-import { createStock } from './stock.ts';
+import { createStock, type Product } from './stock.ts';
 
 runGrpcService({
   name: 'inventory service',
   environment,
-  open({ SHOP_INVENTORY_DATABASE: path }) {
+  open({ SHOP_INVENTORY_DATABASE: path }, logger) {
     const database = openDatabase({ path, migrations, durable: 'power cut' });
     const stock = createStock(database);
+    observedGauge(shopMetrics.stock, async () => stock.products().flatMap(unitsOf), logger);
     return {
       routes: (router) => router.service(InventoryService, inventoryService(stock)),
       close: database.close,
     };
   },
 });
+
+function unitsOf({ sku, onHand, available }: Product) {
+  return [
+    [{ sku, state: 'on_hand' }, onHand],
+    [{ sku, state: 'available' }, available],
+  ] as const;
+}

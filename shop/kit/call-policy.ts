@@ -4,6 +4,7 @@ import {
   BrokenCircuitError,
   BulkheadRejectedError,
   bulkhead,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
@@ -41,12 +42,22 @@ export interface BreakerPolicy {
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof ConnectError && [Code.Unavailable, Code.DeadlineExceeded].includes(error.code);
 
-/** An instance that does not answer is left alone for a while: calls to it fail at once, as UNAVAILABLE. */
-export function withBreaker(instance: Transport, { failures, openMs }: BreakerPolicy): Transport {
+/**
+ * An instance that does not answer is left alone for a while: calls to it fail at once, as UNAVAILABLE.
+ *
+ * @param onChange called with whether the circuit is open, first with `false`
+ */
+export function withBreaker(
+  instance: Transport,
+  { failures, openMs }: BreakerPolicy,
+  onChange: (isOpen: boolean) => void = () => undefined,
+): Transport {
   const breaker = circuitBreaker(handleWhen(isUnanswered), {
     halfOpenAfter: openMs,
     breaker: new ConsecutiveBreaker(failures),
   });
+  onChange(false);
+  breaker.onStateChange((state) => onChange(state !== CircuitState.Closed));
   return onUnary(instance, (call) => breaker.execute(call));
 }
 

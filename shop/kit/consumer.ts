@@ -1,8 +1,10 @@
+import { messageResults, shopMetrics } from '@lab/telemetry/shop-metrics';
 import { AckPolicy, type JsMsg } from '@nats-io/jetstream';
 import type { Logger } from 'pino';
 import type { Broker, Stream } from './broker.ts';
 import { putAside } from './dead-letters.ts';
 import { inConsumerSpan } from './messaging-telemetry.ts';
+import { counterOf } from './metrics.ts';
 import { startWorkLoop } from './work-loop.ts';
 
 /** A message that could not be processed so many times is put aside. */
@@ -12,6 +14,9 @@ const firstPauseMs = 100;
 const answerWithinMs = 10_000;
 /** Milliseconds that one request for a message waits for it. */
 const askForMs = 1_000;
+
+const messages = counterOf(shopMetrics.messages);
+const redeliveries = counterOf(shopMetrics.redeliveries);
 
 export interface ConsumerOptions {
   readonly broker: Broker;
@@ -26,6 +31,8 @@ export interface ConsumerOptions {
 }
 
 export interface Consumer {
+  /** @returns the number of messages that it has not acknowledged. Rejects while the broker cannot be asked */
+  readonly lag: () => Promise<number>;
   /** Finishes the message under way. */
   readonly stop: () => Promise<void>;
 }
@@ -51,7 +58,20 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     return false;
   }
 
-  return startWorkLoop({ name: `consuming ${subject}`, pass, everyMs: 500, logger });
+  for (const result of Object.values(messageResults)) messages.start({ consumer: name, result });
+  redeliveries.start({ consumer: name });
+  const loop = startWorkLoop({ name: `consuming ${subject}`, pass, everyMs: 500, logger });
+  return {
+    stop: loop.stop,
+    async lag() {
+      const { manager } = await broker.open(stream);
+      const { num_pending: waiting, num_ack_pending: given } = await manager.consumers.info(
+        stream.name,
+        name,
+      );
+      return waiting + given;
+    },
+  };
 }
 
 async function process(options: ConsumerOptions, message: JsMsg): Promise<void> {
@@ -59,15 +79,22 @@ async function process(options: ConsumerOptions, message: JsMsg): Promise<void> 
   const { headers, subject, data: body, seq } = message;
   const id = headers?.get('Nats-Msg-Id') || String(seq);
   const deliveries = message.info.deliveryCount;
+  if (deliveries > 1) redeliveries.inc({ consumer: name });
   try {
     await inConsumerSpan({ stream: stream.name, id, headers, consumer: name }, async () => {
       await handle(body);
+      messages.inc({ consumer: name, result: messageResults.processed });
       logger.info({ message_id: id, consumer: name, deliveries }, 'message');
     });
     await message.ackAck();
   } catch (error) {
     logger.warn({ message_id: id, consumer: name, deliveries, err: error }, 'message not processed');
-    if (deliveries < maxDeliveries) {
+    const isGivenUp = deliveries >= maxDeliveries;
+    messages.inc({
+      consumer: name,
+      result: isGivenUp ? messageResults.putAside : messageResults.failed,
+    });
+    if (!isGivenUp) {
       message.nak(firstPauseMs * 2 ** deliveries);
       return;
     }

@@ -51,6 +51,13 @@ export async function putAside(
   await client.publish(`shop.dead.${consumer}`, message.body, { msgID, headers: aside });
 }
 
+/** @returns how many messages are put aside. Rejects while the broker cannot be asked */
+export async function countDeadLetters(broker: Broker): Promise<number> {
+  const { manager } = await broker.open(deadLetterStream);
+  const { state } = await manager.streams.info(deadLetterStream.name);
+  return state.messages;
+}
+
 const listed = 100;
 
 /** The messages that were put aside, oldest first; not more than a hundred. */

@@ -1,9 +1,13 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { balanced } from './balanced-transport.ts';
 import { type CallPolicy, withBreaker, withPolicy } from './call-policy.ts';
+import { gaugeOf } from './metrics.ts';
 import { rpcClientTelemetry } from './rpc-client-telemetry.ts';
+
+const circuitOpen = gaugeOf(shopMetrics.circuitOpen);
 
 /** A try that takes longer counts as unanswered. */
 const tryMs = 1_000;
@@ -31,6 +35,7 @@ export function clientOf<Service extends DescService>(
     withBreaker(
       createGrpcTransport({ baseUrl, defaultTimeoutMs: tryMs, interceptors: [rpcClientTelemetry] }),
       breaker,
+      (isOpen) => circuitOpen.set({ target: new URL(baseUrl).host }, isOpen ? 1 : 0),
     ),
   );
   return createClient(service, withPolicy(balanced(instances), policy));

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 
+const port = z.coerce.number().int().min(0).max(65_535).default(0);
+
 /** Where a service listens: part of the environment of each. */
 export const listenAddress = {
   SHOP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the service listens on'),
-  SHOP_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(0)
-    .describe('Port of the service; 0 lets the system choose'),
+  SHOP_PORT: port.describe('Port of the service; 0 lets the system choose'),
+  SHOP_METRICS_PORT: port.describe('Port of its metrics, `/metrics`; 0 lets the system choose'),
 };
 
 export interface ListenAddress {
   readonly SHOP_HOST: string;
   readonly SHOP_PORT: number;
+  readonly SHOP_METRICS_PORT: number;
 }

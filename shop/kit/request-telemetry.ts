@@ -1,20 +1,33 @@
+import { unmatchedRoute } from '@lab/telemetry/metrics';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
+import { trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { histogramOf } from './metrics.ts';
 
-/** Writes a log line of each request when it is over; its span is the instrumentation's (telemetry.ts). */
+const duration = histogramOf(shopMetrics.httpServerDuration);
+
+/** Writes a log line and observes the duration of each request when it is over; its span is the instrumentation's (telemetry.ts). */
 export function requestTelemetry(logger: Logger): RequestHandler {
-  return function logRequest(request, response, next) {
+  return function observeRequest(request, response, next) {
     const started = performance.now();
+    const span = trace.getActiveSpan()?.spanContext();
     response.once('finish', () => {
       const { statusCode: status } = response;
-      const fields = {
-        method: request.method,
-        route: request.route?.path ?? 'unmatched',
-        status,
-        duration_ms: Math.round((performance.now() - started) * 1e3) / 1e3,
-      };
-      if (request.path === '/health') logger.debug(fields, 'request');
-      else logger[status >= 500 ? 'error' : 'info'](fields, 'request');
+      const milliseconds = performance.now() - started;
+      const { method } = request;
+      const route: string = request.route?.path ?? unmatchedRoute;
+      const fields = { method, route, status, duration_ms: Math.round(milliseconds * 1e3) / 1e3 };
+      if (request.path === '/health') {
+        logger.debug(fields, 'request');
+        return;
+      }
+      logger[status >= 500 ? 'error' : 'info'](fields, 'request');
+      duration.observe(
+        { http_request_method: method, http_route: route, http_response_status_code: status },
+        milliseconds / 1e3,
+        span,
+      );
     });
     next();
   };

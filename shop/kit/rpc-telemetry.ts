@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
@@ -9,9 +10,11 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { Logger } from 'pino';
 import { Health } from '../generated/grpc/health/v1/health_pb.js';
+import { histogramOf } from './metrics.ts';
 import { statusNameOf } from './rpc-status.ts';
 
 const tracer = trace.getTracer('@lab/shop/rpc');
+const duration = histogramOf(shopMetrics.rpcServerDuration);
 
 const headers = {
   get: (carrier: Headers, key: string) => carrier.get(key) ?? undefined,
@@ -29,7 +32,7 @@ const serverErrors: ReadonlySet<Code> = new Set([
 ]);
 
 /**
- * Makes a server span and a log line of each call, below the span that the caller names. Connect has no instrumentation of
+ * Makes a server span and a log line of each call, and observes its duration, below the span that the caller names. Connect has no instrumentation of
  * its own; names and attributes follow the conventions for gRPC. Calls of the health service are left out.
  */
 export function rpcTelemetry(logger: Logger): Interceptor {
@@ -42,7 +45,9 @@ export function rpcTelemetry(logger: Logger): Interceptor {
     return tracer.startActiveSpan(method, { kind: SpanKind.SERVER, attributes }, caller, async (span) => {
       const over = (code: Code | undefined, error?: unknown) => {
         const status = statusNameOf(code);
-        const fields = { method, status, duration_ms: Math.round((performance.now() - started) * 1e3) / 1e3 };
+        const milliseconds = performance.now() - started;
+        const fields = { method, status, duration_ms: Math.round(milliseconds * 1e3) / 1e3 };
+        duration.observe({ rpc_method: method, rpc_response_status_code: status }, milliseconds / 1e3);
         span.setAttribute(ATTR_RPC_STATUS_CODE, status);
         if (code !== undefined && serverErrors.has(code)) {
           span.setAttribute(ATTR_ERROR_TYPE, status);

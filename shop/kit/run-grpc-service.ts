@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { type GrpcServerOptions, serveGrpc } from './grpc-server.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { rpcTelemetry } from './rpc-telemetry.ts';
@@ -6,7 +7,10 @@ import { runService, type Service } from './run-service.ts';
 export interface GrpcService<Config extends ListenAddress>
   extends Pick<Service<Config>, 'name' | 'environment'> {
   /** Opens what the service needs. */
-  readonly open: (config: Config) => {
+  readonly open: (
+    config: Config,
+    logger: Logger,
+  ) => {
     readonly routes: GrpcServerOptions['routes'];
     readonly close: () => void;
   };
@@ -17,7 +21,7 @@ export function runGrpcService<Config extends ListenAddress>(service: GrpcServic
   runService({
     ...service,
     async start(config, logger) {
-      const { routes, close } = service.open(config);
+      const { routes, close } = service.open(config, logger);
       const { SHOP_HOST: host, SHOP_PORT: port } = config;
       const server = await serveGrpc({ host, port, routes, interceptors: [rpcTelemetry(logger)] });
       return {

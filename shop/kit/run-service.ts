@@ -2,7 +2,9 @@ import { readEnvironment } from '@lab/http/environment';
 import { runUntilSignalled } from '@lab/http/serve';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import type { ListenAddress } from './listen-address.ts';
 import { createLogger } from './logger.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { shutdownTelemetry } from './telemetry.ts';
 
 /** What listens. */
@@ -12,7 +14,7 @@ export interface RunningService {
   readonly close: () => Promise<void>;
 }
 
-export interface Service<Config> {
+export interface Service<Config extends ListenAddress> {
   /** For messages. */
   readonly name: string;
   readonly environment: z.ZodType<Config>;
@@ -20,15 +22,17 @@ export interface Service<Config> {
 }
 
 /** Runs a service until SIGTERM; its telemetry leaves last. */
-export function runService<Config>(service: Service<Config>): void {
+export function runService<Config extends ListenAddress>(service: Service<Config>): void {
   const logger = createLogger();
   runUntilSignalled(async () => {
     const config = readEnvironment(service.name, service.environment, process.env);
     const { port, close } = await service.start(config, logger);
-    logger.info({ port }, `${service.name} ready`);
+    const metrics = await serveMetrics(config.SHOP_METRICS_PORT, config.SHOP_HOST);
+    logger.info({ port, metrics_port: metrics.port }, `${service.name} ready`);
     return {
       async close() {
         await close();
+        await metrics.stop();
         await shutdownTelemetry();
       },
     };

@@ -1,11 +1,15 @@
 import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { trace } from '@opentelemetry/api';
+import type { Logger } from 'pino';
 import { ordersStream, partitions, readMessage, subjectOfPartition } from '../events/order-message.ts';
 import { authenticateBy } from '../kit/access-token.ts';
-import { connectBroker } from '../kit/broker.ts';
-import { startConsumer } from '../kit/consumer.ts';
+import { type Broker, connectBroker } from '../kit/broker.ts';
+import { type Consumer, startConsumer } from '../kit/consumer.ts';
+import { countDeadLetters } from '../kit/dead-letters.ts';
 import { createServiceApp } from '../kit/http-service.ts';
+import { observedGauge } from '../kit/metrics.ts';
 import { runService } from '../kit/run-service.ts';
 import { environment } from './config.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
@@ -24,15 +28,9 @@ runService({
     const mailbox = createMailbox(database);
     const broker = connectBroker(config.SHOP_BROKER);
     const consumers = Array.from({ length: partitions }, (_, partition) =>
-      startConsumer({
-        broker,
-        stream: ordersStream,
-        subject: subjectOfPartition(partition),
-        name: `notifications-${partition}`,
-        handle: async (body) => receive(mailbox, body),
-        logger,
-      }),
+      consume(partition, mailbox, broker, logger),
     );
+    observe(consumers, broker, logger);
     const authenticate = authenticateBy(config);
     const app = createServiceApp(logger, (routes) => addRoutes(routes, { mailbox, broker, authenticate }));
     const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
@@ -47,6 +45,33 @@ runService({
     };
   },
 });
+
+/** The events of a partition, one after the other. */
+function consume(partition: number, mailbox: Mailbox, broker: Broker, logger: Logger): Consumer {
+  return startConsumer({
+    broker,
+    stream: ordersStream,
+    subject: subjectOfPartition(partition),
+    name: consumerName(partition),
+    handle: async (body) => receive(mailbox, body),
+    logger,
+  });
+}
+
+function consumerName(partition: number): string {
+  return `notifications-${partition}`;
+}
+
+function observe(consumers: readonly Consumer[], broker: Broker, logger: Logger): void {
+  const lag = () =>
+    Promise.all(
+      consumers.map(
+        async (consumer, partition) => [{ consumer: consumerName(partition) }, await consumer.lag()] as const,
+      ),
+    );
+  observedGauge(shopMetrics.consumerLag, lag, logger);
+  observedGauge(shopMetrics.deadLetters, async () => [[{}, await countDeadLetters(broker)]], logger);
+}
 
 /** @throws Error that says what is wrong when it is no event of an order */
 function receive(mailbox: Mailbox, body: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import type { Logger } from 'pino';
+import type { OrderEventType } from '../events/order-events.ts';
 import { messageIdOf, ordersStream, subjectOf } from '../events/order-message.ts';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
 import { PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.js';
@@ -17,6 +18,7 @@ import type { Database } from './database/database.ts';
 import { loadOrder } from './events/load-order.ts';
 import { type Publish, startOutboxRelay } from './events/outbox.ts';
 import { adjustStock, listProducts } from './inventory-products.ts';
+import { countEvents, observeEnd, observeOrders } from './metrics.ts';
 import { placeOrder } from './place-order.ts';
 import { project } from './read/projector.ts';
 import { fullJitter } from './saga/pause.ts';
@@ -58,7 +60,8 @@ export function startOrders(
     everyMs: lookEveryMs,
     logger,
   });
-  const recorded = () => {
+  const recorded = (types: readonly OrderEventType[]) => {
+    countEvents(types);
     relay.wake();
     projector.wake();
   };
@@ -69,9 +72,14 @@ export function startOrders(
     limits: { undoAttempts },
     pauseMs: fullJitter(firstPauseMs, longestPauseMs),
     lookEveryMs,
-    recorded,
+    recorded({ placedAt }, { events }) {
+      const types = events.map(({ type }) => type);
+      observeEnd(types, placedAt);
+      recorded(types);
+    },
     logger,
   });
+  observeOrders(database, deadlineMs, logger);
   const catalogue = createCatalogue(() => listProducts(inventory));
   const follower = createFollower();
   return {
@@ -83,13 +91,14 @@ export function startOrders(
       follower,
       async place(order) {
         const placed = await placeOrder(database, store, order);
-        recorded();
-        if (placed.kind === 'placed') void runner.run(placed.saga);
+        if (placed.kind !== 'placed') return placed;
+        recorded(['OrderPlaced']);
+        void runner.run(placed.saga);
         return placed;
       },
       async tryAgain(orderId, by) {
         const isWaiting = await tryAgain(database, orderId, by);
-        recorded();
+        if (isWaiting) recorded(['AttentionGiven']);
         return isWaiting;
       },
     },

@@ -8,6 +8,8 @@ import { waitUntil } from '@lab/wait/wait-until';
 export interface ServiceProcess {
   readonly url: string;
   readonly port: number;
+  /** The names of its metrics with their labels, and the values. */
+  readonly metrics: () => Promise<ReadonlyMap<string, number>>;
   /** Sends the signal and waits for the end. @returns the exit code. Rejects when it had ended by itself before */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
   /** Ends it by the signal and starts it again at the same address. */
@@ -24,18 +26,30 @@ export async function startService(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  const port = await freePort();
-  const env = { ...process.env, ...environment, SHOP_PORT: String(port) };
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    ...environment,
+    SHOP_PORT: String(port),
+    SHOP_METRICS_PORT: String(metricsPort),
+  };
   let running = await start(folder, env);
   return {
     port,
     url: `http://127.0.0.1:${port}`,
+    metrics: () => metricsAt(`http://127.0.0.1:${metricsPort}/metrics`),
     end: (signal) => running.end(signal),
     async restart(signal) {
       await running.end(signal);
       running = await start(folder, env);
     },
   };
+}
+
+async function metricsAt(url: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(url)).text();
+  const samples = [...text.matchAll(/^([a-z]\S*|[a-z]\w*{.*?}) (\S+)(?: #.*)?$/gm)];
+  return new Map(samples.map(([, name = '', value]) => [name, Number(value)]));
 }
 
 async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Pick<ServiceProcess, 'end'>> {

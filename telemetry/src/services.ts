@@ -32,3 +32,12 @@ export const scrapeJobs = {
   alertmanager: 'alertmanager',
   watch: 'lab-watch',
 } as const;
+
+/** The `job` labels of the shop’s services, which are scraped where the shop runs. */
+export const shopJobs = [
+  services.shopIdentity,
+  services.shopPayments,
+  services.shopOrders,
+  services.shopNotifications,
+  services.shopInventory,
+] as const;

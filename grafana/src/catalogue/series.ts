@@ -1,4 +1,5 @@
 import { backendMetrics, browserMetrics, labMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { thirdPartyMetrics } from '@lab/telemetry/third-party-metrics';
 import { errorRatioSeries, eventCountSeries, sloLabels, sloSeries } from '../conventions.ts';
 import { targetLabels } from '../queries/promql.ts';
@@ -28,7 +29,7 @@ export const knownSeries: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** All metrics of the catalogue, the lab’s own and other programs’. */
 export function metricDefinitions(): MetricDefinition[] {
-  const own = [backendMetrics, browserMetrics, labMetrics].flatMap((group) =>
+  const own = [backendMetrics, browserMetrics, labMetrics, shopMetrics].flatMap((group) =>
     Object.values<MetricDefinition>(group),
   );
   return [...own, ...thirdPartyMetrics];

@@ -61,11 +61,13 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     ),
   );
   const uid = process.getuid?.() ?? 0;
+  const workloads = await workloadsOf(settings);
   return {
     ...environment,
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
     ...Object.fromEntries(fingerprints),
-    COMPOSE_PROFILES: (await workloadsOf(settings)).join(','),
+    COMPOSE_PROFILES: workloads.join(','),
+    ...(workloads.includes('shop') && { LAB_SHOP_TARGETS: 'shop' }),
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_NGINX_AUTH: authRealm(settings),
     LAB_NGINX_HOST: knownName(settings),

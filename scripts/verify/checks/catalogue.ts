@@ -1,7 +1,8 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
 import { getJson } from '@lab/store-clients/http';
 import { labMetrics, logStoreMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
-import { services } from '@lab/telemetry/services';
+import { services, shopJobs } from '@lab/telemetry/services';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import {
   collectorMetrics,
   lokiMetrics,
@@ -9,6 +10,7 @@ import {
   tempoMetrics,
 } from '@lab/telemetry/third-party-metrics';
 import { z } from 'zod';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { type ListedSeries, missingSeries, unknownSeries } from '../judge/catalogue.ts';
@@ -37,7 +39,11 @@ const excused: ReadonlyMap<string, string> = new Map([
   ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),
 ]);
 
-const ownJobs = [services.backend, services.frontend, services.watch].join('|');
+const excusedWithoutShop = Object.values(shopMetrics)
+  .flatMap(seriesOf)
+  .map(([name]) => [name, 'the shop does not run'] as const);
+
+const ownJobs = [services.backend, services.frontend, services.watch, ...shopJobs].join('|');
 const lookBackMs = 60 * 60 * 1000;
 
 /** The catalogue and the lab say the same. */
@@ -64,6 +70,8 @@ export const catalogue: Check = {
         series: `${prometheus}/api/v1/series?${new URLSearchParams({ ...own, start: String(Math.floor(context.drive.startedAt / 1000) - 15) })}`,
       };
     };
+    const runsShop = (await workloadsOf(context.settings)).includes('shop');
+    const reasons = new Map([...excused, ...(runsShop ? [] : excusedWithoutShop)]);
     const known = new Map(metricDefinitions().flatMap(seriesOf));
     const found = await attempt(
       context,
@@ -80,7 +88,7 @@ export const catalogue: Check = {
         ]);
         const problems = [
           ...unknownSeries(known, listed.data satisfies ListedSeries[]),
-          ...missingSeries([...known.keys()], new Set(emitted.data), excused),
+          ...missingSeries([...known.keys()], new Set(emitted.data), reasons),
         ];
         return problems.length === 0
           ? { ok: true, value: listed.data.length }

@@ -1,14 +1,17 @@
 import { getJson } from '@lab/store-clients/http';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
-import { scrapeJobs } from '@lab/telemetry/services';
+import { scrapeJobs, shopJobs } from '@lab/telemetry/services';
 import { partNames } from '../../stack/part-names.ts';
+import type { Workload } from '../../stack/workload-names.ts';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { attempt } from '../attempt.ts';
 import { type Check, verdictOf } from '../check.ts';
 import { judgeTargets } from '../judge/targets.ts';
 
 /** The catalogue also names jobs of parts that this lab may not have. */
-export function expectedJobs(names: readonly string[] = partNames): string[] {
-  return Object.entries(scrapeJobs).flatMap(([part, job]) => (names.includes(part) ? [job] : []));
+export function expectedJobs(workloads: readonly Workload[], names: readonly string[] = partNames): string[] {
+  const jobs = Object.entries(scrapeJobs).flatMap(([part, job]) => (names.includes(part) ? [job] : []));
+  return workloads.includes('shop') ? [...jobs, ...shopJobs] : jobs;
 }
 
 /** Every part is watched. */
@@ -24,7 +27,7 @@ export const targets: Check = {
   async judge(context) {
     const up = queryUrl(context.endpoints.prometheus, 'up');
     const age = queryUrl(context.endpoints.prometheus, 'time() - timestamp(up)');
-    const jobs = expectedJobs();
+    const jobs = expectedJobs(await workloadsOf(context.settings));
     const found = await attempt(
       context,
       {

@@ -53,7 +53,7 @@ export function healthyWorld(startedAt: number): World {
     counted: (name, { status }) => isCounted(name, status),
     stored: (name, { status }) => isCounted(name, status),
     exemplars: ({ actions }) => actions.map(({ traceId }) => traceId),
-    up: Object.fromEntries(expectedJobs().map((job) => [job, 1])),
+    up: Object.fromEntries(expectedJobs(['tasks']).map((job) => [job, 1])),
     browserPoints: () => [[startedAt / 1000 + 1, '1']],
     collector: () =>
       'otelcol_process_uptime 60\notelcol_exporter_sent_spans_total{exporter="x"} 5\notelcol_exporter_queue_size{exporter="x"} 0\n',

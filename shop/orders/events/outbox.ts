@@ -81,3 +81,15 @@ async function publishBatch(database: Database, publish: Publish): Promise<boole
   if (failed) throw failed.reason;
   return results.length > 0;
 }
+
+/** Milliseconds since the oldest event that is not published was recorded; 0 when all are. */
+export async function oldestUnpublished(database: Database): Promise<number> {
+  const row = await database
+    .selectFrom('outbox')
+    .innerJoin('event', (join) =>
+      join.onRef('event.order_id', '=', 'outbox.order_id').onRef('event.version', '=', 'outbox.version'),
+    )
+    .select(sql<number>`extract(epoch FROM clock_timestamp() - min(recorded_at)) * 1000`.as('age'))
+    .executeTakeFirst();
+  return Math.max(0, Number(row?.age ?? 0));
+}

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { spanContextOf } from '../../kit/trace-parent.ts';
 import { startWorkLoop } from '../../kit/work-loop.ts';
 import { VersionConflict } from '../events/event-store.ts';
-import { decide, type Outcome, type SagaLimits, type Step } from './saga.ts';
+import { type Decision, decide, type Outcome, type SagaLimits, type Step } from './saga.ts';
 import type { ClaimedSaga, SagaStore } from './saga-store.ts';
 
 /** Tries each step of an order. What a call throws means that nobody knows whether it was done. */
@@ -18,7 +18,7 @@ export interface RunnerOptions {
   /** Milliseconds between two looks for orders that are due. */
   readonly lookEveryMs: number;
   /** Called after each step that was written down. */
-  readonly recorded?: () => void;
+  readonly recorded?: (saga: ClaimedSaga, decision: Decision) => void;
   readonly logger: Logger;
 }
 
@@ -55,7 +55,7 @@ export function startSagaRunner(options: RunnerOptions): SagaRunner {
       );
     const decision = decide(saga.state, outcome, saga.isLate, limits);
     const next = await store.record(saga, decision, pauseMs(attempts));
-    recorded?.();
+    recorded?.(saga, decision);
     return next;
   }
 

@@ -14,6 +14,7 @@ export interface ClaimedSaga {
   readonly cardNumber: string | null;
   /** Of the request that placed the order. */
   readonly traceParent: string | null;
+  readonly placedAt: Date;
   /** The order has had its time. */
   readonly isLate: boolean;
 }
@@ -26,11 +27,14 @@ export interface SagaTimes {
 }
 
 const now = sql<Date>`now()`;
-const isLate = sql<boolean>`deadline_at <= now()`.as('is_late');
 const inMs = (milliseconds: number) => sql<Date>`now() + ${milliseconds} * interval '1 millisecond'`;
 
 /** Where the sagas are kept. Times are the database's: several processes agree on them. */
 export function createSagaStore(database: Database, { deadlineMs, leaseMs }: SagaTimes) {
+  const timing = [
+    sql<Date>`deadline_at - ${deadlineMs} * interval '1 millisecond'`.as('placed_at'),
+    sql<boolean>`deadline_at <= now()`.as('is_late'),
+  ] as const;
   return {
     /** Begins the saga of a new order inside the caller's transaction, claimed by this process. */
     async begin(
@@ -50,7 +54,7 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
           claimed_until: inMs(leaseMs),
         })
         .execute();
-      return { ...order, state: firstState, isLate: false };
+      return { ...order, state: firstState, placedAt: new Date(), isLate: false };
     },
 
     /** Takes the saga that is due for the longest time and that nobody works at. */
@@ -69,7 +73,7 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
             .skipLocked(),
         )
         .returningAll()
-        .returning(isLate)
+        .returning(timing)
         .executeTakeFirst();
       return row && sagaOf(row);
     },
@@ -103,7 +107,7 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
           .where('order_id', '=', orderId)
           .where('version', '=', saga.version)
           .returningAll()
-          .returning(isLate)
+          .returning(timing)
           .executeTakeFirst();
         return row && next === 'now' ? sagaOf(row) : undefined;
       }),
@@ -131,11 +135,12 @@ const columnsOf = ({ step, undo, reason, attempts }: SagaState) => ({
   attempts,
 });
 
-const sagaOf = (row: SagaRow & { readonly is_late: boolean }): ClaimedSaga => ({
+const sagaOf = (row: SagaRow & { readonly placed_at: Date; readonly is_late: boolean }): ClaimedSaga => ({
   orderId: row.order_id,
   state: { step: row.step, undo: row.undo, reason: row.reason, attempts: row.attempts },
   version: row.version,
   cardNumber: row.card_number,
   traceParent: row.trace_parent,
+  placedAt: row.placed_at,
   isLate: row.is_late,
 });

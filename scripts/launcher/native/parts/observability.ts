@@ -2,11 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { collectorArgs } from '../../../../collector/args.ts';
 import type { Settings } from '../../../stack/settings.ts';
+import { workloadsOf } from '../../../stack/workloads.ts';
 import { targetsFile } from '../addressing/addresses.ts';
 import { type Part, requireProgram } from '../part.ts';
 import { linkTo, writeRendered } from '../rendered.ts';
 import { goEnv } from './go.ts';
 import { nodeEnv } from './node.ts';
+import { shopTargets } from './shop.ts';
 
 const loopback = '127.0.0.1';
 const file = (settings: Settings, ...path: string[]) => join(settings.paths.root, ...path);
@@ -16,6 +18,9 @@ export const accessLog = (settings: Settings) => join(settings.paths.logs, 'ngin
 
 /** The Collector’s queues and its position in the access log. */
 export const collectorStorage = (settings: Settings) => join(settings.paths.data, 'collector');
+
+/** The scrape targets of the shop’s services: none where the shop does not run. */
+const shopTargetsFile = (settings: Settings) => join(settings.paths.run, 'targets', 'shop.json');
 
 const collectorEnv = (settings: Settings) => ({
   LAB_COLLECTOR_OTLP_ENDPOINT: `${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
@@ -29,6 +34,7 @@ const collectorEnv = (settings: Settings) => ({
   LAB_PROMETHEUS_URL: `http://${loopback}:${settings.PROMETHEUS_PORT}`,
   LAB_NGINX_ACCESS_LOG: accessLog(settings),
   LAB_BACKEND_TARGETS: targetsFile(settings.paths.run),
+  LAB_SHOP_TARGETS: shopTargetsFile(settings),
   LAB_TARGET_COLLECTOR: `${loopback}:${settings.COLLECTOR_METRICS_PORT}`,
   LAB_TARGET_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   LAB_TARGET_LOKI: `${loopback}:${settings.LOKI_PORT}`,
@@ -58,6 +64,8 @@ export const collector: Part = {
   prepare: async (settings) => {
     await mkdir(collectorStorage(settings), { recursive: true });
     await mkdir(dirname(targetsFile(settings.paths.run)), { recursive: true });
+    const targets = (await workloadsOf(settings)).includes('shop') ? shopTargets(settings) : [];
+    await writeRendered(shopTargetsFile(settings), JSON.stringify(targets));
   },
   check: (settings, programs) => ({
     command: requireProgram(programs, 'collector').path,

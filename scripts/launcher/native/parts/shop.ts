@@ -34,27 +34,31 @@ interface ShopService {
   /** Its folder in `shop`. */
   readonly folder: string;
   readonly port: PortName;
+  readonly metricsPort: PortName;
   readonly protocol: 'gRPC' | 'HTTP API';
   /** What it alone reads from its environment. */
   readonly environment: (settings: Settings) => Readonly<Record<string, string>>;
 }
 
 function shopService(options: ShopService): Part {
-  const { name, service, purpose, folder, port, protocol, environment } = options;
+  const { name, service, purpose, folder, port, metricsPort, protocol, environment } = options;
   const url = urlOf(port);
   return {
     name,
     purpose,
     workload: 'shop',
     needs: [],
-    ports: [{ setting: port, protocol: 'tcp', use: protocol }],
+    ports: [
+      { setting: port, protocol: 'tcp', use: protocol },
+      { setting: metricsPort, protocol: 'tcp', use: 'its metrics' },
+    ],
     address: url,
     origin: () => nodeOrigin,
     inputs: (settings) =>
       sourcesOf(
         settings,
         ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
-        ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src'],
+        ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
       ),
     prepare: async (settings) => {
       await ensureSecrets(settings);
@@ -73,6 +77,7 @@ function shopService(options: ShopService): Part {
         ...sdkEnvironment(settings, service),
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
+        SHOP_METRICS_PORT: String(settings[metricsPort]),
         ...environment(settings),
       },
     }),
@@ -91,6 +96,7 @@ export const shopIdentity = shopService({
   purpose: 'the shop: accounts and their tokens',
   folder: 'identity',
   port: 'SHOP_IDENTITY_PORT',
+  metricsPort: 'SHOP_IDENTITY_METRICS_PORT',
   protocol: 'HTTP API',
   environment: (settings) => ({
     SHOP_IDENTITY_DATABASE: join(data(settings), 'identity.db'),
@@ -104,6 +110,7 @@ export const shopPayments = shopService({
   purpose: 'the shop: takes the money for orders',
   folder: 'payments',
   port: 'SHOP_PAYMENTS_PORT',
+  metricsPort: 'SHOP_PAYMENTS_METRICS_PORT',
   protocol: 'gRPC',
   environment: (settings) => ({ SHOP_PAYMENTS_DATABASE: join(data(settings), 'payments.db') }),
 });
@@ -114,6 +121,7 @@ export const shopOrders = shopService({
   purpose: 'the shop: orders and their sagas',
   folder: 'orders',
   port: 'SHOP_ORDERS_PORT',
+  metricsPort: 'SHOP_ORDERS_METRICS_PORT',
   protocol: 'HTTP API',
   environment: (settings) => ({
     SHOP_ORDERS_DATABASE: `postgres://shop@${loopback}:${settings.POSTGRES_PORT}/orders`,
@@ -133,6 +141,7 @@ export const shopNotifications = shopService({
   purpose: 'the shop: mails about orders',
   folder: 'notifications',
   port: 'SHOP_NOTIFICATIONS_PORT',
+  metricsPort: 'SHOP_NOTIFICATIONS_METRICS_PORT',
   protocol: 'HTTP API',
   environment: (settings) => ({
     SHOP_NOTIFICATIONS_DATABASE: join(data(settings), 'notifications.db'),
@@ -151,6 +160,32 @@ const inventory = {
 
 /** They share the database. */
 export const shopInventories: readonly Part[] = [
-  shopService({ ...inventory, name: 'shop-inventory-1', port: 'SHOP_INVENTORY_1_PORT' }),
-  shopService({ ...inventory, name: 'shop-inventory-2', port: 'SHOP_INVENTORY_2_PORT' }),
+  shopService({
+    ...inventory,
+    name: 'shop-inventory-1',
+    port: 'SHOP_INVENTORY_1_PORT',
+    metricsPort: 'SHOP_INVENTORY_1_METRICS_PORT',
+  }),
+  shopService({
+    ...inventory,
+    name: 'shop-inventory-2',
+    port: 'SHOP_INVENTORY_2_PORT',
+    metricsPort: 'SHOP_INVENTORY_2_METRICS_PORT',
+  }),
 ];
+
+const scraped = [
+  [services.shopIdentity, 'shop-identity', 'SHOP_IDENTITY_METRICS_PORT'],
+  [services.shopPayments, 'shop-payments', 'SHOP_PAYMENTS_METRICS_PORT'],
+  [services.shopOrders, 'shop-orders', 'SHOP_ORDERS_METRICS_PORT'],
+  [services.shopNotifications, 'shop-notifications', 'SHOP_NOTIFICATIONS_METRICS_PORT'],
+  [services.shopInventory, 'shop-inventory-1', 'SHOP_INVENTORY_1_METRICS_PORT'],
+  [services.shopInventory, 'shop-inventory-2', 'SHOP_INVENTORY_2_METRICS_PORT'],
+] as const satisfies readonly (readonly [ServiceName, PartName, PortName])[];
+
+/** The metrics of the shop’s services, in the format of Prometheus’ file_sd; as collector/targets/shop.json has them in Docker. */
+export const shopTargets = (settings: Settings) =>
+  scraped.map(([job, instance, port]) => ({
+    targets: [`${loopback}:${settings[port]}`],
+    labels: { job, instance },
+  }));
