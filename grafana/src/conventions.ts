@@ -41,6 +41,7 @@ export const dashboardUids = {
   browser: 'lab-browser',
   services: 'lab-services',
   pipeline: 'lab-pipeline',
+  shop: 'lab-shop',
 } as const;
 
 export type DashboardKey = keyof typeof dashboardUids;

@@ -10,6 +10,7 @@ import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
 import { partAlerts, partRulesFile, partRulesPath } from './slo/part-alerts.ts';
 import { ruleFile, ruleFilePath } from './slo/rule-file.ts';
+import { shopAlerts, shopRulesFile, shopRulesPath } from './slo/shop-alerts.ts';
 
 /**
  * Everything that is generated from this workspace: path in the checkout to content. Pure; the same on each call.
@@ -21,12 +22,14 @@ export function generatedFiles(): Map<string, string> {
   checkAlerts('parts', partAlerts);
   checkAlerts('losses', lossAlerts);
   checkAlerts('disk', diskAlerts);
+  checkAlerts('shop', shopAlerts);
   return new Map([
     ...objectives.map((objective) => [ruleFilePath(objective), ruleFile(objective)] as const),
     ...objectives.map((objective) => [openSloPath(objective), openSloFile(objective)] as const),
     [partRulesPath, partRulesFile()],
     [lossRulesPath, lossRulesFile()],
     [diskRulesPath, diskRulesFile()],
+    [shopRulesPath, shopRulesFile()],
     [openSloCommonPath, openSloCommonFile(objectives)],
     ...dashboardFiles(),
   ]);

@@ -30,6 +30,8 @@ const panel = z.strictObject({
 const dashboard = z.strictObject({
   uid: z.string(),
   title: z.string(),
+  /** The workload without which it is empty; `null`: every lab has what it shows. */
+  workload: z.literal('shop').nullable(),
   /** File of the dashboard in the checkout. */
   path: z.string(),
   /** Value for each variable; `null`: the caller brings one, such as the id of a trace it has just made. */

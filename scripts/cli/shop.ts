@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { logInAsAdmin } from '../shop/admin.ts';
+import { type Count, describeDifference, readBalance } from '../shop/balance.ts';
 import { loadSettings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
+import { UserError } from '../terminal/user-error.ts';
 import { wholeNumber } from './context.ts';
 
 const letter = z.object({
@@ -23,7 +25,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `lab shop`: what an admin of the shop does by hand. */
 export function register(program: Command): void {
-  const shop = program.command('shop').description('look after the shop: dead letters, projections');
+  const shop = program.command('shop').description('look after the shop: balance, dead letters, projections');
+  shop.command('balance').description('compare stock and payments with the orders').action(balance);
   shop
     .command('rebuild')
     .description('make the projections of the orders again from their events, while orders go on')
@@ -45,6 +48,35 @@ export function register(program: Command): void {
     .argument('[number]', 'its number in the list; without it all are published', letterNumber)
     .action(replay);
 }
+
+async function balance(): Promise<void> {
+  const ask = await logInAsAdmin(loadSettings());
+  const { isSettled, ordersUnderWay, counts, differences } = await readBalance(ask);
+  say(balanceLines(counts).join('\n'));
+  if (!isSettled) {
+    say(
+      `\nOrders are under way (${ordersUnderWay}), so the sums may differ. Compare again when they are over.`,
+    );
+    return;
+  }
+  if (differences.length > 0)
+    throw new UserError(
+      'Stock and payments do not agree with the orders',
+      'docs/runbooks/stock-imbalance.md',
+      differences.map(describeDifference),
+    );
+  say('\nStock and payments agree with the orders.');
+}
+
+const balanceLines = (counts: readonly Count[]): string[] =>
+  table(
+    [
+      { title: 'Product or currency', value: ({ of }) => of },
+      { title: 'Sold', align: 'right', value: ({ sold }) => String(sold) },
+      { title: 'Booked', align: 'right', value: ({ booked }) => String(booked) },
+    ],
+    counts,
+  );
 
 async function rebuild(): Promise<void> {
   const ask = await logInAsAdmin(loadSettings());

@@ -50,6 +50,7 @@ const states: Readonly<Record<ReservationState, State>> = {
 export function inventoryService(stock: Stock): ServiceImpl<typeof InventoryService> {
   return {
     listProducts: () => ({ products: stock.products().map(productMessage) }),
+    listCommitted: () => ({ lines: stock.committed().map(({ sku, quantity }) => ({ sku, quantity })) }),
     reserve: (request) =>
       refusingConflicts(() => {
         const { orderId, lines, holdFor } = checked(reserveSchema, request);

@@ -28,6 +28,12 @@ export function prepareStatements(database: Database) {
       collection: 'products',
       sql: `${selectProducts} WHERE p.sku = @sku`,
     }),
+    listCommitted: database.prepare<Record<string, never>, Line>({
+      operation: 'SELECT',
+      collection: 'reservation_lines',
+      sql: `SELECT l.sku, sum(l.quantity) AS quantity FROM reservation_lines l JOIN reservations r USING (order_id)
+            WHERE r.state = 'committed' GROUP BY l.sku ORDER BY l.sku`,
+    }),
     addToStock: database.prepare<{ sku: string; by: number }>({
       operation: 'UPDATE',
       collection: 'products',

@@ -54,6 +54,9 @@ export function createStock(database: Database, now: () => number = Date.now) {
 
     reservation,
 
+    /** Units that have left the stock for orders, by SKU. */
+    committed: (): readonly Line[] => statements.listCommitted.all({}),
+
     /**
      * Sets units aside, all of them or none.
      *

@@ -12,6 +12,7 @@ import { contextOf } from '../kit/trace-parent.ts';
 import { startWorkLoop } from '../kit/work-loop.ts';
 import { createFollower } from './api/follow.ts';
 import type { OrdersApi } from './api/orders-api.ts';
+import { takeBalance } from './balance.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';
@@ -88,6 +89,7 @@ export function startOrders(
       authenticate: authenticateBy(config),
       catalogue,
       adjustStock: (adjustment) => adjustStock(inventory, adjustment),
+      balance: () => takeBalance(database, { inventory, payments }),
       follower,
       async place(order) {
         const placed = await placeOrder(database, store, order);

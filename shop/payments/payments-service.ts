@@ -52,6 +52,12 @@ export function paymentsService(payments: Payments): ServiceImpl<typeof Payments
       if (!payment) throw noPayment(orderId);
       return answer(payment);
     },
+    listCaptured: () => ({
+      amounts: payments.captured().map(({ currency, minorUnits }) => ({
+        currencyCode: currency,
+        minorUnits: BigInt(minorUnits),
+      })),
+    }),
   };
 }
 

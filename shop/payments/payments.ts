@@ -63,6 +63,12 @@ export function createPayments(database: Database, now: () => Date = () => new D
     sql: 'UPDATE payments SET state = @state, changed_at = @changedAt WHERE order_id = @orderId',
   });
 
+  const sumCaptured = database.prepare<Record<string, never>, { currency: string; minorUnits: number }>({
+    operation: 'SELECT',
+    collection,
+    sql: `SELECT currency, sum(minor_units) AS minorUnits FROM payments WHERE state = 'captured' GROUP BY currency`,
+  });
+
   function find(orderId: string): Payment | undefined {
     const row = select.get({ orderId });
     return row && paymentOf(row);
@@ -91,6 +97,9 @@ export function createPayments(database: Database, now: () => Date = () => new D
 
   return {
     find,
+
+    /** What was captured and not refunded, by currency. */
+    captured: () => sumCaptured.all({}),
 
     /** @throws Conflict when the order has a payment of another amount or card, or one that was refunded */
     authorise: ({ orderId, currency, minorUnits, cardNumber }: Authorisation): Payment =>

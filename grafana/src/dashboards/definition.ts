@@ -29,6 +29,8 @@ export interface DashboardDefinition {
   readonly key: DashboardKey;
   readonly title: string;
   readonly description: string;
+  /** The workload without which it is empty. */
+  readonly workload?: 'shop';
   readonly variables: readonly LabVariable[];
   readonly annotations: readonly Builder<sdk.AnnotationQuery>[];
   readonly sections: readonly Section[];

@@ -2,6 +2,7 @@ import { browserDashboard } from './browser/index.ts';
 import type { DashboardDefinition } from './definition.ts';
 import { pipelineDashboard } from './pipeline/index.ts';
 import { servicesDashboard } from './services/index.ts';
+import { shopDashboard } from './shop/index.ts';
 import { sloDashboard } from './slo/index.ts';
 import { tracingDashboard } from './tracing/index.ts';
 
@@ -12,4 +13,5 @@ export const dashboards = (): DashboardDefinition[] => [
   browserDashboard(),
   servicesDashboard(),
   pipelineDashboard(),
+  shopDashboard(),
 ];

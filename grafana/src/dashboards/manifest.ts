@@ -33,6 +33,7 @@ export function manifestOf({ definition, model, panels }: AssembledDashboard): M
   return {
     uid,
     title: definition.title,
+    workload: definition.workload ?? null,
     path: dashboardFilePath(uid),
     variables: Object.fromEntries(definition.variables.map(({ name, sample }) => [name, sample])),
     annotations: (model.annotations.list ?? []).map(({ name, datasource, expr }) => ({

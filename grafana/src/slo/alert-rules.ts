@@ -44,7 +44,7 @@ function alertRule(objective: Objective, alert: BurnRateAlert): AlertRule {
         `(${objective.objectivePercent} % good over ${period}) allows ` +
         `${errorBudget(objective.objectivePercent) * 100} %. Meaning of a good event: ${objective.description}`,
       runbook_url: runbookUrl(objective.runbook),
-      dashboard_uid: dashboardUids.slo,
+      dashboard_uid: dashboardUids[objective.dashboard],
     },
   };
 }

@@ -1,13 +1,17 @@
 import { bucketBound, increaseOf, rateOf, selector } from '../queries/promql.ts';
 import type { Duration } from './burn-rate.ts';
-import type { Indicator, Selection } from './objective.ts';
+import { findMetric, type Indicator, type Selection } from './objective.ts';
 
 const select = ({ metric, where }: Selection, suffix = '', extra: Selection['where'] = {}) =>
   selector(`${metric}${suffix}`, { ...where, ...extra });
 
+/** The series that counts a selection’s events. */
+const countOf = (selection: Selection) =>
+  select(selection, findMetric(selection.metric)?.type === 'histogram' ? '_count' : '');
+
 /** The counter of all events that count towards the objective. */
 export function totalSeries(indicator: Indicator): string {
-  return indicator.kind === 'events' ? select(indicator.total) : select(indicator.histogram, '_count');
+  return indicator.kind === 'events' ? countOf(indicator.total) : select(indicator.histogram, '_count');
 }
 
 /** The counter that rates them: the bad ones, or the good ones (a histogram counts the fast). */
@@ -15,7 +19,7 @@ export function ratedSeries(indicator: Indicator): {
   readonly kind: 'bad' | 'good';
   readonly series: string;
 } {
-  if (indicator.kind === 'events') return { kind: 'bad', series: select(indicator.bad) };
+  if (indicator.kind === 'events') return { kind: 'bad', series: countOf(indicator.bad) };
   const le = { op: '=', value: bucketBound(indicator.thresholdSeconds) } as const;
   return { kind: 'good', series: select(indicator.histogram, '_bucket', { le }) };
 }

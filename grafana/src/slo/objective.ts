@@ -1,13 +1,17 @@
 import { backendMetrics, browserMetrics, labMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { z } from 'zod';
 import { GenerationError } from '../generation-error.ts';
 import { targetLabels } from '../queries/promql.ts';
 import { alertThreshold, burnRatePolicy } from './burn-rate.ts';
 
-const definitions: readonly MetricDefinition[] = [backendMetrics, browserMetrics, labMetrics].flatMap(
-  (group) => Object.values<MetricDefinition>(group),
-);
+const definitions: readonly MetricDefinition[] = [
+  backendMetrics,
+  browserMetrics,
+  labMetrics,
+  shopMetrics,
+].flatMap((group) => Object.values<MetricDefinition>(group));
 
 /** The catalogue’s definition of one of the lab’s own metrics. */
 export function findMetric(name: string): MetricDefinition | undefined {
@@ -31,8 +35,9 @@ const selection = z
     }
   });
 
-const counter = selection.refine(({ metric }) => (findMetric(metric)?.type ?? 'counter') === 'counter', {
-  error: 'must be a counter',
+/** Events that are counted; a histogram counts its observations. */
+const counter = selection.refine(({ metric }) => findMetric(metric)?.type !== 'gauge', {
+  error: 'must be a counter or a histogram',
 });
 
 /** Share of bad events: `bad` must count a part of what `total` counts. Good ones are the difference. */
@@ -63,6 +68,8 @@ export const objectiveSchema = z.strictObject({
   owner: z.string().min(1),
   /** Name of a page in `docs/runbooks/`, without `.md`. */
   runbook: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** Where its panels are. */
+  dashboard: z.enum(['slo', 'shop']).default('slo'),
   /** Share of good events that is promised, in percent. */
   objectivePercent: z.number().gt(0).lt(100),
   /** Fewer events than this in an alert’s long window prove nothing: one failed request out of two is no outage. */

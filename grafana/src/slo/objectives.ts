@@ -1,9 +1,11 @@
 import { backendMetrics, browserMetrics, freshnessResults, labMetrics } from '@lab/telemetry/metrics';
 import { operationalRoutes, services } from '@lab/telemetry/services';
-import { isNot, matchesNone } from '../queries/promql.ts';
+import { orderDeadlineSeconds, shopMetrics } from '@lab/telemetry/shop-metrics';
+import { is, isNot, matches, matchesNone } from '../queries/promql.ts';
 import { defineObjective, type Objective } from './objective.ts';
 
 const serverErrors = '5..';
+const orderRequests = { job: is(services.shopOrders) };
 const usersRoutes = matchesNone(...operationalRoutes);
 
 /** What the lab promises. docs/slo.md tells how to add one. */
@@ -85,6 +87,41 @@ export const objectives: readonly Objective[] = [
       kind: 'events',
       total: { metric: labMetrics.freshnessChecks.name },
       bad: { metric: labMetrics.freshnessChecks.name, where: { result: isNot(freshnessResults.inTime) } },
+    },
+  }),
+  defineObjective({
+    name: 'shop-order-time',
+    title: 'Orders in time',
+    description: `Orders are completed, rejected or handed to a person within ${orderDeadlineSeconds} s.`,
+    service: services.shopOrders,
+    owner: 'shop',
+    runbook: 'order-stuck',
+    dashboard: 'shop',
+    objectivePercent: 99,
+    minimumEvents: 20,
+    indicator: {
+      kind: 'latency',
+      histogram: { metric: shopMetrics.sagaDuration.name },
+      thresholdSeconds: orderDeadlineSeconds,
+    },
+  }),
+  defineObjective({
+    name: 'shop-order-requests',
+    title: 'Order requests',
+    description: 'Requests to the shop’s orders are answered without a server error.',
+    service: services.shopOrders,
+    owner: 'shop',
+    runbook: 'order-requests',
+    dashboard: 'shop',
+    objectivePercent: 99.5,
+    minimumEvents: 20,
+    indicator: {
+      kind: 'events',
+      total: { metric: shopMetrics.httpServerDuration.name, where: orderRequests },
+      bad: {
+        metric: shopMetrics.httpServerDuration.name,
+        where: { ...orderRequests, http_response_status_code: matches(serverErrors) },
+      },
     },
   }),
 ];

@@ -14,6 +14,7 @@ import { queryAddresses } from './query-addresses.ts';
 import { referenceQueries } from './reference-queries.ts';
 import { errorCounter, exemplars, requestCounter } from './request-metrics.ts';
 import { shopLogs, shopMails, shopOrders, shopTraces } from './shop.ts';
+import { shopBalance } from './shop-balance.ts';
 import { targets } from './targets.ts';
 import { traceChain, traceSearch } from './traces.ts';
 import { webServer } from './web-server.ts';
@@ -43,7 +44,7 @@ export const allChecks: readonly Check[] = [
 ];
 
 /** What is proven besides in a lab that has the shop. */
-export const shopChecks: readonly Check[] = [shopOrders, shopTraces, shopLogs, shopMails];
+export const shopChecks: readonly Check[] = [shopOrders, shopTraces, shopLogs, shopMails, shopBalance];
 
 /** What is proven of a lab with these workloads. */
 export const checksOf = (workloads: readonly Workload[]): readonly Check[] =>

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PanelManifest, panelManifestPath, panelManifestSchema } from '@lab/grafana/panel-manifest';
+import { workloadsOf } from '../../stack/workloads.ts';
 import { type Check, verdictOf } from '../check.ts';
 import type { DrivenSession } from '../context.ts';
 import { labAge } from '../queries/lab-age.ts';
@@ -44,20 +45,24 @@ export const panels: Check = {
   signal: 'metrics',
   phase: 'settled',
   proves:
-    'Every query of every panel and annotation in grafana/dashboards, its variables filled in (the trace id with that of this run), is accepted by its store and answers with values. A panel that may rightly be empty says so, with the reason, where it is defined. In the first minutes of a lab nothing need have a value yet; a query that is refused is always a failure.',
+    'Every query of every panel and annotation in grafana/dashboards, its variables filled in (the trace id with that of this run), is accepted by its store and answers with values. A panel that may rightly be empty says so, with the reason, where it is defined; the dashboard of a workload that does not run is left out. In the first minutes of a lab nothing need have a value yet; a query that is refused is always a failure.',
   whenItFails:
     'It names dashboard, section and panel; the address is the query itself. An error: the query does not fit the store’s version. Nothing: the metric or label is not emitted any more (see `catalogue.metrics`), or the recording rule behind it has failed (Prometheus’ /rules).',
   async judge(context) {
     const file = join(context.settings.paths.root, panelManifestPath);
     const manifest = panelManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const workloads = await workloadsOf(context.settings);
+    const dashboards = manifest.dashboards.filter(
+      ({ workload }) => workload === null || workloads.includes(workload),
+    );
     const session = await context.drive.finished;
     const age = await labAge(context);
     const { failures, answered, skipped } = await runQueries(
       context,
-      panelCases(manifest, traceOf(session)),
+      panelCases({ dashboards }, traceOf(session)),
       age.isYoung,
     );
-    const evidence = `${answered} queries of ${manifest.dashboards.length} dashboards answered`;
+    const evidence = `${answered} queries of ${dashboards.length} dashboards answered`;
     return verdictOf(
       failures,
       `${evidence}, ${skipped} skipped: empty ${age.isYoung ? age.description : 'as they may be'}`,

@@ -26,6 +26,7 @@ export function addRoutes(app: Express, api: OrdersApi): void {
   app.get('/v2/orders/:orderId/changes', (request, response) => followOrder(api, request, response));
   app.post('/v2/orders/:orderId/tries', (request, response) => tryAgain(api, request, response));
   app.get('/v2/sales', (request, response) => sales(api, request, response));
+  app.get('/v2/balance', (request, response) => balance(api, request, response));
   app.post('/v2/rebuilds', (request, response) => rebuildViews(api, request, response));
 }
 
@@ -114,6 +115,11 @@ async function sales(
   mustBeAdmin(await authenticate(request));
   const [products, ageMs] = await Promise.all([listSales(database), ageOf(database)]);
   response.json({ products, ageMs });
+}
+
+async function balance(api: OrdersApi, request: Request, response: Response): Promise<void> {
+  mustBeAdmin(await api.authenticate(request));
+  response.json(await api.balance());
 }
 
 async function rebuildViews({ database, authenticate }: OrdersApi, request: Request, response: Response) {

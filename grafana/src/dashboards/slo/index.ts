@@ -20,5 +20,9 @@ export const sloDashboard = (): DashboardDefinition => ({
     ),
   ],
   annotations: [...labEvents(), firingAlerts()],
-  sections: [overviewSection(), ...objectives.map(objectiveSection), requestsSection()],
+  sections: [
+    overviewSection(),
+    ...objectives.filter(({ dashboard }) => dashboard === 'slo').map(objectiveSection),
+    requestsSection(),
+  ],
 });

@@ -283,6 +283,36 @@ export declare type AdjustStockResponse = Message<"lab.shop.inventory.v1.AdjustS
 export declare const AdjustStockResponseSchema: GenMessage<AdjustStockResponse>;
 
 /**
+ * @generated from message lab.shop.inventory.v1.ListCommittedRequest
+ */
+export declare type ListCommittedRequest = Message<"lab.shop.inventory.v1.ListCommittedRequest"> & {
+};
+
+/**
+ * Describes the message lab.shop.inventory.v1.ListCommittedRequest.
+ * Use `create(ListCommittedRequestSchema)` to create a new message.
+ */
+export declare const ListCommittedRequestSchema: GenMessage<ListCommittedRequest>;
+
+/**
+ * @generated from message lab.shop.inventory.v1.ListCommittedResponse
+ */
+export declare type ListCommittedResponse = Message<"lab.shop.inventory.v1.ListCommittedResponse"> & {
+  /**
+   * One for each product of which units have left.
+   *
+   * @generated from field: repeated lab.shop.inventory.v1.Line lines = 1;
+   */
+  lines: Line[];
+};
+
+/**
+ * Describes the message lab.shop.inventory.v1.ListCommittedResponse.
+ * Use `create(ListCommittedResponseSchema)` to create a new message.
+ */
+export declare const ListCommittedResponseSchema: GenMessage<ListCommittedResponse>;
+
+/**
  * @generated from enum lab.shop.inventory.v1.ReservationState
  */
 export enum ReservationState {
@@ -362,6 +392,16 @@ export declare const InventoryService: GenService<{
     methodKind: "unary";
     input: typeof ReleaseRequestSchema;
     output: typeof ReleaseResponseSchema;
+  },
+  /**
+   * Units that have left the stock for orders, of each product: what has been sold, as the inventory sees it.
+   *
+   * @generated from rpc lab.shop.inventory.v1.InventoryService.ListCommitted
+   */
+  listCommitted: {
+    methodKind: "unary";
+    input: typeof ListCommittedRequestSchema;
+    output: typeof ListCommittedResponseSchema;
   },
   /**
    * Adds units to the stock, or takes some away.

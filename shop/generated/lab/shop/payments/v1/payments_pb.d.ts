@@ -190,6 +190,34 @@ export declare type GetPaymentResponse = Message<"lab.shop.payments.v1.GetPaymen
 export declare const GetPaymentResponseSchema: GenMessage<GetPaymentResponse>;
 
 /**
+ * @generated from message lab.shop.payments.v1.ListCapturedRequest
+ */
+export declare type ListCapturedRequest = Message<"lab.shop.payments.v1.ListCapturedRequest"> & {
+};
+
+/**
+ * Describes the message lab.shop.payments.v1.ListCapturedRequest.
+ * Use `create(ListCapturedRequestSchema)` to create a new message.
+ */
+export declare const ListCapturedRequestSchema: GenMessage<ListCapturedRequest>;
+
+/**
+ * @generated from message lab.shop.payments.v1.ListCapturedResponse
+ */
+export declare type ListCapturedResponse = Message<"lab.shop.payments.v1.ListCapturedResponse"> & {
+  /**
+   * @generated from field: repeated lab.shop.money.v1.Money amounts = 1;
+   */
+  amounts: Money[];
+};
+
+/**
+ * Describes the message lab.shop.payments.v1.ListCapturedResponse.
+ * Use `create(ListCapturedResponseSchema)` to create a new message.
+ */
+export declare const ListCapturedResponseSchema: GenMessage<ListCapturedResponse>;
+
+/**
  * @generated from enum lab.shop.payments.v1.PaymentState
  */
 export enum PaymentState {
@@ -276,6 +304,16 @@ export declare const PaymentsService: GenService<{
     methodKind: "unary";
     input: typeof GetPaymentRequestSchema;
     output: typeof GetPaymentResponseSchema;
+  },
+  /**
+   * All money that was captured and not refunded, by currency: what has been earned, as the payments see it.
+   *
+   * @generated from rpc lab.shop.payments.v1.PaymentsService.ListCaptured
+   */
+  listCaptured: {
+    methodKind: "unary";
+    input: typeof ListCapturedRequestSchema;
+    output: typeof ListCapturedResponseSchema;
   },
 }>;
 
