@@ -11,11 +11,11 @@ const { httpServerDuration, rpcServerDuration, circuitOpen, stock } = shopMetric
 export const callsSection = (): Section => ({
   title: 'Calls and stock',
   panels: [
-    place(requestsTimeseries(), 6, 8),
-    place(callsTimeseries(), 6, 8),
+    place(requestsTimeseries(), 5, 8),
+    place(callsTimeseries(), 5, 8),
     place(callDurationTimeseries(), 6, 8, 'A quantile exists only while there are calls.'),
-    place(circuitsTimeseries(), 3, 8),
-    place(stockBars(), 3, 8),
+    place(circuitsTimeseries(), 4, 8),
+    place(stockBars(), 4, 8),
   ],
 });
 

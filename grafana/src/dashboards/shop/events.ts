@@ -12,9 +12,9 @@ export const eventsSection = (): Section => ({
   panels: [
     place(agesTimeseries(), 6, 8),
     place(lagTimeseries(), 6, 8),
-    place(messagesTimeseries(), 6, 8),
+    place(messagesTimeseries(), 5, 8),
     place(redeliveriesTimeseries(), 4, 8),
-    place(deadLettersStat(), 2, 8),
+    place(deadLettersStat(), 3, 8),
   ],
 });
 
