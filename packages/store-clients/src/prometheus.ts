@@ -44,6 +44,9 @@ export const exemplarAnswer = z.looseObject({
 /** The answer to a request for a label's values. */
 export const labelValuesAnswer = z.looseObject({ data: z.array(z.string()) });
 
+/** The answer to a request for series: the labels of each, with its name as `__name__`. */
+export const seriesAnswer = z.looseObject({ data: z.array(labels) });
+
 /** Instant query. @param at seconds since 1970; absent: now */
 export function queryUrl(prometheus: string, query: string, at?: number): string {
   const time = at === undefined ? {} : { time: String(at) };
@@ -69,6 +72,10 @@ export function labelValuesUrl(
   const parameters = new URLSearchParams({ 'match[]': selector, ...bounds(range) });
   return `${prometheus}/api/v1/label/${label}/values?${parameters}`;
 }
+
+/** The series of a selector. */
+export const seriesUrl = (prometheus: string, selector: string, range: TimeRange): string =>
+  `${prometheus}/api/v1/series?${new URLSearchParams({ 'match[]': selector, ...bounds(range) })}`;
 
 const bounds = ({ from, to }: TimeRange) => ({ start: String(from), end: String(to) });
 

@@ -96,12 +96,23 @@ function plain(list: z.infer<typeof attributes>): TraceSpan['attributes'] {
   );
 }
 
+/** What sent spans, and the spans. */
+export interface SpansOfResource {
+  readonly resource: TraceSpan['attributes'];
+  readonly spans: readonly TraceSpan[];
+}
+
 /** The spans of a trace in no particular order. */
-export function spansOf(answer: z.infer<typeof traceAnswer>): TraceSpan[] {
-  return (answer.trace?.resourceSpans ?? []).flatMap(({ resource, scopeSpans }) => {
-    const service = String(plain(resource?.attributes)['service.name'] ?? '');
-    return (scopeSpans ?? []).flatMap(({ spans }) =>
-      (spans ?? []).map(
+export const spansOf = (answer: z.infer<typeof traceAnswer>): TraceSpan[] =>
+  resourceSpansOf(answer).flatMap(({ spans }) => spans);
+
+/** The same, by what sent them. */
+export function resourceSpansOf(answer: z.infer<typeof traceAnswer>): SpansOfResource[] {
+  return (answer.trace?.resourceSpans ?? []).map(({ resource: sender, scopeSpans }) => {
+    const resource = plain(sender?.attributes);
+    const service = String(resource['service.name'] ?? '');
+    const spans = (scopeSpans ?? []).flatMap((scope) =>
+      (scope.spans ?? []).map(
         (span): TraceSpan => ({
           spanId: hexId(span.spanId),
           parentId: hexId(span.parentSpanId),
@@ -115,5 +126,6 @@ export function spansOf(answer: z.infer<typeof traceAnswer>): TraceSpan[] {
         }),
       ),
     );
+    return { resource, spans };
   });
 }

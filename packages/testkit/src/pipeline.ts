@@ -94,6 +94,7 @@ export async function collectorEnvironment(
     LAB_PROMETHEUS_URL: options.prometheusUrl ?? unused,
     LAB_NGINX_ACCESS_LOG: join(directory, 'access.log'),
     LAB_BACKEND_TARGETS: targets,
+    LAB_SHOP_TARGETS: join(directory, 'shop.json'),
     LAB_TARGET_COLLECTOR: `127.0.0.1:${metricsPort}`,
     LAB_TARGET_TEMPO: '127.0.0.1:9',
     LAB_TARGET_LOKI: '127.0.0.1:9',

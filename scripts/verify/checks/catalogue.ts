@@ -53,7 +53,7 @@ export const catalogue: Check = {
   signal: 'metrics',
   phase: 'settled',
   proves:
-    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser and the watch emit no metric and no label that the catalogue does not know (what client libraries add by themselves apart).',
+    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser, the watch and the services of the shop emit no metric and no label that the catalogue does not know, through their client libraries neither.',
   whenItFails:
     '“Nothing emits”: the code or the program’s new version dropped or renamed it; correct telemetry/src, then `npm run generate` names the queries that used it. “Does not know”: add it to telemetry/src/metrics.ts, so that it can be queried.',
   async judge(context) {

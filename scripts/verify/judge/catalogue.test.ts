@@ -6,7 +6,7 @@ const known = new Map([['tasks', new Set(['status', 'job', 'instance'])]]);
 describe('unknownSeries', () => {
   it.each([
     [{ __name__: 'tasks', job: 'lab-backend', instance: 'a', status: 'open' }, []],
-    [{ __name__: 'nodejs_heap', job: 'lab-backend', anything: 'x' }, []],
+    [{ __name__: 'scrape_series_added', job: 'lab-backend', anything: 'x' }, []],
     [{ __name__: 'up', job: 'lab-backend' }, []],
     [{ __name__: 'task', job: 'lab-backend' }, ['lab-backend emits task, which the catalogue does not know']],
     [

@@ -4,8 +4,8 @@ export type ListedSeries = Readonly<Record<string, string>>;
 /** What the catalogue says: the labels of each series, by name. */
 export type KnownSeries = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Names that the client library and the scraper add to each target; the catalogue lists those that queries use. */
-const libraryNames = /^(nodejs_|process_|scrape_|up$|target_info$|otel_scope_)/;
+/** Names that the scraper adds to each target; the catalogue lists those that queries use. */
+const scraperNames = /^(scrape_|up$|target_info$|otel_scope_)/;
 
 /** Labels that say where a series comes from, not what it is. */
 const originLabels = /^(__name__|job|instance|le|quantile|otel_scope_.*)$/;
@@ -14,7 +14,7 @@ const originLabels = /^(__name__|job|instance|le|quantile|otel_scope_.*)$/;
 export function unknownSeries(known: KnownSeries, listed: readonly ListedSeries[]): string[] {
   const found = listed.flatMap((series) => {
     const { __name__: name = '', job = '' } = series;
-    if (libraryNames.test(name)) return [];
+    if (scraperNames.test(name)) return [];
     const labels = known.get(name);
     if (!labels) return [`${job} emits ${name}, which the catalogue does not know`];
     return Object.keys(series)
