@@ -70,6 +70,7 @@ test('the resource names service, namespace, version, instance and environment',
     'service.version': expect.stringMatching(/^\d+\.\d+\.\d+$/),
     'service.instance.id': expect.any(String),
     'deployment.environment.name': 'test',
+    'process.runtime.version': process.versions.node,
   });
 });
 

@@ -41,6 +41,8 @@ function createResource(config: Config): Resource {
     [ATTR_SERVICE_VERSION]: config.serviceVersion,
     [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
     [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: config.deploymentEnvironment,
+    'process.runtime.name': 'nodejs',
+    'process.runtime.version': process.versions.node,
   });
 }
 

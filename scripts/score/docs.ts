@@ -37,4 +37,10 @@ The specification judges a stream of OTLP. Stores keep most of it, and what they
 - **\`SPA-005\`** counts a whole trace, as the specification says, and is held against every service that has a short span in it.
 - **\`RES-004\`** looks at resources and spans. Loki keeps the attributes of a line and of its resource in one place, so lines are left out.
 - **\`SDK-001\`** compares \`process.runtime.version\` with the versions of Node.js that the SDK supports.
+
+## What the lab itself breaks, and why
+
+- **\`SPA-005\` in the shop**: an order is one trace from the click to the mail, through five services and as many databases, so it has some 90 spans, most of them SQL statements
+  of a millisecond. They are what there is to learn.
+- **\`RES-001\` in the browser**: pages are told apart by \`session.id\`. As \`service.instance.id\` it would be a label of Loki, one stream for each page that was opened.
 `;

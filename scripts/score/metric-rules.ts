@@ -118,7 +118,7 @@ export const metricRules: readonly Rule[] = [
     judge(evidence) {
       const everywhere = byName(evidence.allSeries);
       return judgeNames(evidence, (name) => {
-        const units = new Set(everywhere?.get(name)?.map(({ unit }) => unit));
+        const units = new Set(everywhere?.get(name)?.flatMap(({ unit }) => unit ?? []));
         return units.size > 1 ? [`${name} is measured in ${[...units].join(' and ')}`] : [];
       });
     },

@@ -7,14 +7,18 @@ import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrum
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 
 if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) process.env.OTEL_SDK_DISABLED = 'true';
 register({ include: ['http', 'node:http', 'express', 'pg', 'pg-pool', 'pino'] });
 
+/** Asked all the time, by the launcher and the Collector: not worth a trace. */
+const unobserved: ReadonlySet<string> = new Set(['/health', '/metrics']);
+
 const instrumentations = [
-  new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/health' }),
+  new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url = '' }) => unobserved.has(url) }),
   // Only for http.route: a span for each middleware would bury the SQL spans.
   new ExpressInstrumentation({
     ignoreLayersType: [
@@ -27,7 +31,11 @@ const instrumentations = [
   new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
   new PinoInstrumentation(),
 ];
-const sdk = new NodeSDK({ instrumentations });
+const resource = resourceFromAttributes({
+  'process.runtime.name': 'nodejs',
+  'process.runtime.version': process.versions.node,
+});
+const sdk = new NodeSDK({ instrumentations, resource });
 sdk.start();
 
 /** The flush at the end gives up after this time: a Collector that is away must not hold up the exit. */

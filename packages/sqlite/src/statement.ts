@@ -36,7 +36,7 @@ export type StatementObserver = (
 
 export type SqlParameters = Readonly<Record<string, string | number | null>>;
 
-/** A prepared statement whose every execution is one span and one observation. */
+/** A prepared statement whose every execution is one observation, and one span where it serves a request. */
 export interface Statement<P extends SqlParameters, Row> {
   run(parameters: P): { changes: number };
   get(parameters: P): Row | undefined;
@@ -66,20 +66,21 @@ export function instrumentStatement<P extends SqlParameters, Row>(
   };
 
   function measured<T>(execute: () => T): T {
-    const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+    // What a program looks up for itself, at its start or for its metrics, is not worth a trace.
+    const span = trace.getActiveSpan() && tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
     const started = performance.now();
     try {
       return execute();
     } catch (error) {
-      recordFailure(span, error);
+      if (span) recordFailure(span, error);
       throw error;
     } finally {
       observe(
         text.operation,
         (performance.now() - started) / 1_000,
-        span.isRecording() ? span.spanContext() : undefined,
+        span?.isRecording() ? span.spanContext() : undefined,
       );
-      span.end();
+      span?.end();
     }
   }
 
