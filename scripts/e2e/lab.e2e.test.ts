@@ -119,6 +119,10 @@ describe('the lab, from its start to its end', () => {
     const proven = await lab.lab(['verify']);
     expect(proven, proven.stdout + proven.stderr).toMatchObject({ status: 0 });
     expect(proven.stdout).toContain('One trace an order');
+    await expect
+      .poll(() => lab.lab(['score', '--last', '10']), { timeout: patience(60_000), interval: 2_000 })
+      .toMatchObject({ status: 0 });
+    expect((await lab.lab(['shop', 'balance'])).stdout).toContain('agree with the orders');
     const before = await mugs();
     expect(await mugs(-7)).toBe(Number(before) - 7);
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });

@@ -22,9 +22,27 @@ const attempt = await startEngine({
 const missing = attempt.started ? undefined : attempt.reason;
 
 const tasks = z.object({ items: z.array(z.object({ title: z.string() })) });
+const vector = z.object({
+  data: z.object({ result: z.array(z.object({ metric: z.object({ job: z.string() }) })) }),
+});
 const project = `lab-e2e-${process.pid}`;
 const always = servicesOf(['tasks']);
 const shop = services.filter(({ workload }) => workload === 'shop');
+
+/** Services of the shop whose metrics arrive now. */
+const scrapedIn = (lab: TestLab) =>
+  expect.poll(
+    async () => {
+      const up = 'up{job=~"shop-.*"}';
+      const query = new URLSearchParams({
+        query: `count by (job) (${up} == 1 and time() - timestamp(${up}) < 15)`,
+      });
+      const answer = await fetch(`http://127.0.0.1:${lab.port('PROMETHEUS_PORT')}/api/v1/query?${query}`);
+      const { data } = vector.parse(await answer.json());
+      return data.result.map(({ metric }) => metric.job).toSorted();
+    },
+    { timeout: patience(60_000) },
+  );
 
 /** What a customer does, run inside the shop's network: registers, logs in, orders, and waits for the end of the order. */
 const orderScript = (identity: string, orders: string) => `
@@ -169,10 +187,18 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
     );
     const ended = await inService('shop-payments', 'node', '--input-type=module', '-e', order);
     expect(ended.at(-1)).toBe('completed');
+    await scrapedIn(lab).toEqual([
+      'shop-identity',
+      'shop-inventory',
+      'shop-notifications',
+      'shop-orders',
+      'shop-payments',
+    ]);
     const taken = await lab.lab(['up', '--without', 'shop']);
     expect(taken, taken.stdout + taken.stderr).toMatchObject({ status: 0 });
     expect(await containers('shop')).toEqual([]);
     expect([...(await states()).keys()]).toEqual(always.map(({ name }) => name));
+    await scrapedIn(lab).toEqual([]);
   });
 
   it('refuses to start natively beside the containers', async () => {
