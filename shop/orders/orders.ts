@@ -16,7 +16,6 @@ import { takeBalance } from './balance.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';
-import { loadOrder } from './events/load-order.ts';
 import { type Publish, startOutboxRelay } from './events/outbox.ts';
 import { adjustStock, listProducts } from './inventory-products.ts';
 import { countEvents, observeEnd, observeOrders } from './metrics.ts';
@@ -69,7 +68,7 @@ export function startOrders(
   const store = createSagaStore(database, { deadlineMs, leaseMs });
   const runner = startSagaRunner({
     store,
-    calls: sagaCalls({ inventory, payments, orderOf: (orderId) => orderOf(database, orderId) }),
+    calls: sagaCalls({ inventory, payments }),
     limits: { undoAttempts },
     pauseMs: fullJitter(firstPauseMs, longestPauseMs),
     lookEveryMs,
@@ -111,10 +110,4 @@ export function startOrders(
       await broker.close();
     },
   };
-}
-
-async function orderOf(database: Database, orderId: string) {
-  const found = await loadOrder(database, orderId);
-  if (!found) throw new Error(`the order ${orderId} has a saga and no events`);
-  return found.order;
 }

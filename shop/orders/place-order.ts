@@ -5,7 +5,8 @@ import { currentTraceParent } from '../kit/trace-parent.ts';
 import type { Database } from './database/database.ts';
 import type { Tables } from './database/tables.ts';
 import { append } from './events/event-store.ts';
-import type { ClaimedSaga, SagaStore } from './saga/saga-store.ts';
+import type { ClaimedSaga } from './saga/claimed-saga.ts';
+import type { SagaStore } from './saga/saga-store.ts';
 
 export interface NewOrder {
   readonly customerId: string;
@@ -35,12 +36,13 @@ export const placeOrder = (database: Database, sagas: SagaStore, order: NewOrder
     }
     const { customerId, currency, lines, cardNumber } = order;
     const total = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-    const data = { customerId, currency, total, lines: [...lines], cardLast4: cardNumber.slice(-4) };
+    const contents = { currency, total, lines: [...lines] };
+    const data = { ...contents, customerId, cardLast4: cardNumber.slice(-4) };
     const version = await append(transaction, orderId, 0, [{ type: 'OrderPlaced', data }]);
     const traceParent = currentTraceParent();
     return {
       kind: 'placed',
-      saga: await sagas.begin(transaction, { orderId, version, cardNumber, traceParent }),
+      saga: await sagas.begin(transaction, { orderId, order: contents, version, cardNumber, traceParent }),
     };
   });
 

@@ -30,7 +30,23 @@ export async function append(
   version: number,
   events: readonly OrderEvent[],
 ): Promise<number> {
-  if (events.length === 0) return version;
+  const adding = whileAdding(transaction, orderId, version, events);
+  await orVersionConflict(adding.selectFrom('added').select('version').execute());
+  return version + events.length;
+}
+
+/**
+ * A statement that also adds events to an order and to the outbox: it does all that or nothing, in one round trip. Await it by
+ * `orVersionConflict`.
+ *
+ * @param version of the order's last event, 0 for a new order
+ */
+export function whileAdding(
+  database: Kysely<Tables>,
+  orderId: string,
+  version: number,
+  events: readonly OrderEvent[],
+) {
   const rows = events.map(({ type, data }, index) => ({
     order_id: orderId,
     version: version + index + 1,
@@ -38,19 +54,25 @@ export async function append(
     schema_version: schemaVersionOf(type),
     data: JSON.stringify(data),
   }));
+  const traceParent = sql<string | null>`${currentTraceParent()}::text`.as('trace_parent');
+  return database
+    .with('added', (query) => query.insertInto('event').values(rows).returning(['order_id', 'version']))
+    .with('to_publish', (query) =>
+      query
+        .insertInto('outbox')
+        .columns(['order_id', 'version', 'trace_parent'])
+        .expression(query.selectFrom('added').select(['order_id', 'version', traceParent])),
+    );
+}
+
+/** @throws VersionConflict when the order has got another event since */
+export async function orVersionConflict<T>(adding: Promise<T>): Promise<T> {
   try {
-    await transaction.insertInto('event').values(rows).execute();
+    return await adding;
   } catch (error) {
-    if (isUniqueViolation(error))
-      throw new VersionConflict(`the order ${orderId} is past version ${version}`);
+    if (isUniqueViolation(error)) throw new VersionConflict('the order has got another event since');
     throw error;
   }
-  const traceParent = currentTraceParent();
-  await transaction
-    .insertInto('outbox')
-    .values(rows.map((row) => ({ order_id: orderId, version: row.version, trace_parent: traceParent })))
-    .execute();
-  return version + events.length;
 }
 
 /** An order's events, oldest first; none for an order that does not exist. */
@@ -64,49 +86,8 @@ export async function eventsOf(database: Kysely<Tables>, orderId: string): Promi
   return rows.map(recordedOf);
 }
 
-/** Where a reader of all events is: after the event of that transaction at that position. */
-export interface Cursor {
-  readonly transaction: string;
-  readonly position: number;
-}
-
-export const fromTheStart: Cursor = { transaction: '0', position: 0 };
-
-/**
- * The events that follow, of all orders; each order's are in its order. Transactions commit in another order than they
- * begin, so events are read by transaction, and only those before the oldest one that is still open: no reader passes an
- * event that is not there yet.
- */
-export async function eventsAfter(
-  database: Kysely<Tables>,
-  { transaction, position }: Cursor,
-  limit: number,
-): Promise<readonly (RecordedEvent & { readonly cursor: Cursor })[]> {
-  const rows = await database
-    .selectFrom('event')
-    .select([
-      'order_id',
-      'version',
-      'type',
-      'schema_version',
-      'data',
-      'recorded_at',
-      'transaction',
-      'position',
-    ])
-    .where(sql<boolean>`(transaction, position) > (${transaction}::xid8, ${position}::bigint)`)
-    .where(sql<boolean>`transaction < pg_snapshot_xmin(pg_current_snapshot())`)
-    .orderBy('transaction')
-    .orderBy('position')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    ...recordedOf(row),
-    cursor: { transaction: row.transaction, position: row.position },
-  }));
-}
-
-function recordedOf(row: {
+/** A row as the event that it holds. */
+export function recordedOf(row: {
   readonly order_id: string;
   readonly version: number;
   readonly type: string;

@@ -8,7 +8,8 @@ import type { OrderEvent } from '../../events/order-events.ts';
 import type { OrderMessage } from '../../events/order-message.ts';
 import { startOrdersDatabase, type TestOrdersDatabase } from '../../testing/orders-database.ts';
 import type { Database } from '../database/database.ts';
-import { append, type Cursor, eventsAfter, eventsOf, fromTheStart, VersionConflict } from './event-store.ts';
+import { type Cursor, eventsAfter, fromTheStart } from './event-feed.ts';
+import { append, eventsOf, VersionConflict } from './event-store.ts';
 import { startOutboxRelay } from './outbox.ts';
 
 const logger = pino({ enabled: false });

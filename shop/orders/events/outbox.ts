@@ -1,13 +1,14 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { OrderMessage } from '../../events/order-message.ts';
 import { startWorkLoop, type WorkLoop } from '../../kit/work-loop.ts';
 import type { Database } from '../database/database.ts';
+import type { Tables } from '../database/tables.ts';
 
 /** Resolves once the broker has the message on its disk. */
 export type Publish = (message: OrderMessage, traceParent: string | null) => Promise<void>;
 
-const batch = 20;
+const batch = 100;
 
 /**
  * Publishes what is in the outbox. Of each order only the oldest event that is not published yet: an order's events leave
@@ -60,7 +61,7 @@ async function publishBatch(database: Database, publish: Publish): Promise<boole
       .forUpdate('outbox')
       .skipLocked()
       .execute();
-    return Promise.allSettled(
+    const published = await Promise.allSettled(
       rows.map(
         async ({ order_id: orderId, version, type, schema_version, data, recorded_at, trace_parent }) => {
           const recordedAt = recorded_at.toISOString();
@@ -68,18 +69,35 @@ async function publishBatch(database: Database, publish: Publish): Promise<boole
             { orderId, version, type, schemaVersion: schema_version, data, recordedAt },
             trace_parent,
           );
-          await transaction
-            .deleteFrom('outbox')
-            .where('order_id', '=', orderId)
-            .where('version', '=', version)
-            .execute();
         },
       ),
     );
+    await takeOut(
+      transaction,
+      rows.filter((_, index) => published[index]?.status === 'fulfilled'),
+    );
+    return published;
   });
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return results.length > 0;
+}
+
+async function takeOut(
+  transaction: Kysely<Tables>,
+  rows: readonly Pick<Tables['outbox'], 'order_id' | 'version'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await transaction
+    .deleteFrom('outbox')
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('order_id', 'version'),
+        'in',
+        rows.map(({ order_id, version }) => tuple(order_id, version)),
+      ),
+    )
+    .execute();
 }
 
 /** Milliseconds since the oldest event that is not published was recorded; 0 when all are. */

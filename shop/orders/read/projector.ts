@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Tables } from '../database/tables.ts';
-import { type Cursor, eventsAfter, fromTheStart, type RecordedEvent } from '../events/event-store.ts';
-import { apply, type Order } from '../order.ts';
+import { type Cursor, eventsAfter, fromTheStart } from '../events/event-feed.ts';
+import { applyAll } from './projection.ts';
 
 const name = 'orders';
 const batch = 200;
@@ -71,51 +71,4 @@ async function moveCursor(transaction: Kysely<Tables>, { transaction: at, positi
     .set({ transaction: at, position })
     .where('name', '=', name)
     .execute();
-}
-
-async function applyAll(transaction: Kysely<Tables>, events: readonly RecordedEvent[]): Promise<void> {
-  for (const event of events) {
-    const order = await showOrder(transaction, event);
-    if (event.event.type === 'OrderCompleted') await countSale(transaction, order);
-  }
-}
-
-async function showOrder(transaction: Kysely<Tables>, recorded: RecordedEvent): Promise<Order> {
-  const { orderId, version, recordedAt, event } = recorded;
-  const before = await transaction
-    .selectFrom('order_view')
-    .select(['order', 'history'])
-    .where('order_id', '=', orderId)
-    .executeTakeFirst();
-  const order = apply(orderId, before?.order, event);
-  const history = [...(before?.history ?? []), { type: event.type, at: recordedAt.toISOString() }];
-  const shown = {
-    version,
-    status: order.status,
-    order: JSON.stringify(order),
-    history: JSON.stringify(history),
-  };
-  await transaction
-    .insertInto('order_view')
-    .values({ order_id: orderId, customer_id: order.customerId, placed_at: recordedAt, ...shown })
-    .onConflict((conflict) => conflict.column('order_id').doUpdateSet(shown))
-    .execute();
-  return order;
-}
-
-async function countSale(transaction: Kysely<Tables>, { lines }: Order): Promise<void> {
-  for (const { sku, name, quantity, unitPrice } of lines) {
-    const sold = { units: quantity, revenue: quantity * unitPrice };
-    await transaction
-      .insertInto('product_sales')
-      .values({ sku, name, ...sold })
-      .onConflict((conflict) =>
-        conflict.column('sku').doUpdateSet({
-          name,
-          units: sql`product_sales.units + excluded.units`,
-          revenue: sql`product_sales.revenue + excluded.revenue`,
-        }),
-      )
-      .execute();
-  }
 }

@@ -1,10 +1,9 @@
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { InventoryService } from '../../generated/lab/shop/inventory/v1/inventory_pb.js';
 import { PaymentState, type PaymentsService } from '../../generated/lab/shop/payments/v1/payments_pb.js';
-import type { Order } from '../order.ts';
+import type { ClaimedSaga } from './claimed-saga.ts';
 import type { Outcome } from './saga.ts';
 import type { SagaCalls } from './saga-runner.ts';
-import type { ClaimedSaga } from './saga-store.ts';
 
 /** Stock is set aside for so long; then it can be sold again, and an order that comes back later is refused. */
 const holdForSeconds = 300n;
@@ -18,12 +17,10 @@ const done: Outcome = { kind: 'done' };
 export function sagaCalls(services: {
   readonly inventory: Client<typeof InventoryService>;
   readonly payments: Client<typeof PaymentsService>;
-  readonly orderOf: (orderId: string) => Promise<Order>;
 }): SagaCalls {
-  const { inventory, payments, orderOf } = services;
+  const { inventory, payments } = services;
   const calls: SagaCalls = {
-    async reserve({ orderId }) {
-      const { lines } = await orderOf(orderId);
+    async reserve({ orderId, order: { lines } }) {
       await inventory.reserve({
         orderId,
         lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
@@ -31,9 +28,8 @@ export function sagaCalls(services: {
       });
       return done;
     },
-    async authorise({ orderId, cardNumber }) {
+    async authorise({ orderId, cardNumber, order: { currency: currencyCode, total } }) {
       if (!cardNumber) return { kind: 'refused', reason: 'no card' };
-      const { currency: currencyCode, total } = await orderOf(orderId);
       const amount = { currencyCode, minorUnits: BigInt(total) };
       const { payment } = await payments.authorise({ orderId, amount, cardNumber });
       if (payment?.state !== PaymentState.DECLINED) return done;

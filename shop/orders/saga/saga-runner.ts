@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { spanContextOf } from '../../kit/trace-parent.ts';
 import { startWorkLoop } from '../../kit/work-loop.ts';
 import { VersionConflict } from '../events/event-store.ts';
+import type { ClaimedSaga } from './claimed-saga.ts';
 import { type Decision, decide, type Outcome, type SagaLimits, type Step } from './saga.ts';
-import type { ClaimedSaga, SagaStore } from './saga-store.ts';
+import type { SagaStore } from './saga-store.ts';
 
 /** Tries each step of an order. What a call throws means that nobody knows whether it was done. */
 export type SagaCalls = Readonly<Record<Step, (saga: ClaimedSaga) => Promise<Outcome>>>;

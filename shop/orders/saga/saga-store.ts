@@ -1,23 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { SagaRow, Tables } from '../database/tables.ts';
-import { append } from '../events/event-store.ts';
-import { type Decision, firstState, type SagaState } from './saga.ts';
-
-/** The saga of one order, which this process alone works at. */
-export interface ClaimedSaga {
-  readonly orderId: string;
-  readonly state: SagaState;
-  /** Of the order's last event. */
-  readonly version: number;
-  /** Kept until the payment was authorised or the order fails. */
-  readonly cardNumber: string | null;
-  /** Of the request that placed the order. */
-  readonly traceParent: string | null;
-  readonly placedAt: Date;
-  /** The order has had its time. */
-  readonly isLate: boolean;
-}
+import type { Tables } from '../database/tables.ts';
+import { orVersionConflict, whileAdding } from '../events/event-store.ts';
+import { loadOrder } from '../events/load-order.ts';
+import { type ClaimedSaga, columnsOf, needsCard, type OrderContents, sagaOf } from './claimed-saga.ts';
+import { type Decision, firstState } from './saga.ts';
 
 export interface SagaTimes {
   /** Milliseconds in which an order goes forward or is given up. */
@@ -39,7 +26,7 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
     /** Begins the saga of a new order inside the caller's transaction, claimed by this process. */
     async begin(
       transaction: Kysely<Tables>,
-      order: Pick<ClaimedSaga, 'orderId' | 'version' | 'cardNumber' | 'traceParent'>,
+      order: Pick<ClaimedSaga, 'orderId' | 'order' | 'version' | 'cardNumber' | 'traceParent'>,
     ): Promise<ClaimedSaga> {
       await transaction
         .insertInto('saga')
@@ -75,42 +62,44 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
         .returningAll()
         .returning(timing)
         .executeTakeFirst();
-      return row && sagaOf(row);
+      return row && sagaOf(row, await contentsOf(database, row.order_id));
     },
 
     /**
-     * Writes down what was decided: events, outbox and saga in one transaction.
+     * Writes down what was decided: events, outbox and saga in one statement, so all of it or nothing.
      *
      * @param pauseMs until the next try, where there is one
      * @returns the saga when its next step follows at once
      * @throws VersionConflict when another process has taken over meanwhile
      */
-    record: (saga: ClaimedSaga, decision: Decision, pauseMs: number): Promise<ClaimedSaga | undefined> =>
-      database.transaction().execute(async (transaction) => {
-        const { orderId } = saga;
-        const { events, state, next } = decision;
-        const version = await append(transaction, orderId, saga.version, events);
-        if (!state) {
-          await transaction.deleteFrom('saga').where('order_id', '=', orderId).execute();
-          return undefined;
-        }
-        const due = { now, again: inMs(pauseMs), parked: null, over: null };
-        const row = await transaction
+    async record(saga: ClaimedSaga, decision: Decision, pauseMs: number): Promise<ClaimedSaga | undefined> {
+      const { orderId } = saga;
+      const { events, state, next } = decision;
+      const writing = events.length > 0 ? whileAdding(database, orderId, saga.version, events) : database;
+      if (!state) {
+        await orVersionConflict(writing.deleteFrom('saga').where('order_id', '=', orderId).execute());
+        return undefined;
+      }
+      const version = saga.version + events.length;
+      const cardNumber = needsCard(state) ? saga.cardNumber : null;
+      const due = { now, again: inMs(pauseMs), parked: null, over: null };
+      const row = await orVersionConflict(
+        writing
           .updateTable('saga')
           .set({
             ...columnsOf(state),
             version,
             due_at: due[next],
             claimed_until: next === 'now' ? inMs(leaseMs) : null,
-            ...(needsCard(state) ? {} : { card_number: null }),
+            card_number: cardNumber,
           })
           .where('order_id', '=', orderId)
           .where('version', '=', saga.version)
-          .returningAll()
           .returning(timing)
-          .executeTakeFirst();
-        return row && next === 'now' ? sagaOf(row) : undefined;
-      }),
+          .executeTakeFirst(),
+      );
+      return row && next === 'now' ? { ...saga, state, version, cardNumber, isLate: row.is_late } : undefined;
+    },
 
     /** Leaves a saga to whoever comes next. */
     async leave({ orderId, version }: ClaimedSaga): Promise<void> {
@@ -126,21 +115,8 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
 
 export type SagaStore = ReturnType<typeof createSagaStore>;
 
-const needsCard = ({ step }: SagaState) => step === 'reserve' || step === 'authorise';
-
-const columnsOf = ({ step, undo, reason, attempts }: SagaState) => ({
-  step,
-  undo: JSON.stringify(undo),
-  reason,
-  attempts,
-});
-
-const sagaOf = (row: SagaRow & { readonly placed_at: Date; readonly is_late: boolean }): ClaimedSaga => ({
-  orderId: row.order_id,
-  state: { step: row.step, undo: row.undo, reason: row.reason, attempts: row.attempts },
-  version: row.version,
-  cardNumber: row.card_number,
-  traceParent: row.trace_parent,
-  placedAt: row.placed_at,
-  isLate: row.is_late,
-});
+async function contentsOf(database: Database, orderId: string): Promise<OrderContents> {
+  const found = await loadOrder(database, orderId);
+  if (!found) throw new Error(`the order ${orderId} has a saga and no events`);
+  return found.order;
+}
