@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +71,19 @@ describe('the database of the orders', () => {
 });
 
 describe.runIf(isRoot)('started by root', () => {
+  it('starts although a server that is just ending takes files away', async () => {
+    server = await startDatabaseServer();
+    const loop = 'while :; do touch {1..40}.going; rm -f -- *.going; done';
+    const ending = spawn('/bin/bash', ['-c', loop], { cwd: join(server.data, 'cluster'), stdio: 'ignore' });
+    try {
+      for (let time = 0; time < 3; time += 1) await server.restart('SIGTERM');
+    } finally {
+      ending.kill('SIGKILL');
+      await once(ending, 'exit');
+      await server.stop();
+    }
+  });
+
   it.each([
     ['its folder is open', false],
     ['a folder above its own is closed to its user', true],

@@ -19,7 +19,12 @@ fi
 user=postgres
 id -u "${user}" >/dev/null 2>&1 || user=nobody
 as_user=(setpriv --reuid="${user}" --regid="$(id -g "${user}")" --clear-groups --no-new-privs)
-chown -R "${user}:$(id -g "${user}")" "${POSTGRES_DATA}"
+owner="${user}:$(id -g "${user}")"
+# A folder that is the user's already is left alone: a server that is just ending takes files out of it. Its own turn comes last.
+if [ "$(stat --format=%U "${POSTGRES_DATA}")" != "${user}" ]; then
+  find "${POSTGRES_DATA}" -mindepth 1 -exec chown -h "${owner}" {} +
+fi
+chown "${owner}" "${POSTGRES_DATA}/postgresql.conf" "${POSTGRES_DATA}/serve.sh" "${POSTGRES_DATA}"
 if "${as_user[@]}" test -w "${POSTGRES_DATA}"; then
   exec "${as_user[@]}" bash "${POSTGRES_DATA}/serve.sh"
 fi

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ export interface TestDatabaseServer {
   /** Of the database `orders`, with its user and password. */
   readonly url: string;
   readonly port: number;
+  /** Its folder. */
+  readonly data: string;
   /** Pid of the shell that is its parent. */
   readonly pid: () => number;
   /** Ends that shell by the signal and starts it again with the data of before. */
@@ -36,33 +38,41 @@ export async function startDatabaseServer(
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const port = await freePort();
-  const start = (): Promise<RunningProgram> =>
-    startCommand('/bin/bash', {
+  const data = join(above, 'data');
+  const start = (): Promise<RunningProgram> => {
+    const before = postmasterPid(data);
+    return startCommand('/bin/bash', {
       args: [fileURLToPath(new URL('../../postgres/start.sh', import.meta.url))],
       env: {
         PATH: process.env.PATH,
         POSTGRES_BIN: programPath('postgres'),
-        POSTGRES_DATA: join(above, 'data'),
+        POSTGRES_DATA: data,
         POSTGRES_PORT: String(port),
         POSTGRES_PASSWORD_FILE: passwordFile,
       },
       ready: async () => {
+        // The server of before may still accept connections while it ends.
+        if (postmasterPid(data) === before) return { ok: false, seen: 'no new server' };
         const server = { host: '127.0.0.1', port, user: 'shop', database: 'orders' };
         const refusal = await refusalOf(server, AbortSignal.timeout(2_000));
         return refusal === undefined ? { ok: true, value: null } : { ok: false, seen: refusal };
       },
     });
+  };
   let running = await start();
   return {
     url: `postgres://shop:${encodeURIComponent(password)}@127.0.0.1:${port}/orders`,
     port,
+    data,
     pid: () => running.pid,
     async restart(signal) {
       await running.stop(signal);
       running = await start();
     },
     async crash() {
-      process.kill(postmasterPid(join(above, 'data')), 'SIGKILL');
+      const pid = postmasterPid(data);
+      if (pid === undefined) throw new Error('the server has ended by itself');
+      process.kill(pid, 'SIGKILL');
       await running.stop();
       running = await start();
     },
@@ -73,6 +83,9 @@ export async function startDatabaseServer(
   };
 }
 
-/** The server writes its pid into the first line. */
-const postmasterPid = (data: string) =>
-  Number(readFileSync(join(data, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+/** The server writes its pid into the first line, and takes the file away when it ends in peace. */
+function postmasterPid(data: string): number | undefined {
+  const file = join(data, 'cluster', 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  return Number(readFileSync(file, 'utf8').split('\n')[0]);
+}

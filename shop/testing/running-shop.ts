@@ -30,7 +30,11 @@ export async function startShop(environment: Readonly<Record<string, string>> = 
     return join(folder, name);
   };
   const [broker, database] = await Promise.all([startBroker(), startDatabaseServer()]);
-  const inventory = { ...environment, SHOP_INVENTORY_DATABASE: join(folder, 'inventory.db') };
+  const inventory = {
+    ...environment,
+    SHOP_INVENTORY_DATABASE: join(folder, 'inventory.db'),
+    SHOP_BROKER: broker.server,
+  };
   const [identity, payments, first] = await Promise.all([
     startService('identity', {
       ...environment,
