@@ -7,6 +7,7 @@ import {
 } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
 import { refusingConflicts } from '../kit/conflict.ts';
 import { checked, orderId } from '../kit/input.ts';
+import type { ProductCache } from './product-cache.ts';
 import type { Reservation, ReservationState } from './reservation.ts';
 import type { Product, Stock } from './stock.ts';
 
@@ -46,28 +47,44 @@ const states: Readonly<Record<ReservationState, State>> = {
   expired: State.EXPIRED,
 };
 
+/** How products are listed, and what is told of changes. */
+export interface Listing {
+  readonly cache: Pick<ProductCache, 'products'>;
+  readonly changed: () => void;
+}
+
 /** The inventory as gRPC has it. */
-export function inventoryService(stock: Stock): ServiceImpl<typeof InventoryService> {
+export function inventoryService(
+  stock: Stock,
+  { cache, changed }: Listing,
+): ServiceImpl<typeof InventoryService> {
+  /** Answers a call that may change the stock. */
+  const changing = <T>(step: () => T): T => {
+    const answer = refusingConflicts(step);
+    changed();
+    return answer;
+  };
   return {
-    listProducts: () => ({ products: stock.products().map(productMessage) }),
+    listProducts: () => ({ products: cache.products().map(productMessage) }),
     listCommitted: () => ({ lines: stock.committed().map(({ sku, quantity }) => ({ sku, quantity })) }),
     reserve: (request) =>
-      refusingConflicts(() => {
+      changing(() => {
         const { orderId, lines, holdFor } = checked(reserveSchema, request);
         return { reservation: reservationMessage(stock.reserve(orderId, lines, holdFor.seconds * 1_000)) };
       }),
     commit: (request) =>
-      refusingConflicts(() => {
+      changing(() => {
         const { orderId } = checked(orderSchema, request);
         const reservation = stock.commit(orderId);
         if (!reservation) throw new ConnectError(`no reservation for the order ${orderId}`, Code.NotFound);
         return { reservation: reservationMessage(reservation) };
       }),
-    release: (request) => ({
-      reservation: reservationMessage(stock.release(checked(orderSchema, request).orderId)),
-    }),
+    release: (request) =>
+      changing(() => ({
+        reservation: reservationMessage(stock.release(checked(orderSchema, request).orderId)),
+      })),
     adjustStock: (request) =>
-      refusingConflicts(() => {
+      changing(() => {
         const { idempotencyKey, sku, by } = checked(adjustmentSchema, request);
         return { product: productMessage(stock.adjust(idempotencyKey, sku, by)) };
       }),

@@ -1,23 +1,35 @@
 import { openDatabase } from '@lab/sqlite/database';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
+import { connectBroker } from '../kit/broker.ts';
 import { observedGauge } from '../kit/metrics.ts';
 import { runGrpcService } from '../kit/run-grpc-service.ts';
 import { environment } from './config.ts';
 import { inventoryService } from './inventory-service.ts';
+import { createProductCache, stockChanged } from './product-cache.ts';
 import { migrations } from './schema.ts';
 import { createStock, type Product } from './stock.ts';
 
 runGrpcService({
   name: 'inventory service',
   environment,
-  open({ SHOP_INVENTORY_DATABASE: path }, logger) {
+  open({ SHOP_INVENTORY_DATABASE: path, SHOP_INVENTORY_CACHE_MS: freshMs, SHOP_BROKER: server }, logger) {
     const database = openDatabase({ path, migrations, durable: 'power cut' });
     const stock = createStock(database);
     observedGauge(shopMetrics.stock, async () => stock.products().flatMap(unitsOf), logger);
+    const cache = createProductCache(stock.products, freshMs);
+    const broker = connectBroker(server);
+    broker.listen(stockChanged, cache.forget);
+    const changed = () => {
+      cache.forget();
+      broker.announce(stockChanged);
+    };
     return {
-      routes: (router) => router.service(InventoryService, inventoryService(stock)),
-      close: database.close,
+      routes: (router) => router.service(InventoryService, inventoryService(stock, { cache, changed })),
+      async close() {
+        await broker.close();
+        database.close();
+      },
     };
   },
 });

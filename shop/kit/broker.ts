@@ -23,6 +23,10 @@ export interface JetStream {
 export interface Broker {
   /** Makes the stream where it is not there. Rejects when the broker does not answer within a few seconds. */
   readonly open: (stream: Stream) => Promise<JetStream>;
+  /** Tells all that listen now, without waiting and without a guarantee: nothing is kept while the broker is away. */
+  readonly announce: (subject: string) => void;
+  /** Calls `hear` for each announcement of a subject from now on, also after the connection was lost and made again. */
+  readonly listen: (subject: string, hear: () => void) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +42,13 @@ export function connectBroker(server: string): Broker {
     maxReconnectAttempts: -1,
     reconnectTimeWait: reconnectAfterMs,
   });
+  let connected: NatsConnection | undefined;
+  connecting.then(
+    (connection) => {
+      connected = connection;
+    },
+    () => undefined,
+  );
   const opened = new Map<string, Promise<JetStream>>();
 
   async function openNow(connection: NatsConnection, stream: Stream): Promise<JetStream> {
@@ -56,6 +67,16 @@ export function connectBroker(server: string): Broker {
       opened.set(stream.name, opening);
       opening.catch(() => opened.delete(stream.name));
       return opening;
+    },
+    announce(subject) {
+      if (connected && !connected.isClosed()) connected.publish(subject);
+    },
+    listen(subject, hear) {
+      // A broker that is never reached has nothing to say.
+      connecting.then(
+        (connection) => connection.subscribe(subject, { callback: () => hear() }),
+        () => undefined,
+      );
     },
     async close() {
       // One that was never made has nothing to close.

@@ -12,7 +12,7 @@ export interface GrpcService<Config extends ListenAddress>
     logger: Logger,
   ) => {
     readonly routes: GrpcServerOptions['routes'];
-    readonly close: () => void;
+    readonly close: () => void | Promise<void>;
   };
 }
 
@@ -28,7 +28,7 @@ export function runGrpcService<Config extends ListenAddress>(service: GrpcServic
         port: server.port,
         async close() {
           await server.close();
-          close();
+          await close();
         },
       };
     },

@@ -114,6 +114,13 @@ export const shopMetrics = {
     help: '1 while the caller leaves an instance alone because it did not answer, else 0.',
     labels: ['target'],
   },
+  productCacheRequests: {
+    name: 'shop_product_cache_requests_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Requests for the products, by whether the inventory had them in memory: hit or miss.',
+    labels: ['result'],
+  },
   stock: {
     name: 'shop_stock_units',
     type: 'gauge',

@@ -1,19 +1,20 @@
 import { services } from '@lab/telemetry/services';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
-import { buckets, is, observations, quantileOf, rateOf, series } from '../../queries/promql.ts';
+import { buckets, is, observations, quantileOf, rateOf, series, shareOf } from '../../queries/promql.ts';
 import { place, type Section } from '../definition.ts';
 import { barGauge, timeseries, units } from '../panels.ts';
 import { linksToTraces } from '../shared.ts';
 import { promql, promqlNow, promqlWithExemplars } from '../targets.ts';
 
-const { httpServerDuration, rpcServerDuration, circuitOpen, stock } = shopMetrics;
+const { httpServerDuration, rpcServerDuration, circuitOpen, productCacheRequests, stock } = shopMetrics;
 
 export const callsSection = (): Section => ({
   title: 'Calls and stock',
   panels: [
-    place(requestsTimeseries(), 5, 8),
-    place(callsTimeseries(), 5, 8),
-    place(callDurationTimeseries(), 6, 8, 'A quantile exists only while there are calls.'),
+    place(requestsTimeseries(), 4, 8),
+    place(callsTimeseries(), 4, 8),
+    place(callDurationTimeseries(), 4, 8, 'A quantile exists only while there are calls.'),
+    place(cacheTimeseries(), 4, 8, 'A share exists only while products are asked for.'),
     place(circuitsTimeseries(), 4, 8),
     place(stockBars(), 4, 8),
   ],
@@ -61,6 +62,26 @@ const callDurationTimeseries = () =>
     .noValue('no calls')
     .dataLinks(linksToTraces(services.shopOrders))
     .withTarget(promqlWithExemplars(quantileOf(0.95, buckets(rpcServerDuration), ['job']), '{{job}}'));
+
+const cacheTimeseries = () =>
+  timeseries({
+    title: 'Product cache: hits',
+    description:
+      'Share of the requests for products that the inventory answered from memory. Each change of the stock empties it.',
+    unit: units.share,
+    limits: 'none',
+  })
+    .max(1)
+    .noValue('no requests')
+    .withTarget(
+      promql(
+        shareOf(
+          rateOf(series(productCacheRequests, { result: is('hit') })),
+          rateOf(series(productCacheRequests)),
+        ),
+        'hits',
+      ),
+    );
 
 const circuitsTimeseries = () =>
   timeseries({

@@ -155,7 +155,10 @@ const inventory = {
   purpose: 'the shop: products and stock',
   folder: 'inventory',
   protocol: 'gRPC',
-  environment: (settings: Settings) => ({ SHOP_INVENTORY_DATABASE: join(data(settings), 'inventory.db') }),
+  environment: (settings: Settings) => ({
+    SHOP_INVENTORY_DATABASE: join(data(settings), 'inventory.db'),
+    ...brokerOf(settings),
+  }),
 } as const;
 
 /** They share the database. */
