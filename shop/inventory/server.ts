@@ -10,6 +10,9 @@ import { createProductCache, stockChanged } from './product-cache.ts';
 import { migrations } from './schema.ts';
 import { createStock, type Product } from './stock.ts';
 
+/** Other instances hear of a change within this time; of many changes within it they hear once. */
+const announceWithinMs = 20;
+
 runGrpcService({
   name: 'inventory service',
   environment,
@@ -20,9 +23,10 @@ runGrpcService({
     const cache = createProductCache(stock.products, freshMs);
     const broker = connectBroker(server);
     broker.listen(stockChanged, cache.forget);
+    const announce = soon(() => broker.announce(stockChanged), announceWithinMs);
     const changed = () => {
       cache.forget();
-      broker.announce(stockChanged);
+      announce();
     };
     return {
       routes: (router) => router.service(InventoryService, inventoryService(stock, { cache, changed })),
@@ -39,4 +43,17 @@ function unitsOf({ sku, onHand, available }: Product) {
     [{ sku, state: 'on_hand' }, onHand],
     [{ sku, state: 'available' }, available],
   ] as const;
+}
+
+/** A function that calls `act` once within a time, however often it is called meanwhile. */
+function soon(act: () => void, withinMs: number): () => void {
+  let isComing = false;
+  return () => {
+    if (isComing) return;
+    isComing = true;
+    setTimeout(() => {
+      isComing = false;
+      act();
+    }, withinMs).unref();
+  };
 }

@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import type { OrderLine } from '../events/order-events.ts';
 import { currentTraceParent } from '../kit/trace-parent.ts';
 import type { Database } from './database/database.ts';
-import type { Tables } from './database/tables.ts';
-import { append } from './events/event-store.ts';
+import { breaks } from './database/unique.ts';
+import { whileAdding } from './events/event-store.ts';
 import type { ClaimedSaga } from './saga/claimed-saga.ts';
 import type { SagaStore } from './saga/saga-store.ts';
 
@@ -23,48 +22,43 @@ export type Placed =
   | { readonly kind: 'repeated'; readonly orderId: string }
   | { readonly kind: 'conflict' };
 
-/** Records a new order: key, first event, outbox and saga in one transaction. It costs what its lines say. */
-export const placeOrder = (database: Database, sagas: SagaStore, order: NewOrder): Promise<Placed> =>
-  database.transaction().execute(async (transaction) => {
-    const orderId = randomUUID();
-    const digest = digestOf(order);
-    const taken = await takeKey(transaction, order, orderId, digest);
-    if (taken) {
-      return taken.request_digest === digest
-        ? { kind: 'repeated', orderId: taken.order_id }
-        : { kind: 'conflict' };
-    }
-    const { customerId, currency, lines, cardNumber } = order;
-    const total = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-    const contents = { currency, total, lines: [...lines] };
-    const data = { ...contents, customerId, cardLast4: cardNumber.slice(-4) };
-    const version = await append(transaction, orderId, 0, [{ type: 'OrderPlaced', data }]);
-    const traceParent = currentTraceParent();
-    return {
-      kind: 'placed',
-      saga: await sagas.begin(transaction, { orderId, order: contents, version, cardNumber, traceParent }),
-    };
-  });
+/** Records a new order: key, first event, outbox and saga in one statement, so all of it or nothing. It costs what its lines say. */
+export async function placeOrder(database: Database, sagas: SagaStore, order: NewOrder): Promise<Placed> {
+  const { customerId, idempotencyKey: key, currency, lines, cardNumber } = order;
+  const orderId = randomUUID();
+  const digest = digestOf(order);
+  const total = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+  const contents = { currency, total, lines: [...lines] };
+  const data = { ...contents, customerId, cardLast4: cardNumber.slice(-4) };
+  const taking = { customer_id: customerId, key, request_digest: digest, order_id: orderId };
+  const placing = whileAdding(database, orderId, 0, [{ type: 'OrderPlaced', data }]).with('taken', (query) =>
+    query.insertInto('idempotency').values(taking),
+  );
+  const traceParent = currentTraceParent();
+  try {
+    const begun = { orderId, order: contents, version: 1, cardNumber, traceParent };
+    return { kind: 'placed', saga: await sagas.begin(placing, begun) };
+  } catch (error) {
+    if (!breaks(error, 'idempotency_pkey')) throw error;
+    return answeredBefore(database, order, digest);
+  }
+}
 
-/** @returns the row that has the key already; a request with the same key at the same time waits here for the first one */
-async function takeKey(
-  transaction: Kysely<Tables>,
+/** A request with the same key at the same time has waited for the first one to be recorded. */
+async function answeredBefore(
+  database: Database,
   { customerId, idempotencyKey }: NewOrder,
-  orderId: string,
   digest: string,
-): Promise<{ readonly request_digest: string; readonly order_id: string } | undefined> {
-  const inserted = await transaction
-    .insertInto('idempotency')
-    .values({ customer_id: customerId, key: idempotencyKey, request_digest: digest, order_id: orderId })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 1n) return undefined;
-  return transaction
+): Promise<Placed> {
+  const taken = await database
     .selectFrom('idempotency')
     .select(['request_digest', 'order_id'])
     .where('customer_id', '=', customerId)
     .where('key', '=', idempotencyKey)
     .executeTakeFirstOrThrow();
+  return taken.request_digest === digest
+    ? { kind: 'repeated', orderId: taken.order_id }
+    : { kind: 'conflict' };
 }
 
 /** What the client asked for, without prices, which may have changed between two tries, and with no more of the card than is kept of it. */

@@ -1,5 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@lab/testkit/free-port';
 import { patience } from '@lab/testkit/patience';
@@ -55,8 +58,9 @@ async function metricsAt(url: string): Promise<ReadonlyMap<string, number>> {
 async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Pick<ServiceProcess, 'end'>> {
   const path = (module: string) => fileURLToPath(new URL(`../${module}.ts`, import.meta.url));
   const args = ['--import', path('kit/telemetry'), path(`${folder}/server`)];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = outputOf(child);
+  const { fd, output } = outputFile();
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', fd, fd] });
+  closeSync(fd);
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
   await waitUntil(
     async () => {
@@ -79,12 +83,17 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Pick<Servi
   };
 }
 
-function outputOf(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-  }
-  return () => text;
+/** A file for what a process writes, which nobody has to read while it runs: a benchmark would pay for that. */
+function outputFile(): { readonly fd: number; readonly output: () => string } {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-output-'));
+  const file = join(directory, 'output');
+  const [fd, reading] = [openSync(file, 'a'), openSync(file, 'r')];
+  rmSync(directory, { recursive: true });
+  return { fd, output: () => readFrom(reading) };
+}
+
+function readFrom(fd: number): string {
+  const bytes = Buffer.alloc(fstatSync(fd).size);
+  readSync(fd, bytes, 0, bytes.length, 0);
+  return bytes.toString();
 }

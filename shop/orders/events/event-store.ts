@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type OrderEvent, readOrderEvent, schemaVersionOf } from '../../events/order-events.ts';
 import { currentTraceParent } from '../../kit/trace-parent.ts';
 import type { Tables } from '../database/tables.ts';
+import { breaks } from '../database/unique.ts';
 
 /** Somebody else has added an event to the order meanwhile. */
 export class VersionConflict extends Error {
@@ -14,8 +15,6 @@ export interface RecordedEvent {
   readonly recordedAt: Date;
   readonly event: OrderEvent;
 }
-
-const uniqueViolation = '23505';
 
 /**
  * Adds events to an order and to the outbox, inside the caller's transaction: what is stored is published.
@@ -70,7 +69,7 @@ export async function orVersionConflict<T>(adding: Promise<T>): Promise<T> {
   try {
     return await adding;
   } catch (error) {
-    if (isUniqueViolation(error)) throw new VersionConflict('the order has got another event since');
+    if (breaks(error, 'event_pkey')) throw new VersionConflict('the order has got another event since');
     throw error;
   }
 }
@@ -105,6 +104,3 @@ export function recordedOf(row: {
   } = row;
   return { orderId, version, recordedAt, event: readOrderEvent({ type, schemaVersion, data }) };
 }
-
-const isUniqueViolation = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === uniqueViolation;

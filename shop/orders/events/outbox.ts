@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Logger } from 'pino';
 import type { OrderMessage } from '../../events/order-message.ts';
-import { startWorkLoop, type WorkLoop } from '../../kit/work-loop.ts';
+import { startWorkLoop, type WorkLoop, type WorkLoopOptions } from '../../kit/work-loop.ts';
 import type { Database } from '../database/database.ts';
 import type { Tables } from '../database/tables.ts';
 
@@ -13,19 +12,16 @@ const batch = 100;
 /**
  * Publishes what is in the outbox. Of each order only the oldest event that is not published yet: an order's events leave
  * in their order, whatever fails. Several processes may do it at the same time; each locks what it publishes.
- *
- * @param everyMs milliseconds between two looks while nobody wakes it
  */
 export function startOutboxRelay(
   database: Database,
   publish: Publish,
-  { everyMs, logger }: { readonly everyMs: number; readonly logger: Logger },
+  options: Pick<WorkLoopOptions, 'everyMs' | 'apartMs' | 'logger'>,
 ): WorkLoop {
   return startWorkLoop({
     name: 'publishing events',
     pass: () => publishBatch(database, publish),
-    everyMs,
-    logger,
+    ...options,
   });
 }
 

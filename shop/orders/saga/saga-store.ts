@@ -3,7 +3,14 @@ import type { Database } from '../database/database.ts';
 import type { Tables } from '../database/tables.ts';
 import { orVersionConflict, whileAdding } from '../events/event-store.ts';
 import { loadOrder } from '../events/load-order.ts';
-import { type ClaimedSaga, columnsOf, needsCard, type OrderContents, sagaOf } from './claimed-saga.ts';
+import {
+  type ClaimedSaga,
+  columnsOf,
+  needsCard,
+  type OrderContents,
+  sagaColumns,
+  sagaOf,
+} from './claimed-saga.ts';
 import { type Decision, firstState } from './saga.ts';
 
 export interface SagaTimes {
@@ -23,12 +30,12 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
     sql<boolean>`deadline_at <= now()`.as('is_late'),
   ] as const;
   return {
-    /** Begins the saga of a new order inside the caller's transaction, claimed by this process. */
+    /** Begins the saga of a new order by the caller's statement, claimed by this process. */
     async begin(
-      transaction: Kysely<Tables>,
+      placing: Pick<Kysely<Tables>, 'insertInto'>,
       order: Pick<ClaimedSaga, 'orderId' | 'order' | 'version' | 'cardNumber' | 'traceParent'>,
     ): Promise<ClaimedSaga> {
-      await transaction
+      await placing
         .insertInto('saga')
         .values({
           ...columnsOf(firstState),
@@ -59,7 +66,7 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
             .forUpdate()
             .skipLocked(),
         )
-        .returningAll()
+        .returning(sagaColumns)
         .returning(timing)
         .executeTakeFirst();
       return row && sagaOf(row, await contentsOf(database, row.order_id));
@@ -82,14 +89,14 @@ export function createSagaStore(database: Database, { deadlineMs, leaseMs }: Sag
       }
       const version = saga.version + events.length;
       const cardNumber = needsCard(state) ? saga.cardNumber : null;
-      const due = { now, again: inMs(pauseMs), parked: null, over: null };
       const row = await orVersionConflict(
         writing
           .updateTable('saga')
           .set({
             ...columnsOf(state),
             version,
-            due_at: due[next],
+            // One that goes on is due already; leaving that column alone spares its index.
+            ...(next === 'now' ? {} : { due_at: next === 'again' ? inMs(pauseMs) : null }),
             claimed_until: next === 'now' ? inMs(leaseMs) : null,
             card_number: cardNumber,
           })
