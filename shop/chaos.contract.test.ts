@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { patience } from '@lab/testkit/patience';
@@ -6,15 +5,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PaymentState } from './generated/lab/shop/payments/v1/payments_pb.js';
 import { inventoryAt, paymentsAt } from './testing/clients.ts';
-import { cards, type OrdersClient, ordersClient, type ShownOrder } from './testing/orders-client.ts';
+import { type OrdersClient, ordersClient, type ShownOrder } from './testing/orders-client.ts';
 import { type RunningShop, startShop } from './testing/running-shop.ts';
+import { orderUntil, placeUntilAcknowledged } from './testing/shoppers.ts';
 
 /** How often each process is killed; `LAB_CHAOS_KILLS=20` for the long run. */
 const kills = Number(process.env.LAB_CHAOS_KILLS ?? 1);
 const ordersPerSecond = 20;
 /** So few orders each that one request lists all mails. */
 const customers = 8 * kills;
-const acknowledged = z.object({ orderId: z.string() });
 const mails = z.object({ mails: z.array(z.object({ orderId: z.string(), subject: z.string() })) });
 
 interface Customer extends OrdersClient {
@@ -32,40 +31,21 @@ beforeAll(async () => {
 }, patience(120_000));
 afterAll(() => shop.stop());
 
-const stock = async () => (await inventoryAt(shop.inventories[0].url).listProducts({})).products;
-
-/** Places an order, with the same key until it is acknowledged, as the page does. */
-async function order(customer: Customer, nth: number): Promise<string> {
-  const [sku, key] = [nth % 2 ? 'stickers' : 'notebook', randomUUID()];
-  const cardNumber = nth % 10 === 9 ? cards.declined : cards.accepted;
-  const body = { lines: [{ sku, quantity: 1 }], cardNumber };
-  const deadline = performance.now() + patience(60_000);
-  for (;;) {
-    const answer = await customer
-      .request('POST', '/v2/orders', body, key)
-      .then(async (response) => ({ status: response.status, text: await response.text() }))
-      .catch((error: unknown) => ({ status: 599, text: String(error) }));
-    if (answer.status === 202) return acknowledged.parse(JSON.parse(answer.text)).orderId;
-    if (answer.status < 500 || performance.now() > deadline)
-      throw new Error(`not acknowledged: ${answer.status} ${answer.text}`);
-    await sleep(100);
-  }
+function customerOf(nth: number): Customer {
+  const customer = shoppers[nth % shoppers.length];
+  if (!customer) throw new Error('there are no customers');
+  return customer;
 }
 
-/** Orders at an even rate until `over` is settled. @returns the ids, each with its customer */
-async function orderUntil(over: Promise<void>) {
-  let isOver = false;
-  const end = () => {
-    isOver = true;
-  };
-  over.then(end, end);
-  const placed: Promise<{ readonly id: string; readonly customer: Customer }>[] = [];
-  for (let nth = 0; !isOver; nth += 1) {
-    const customer = shoppers[nth % shoppers.length];
-    if (customer) placed.push(order(customer, nth).then((id) => ({ id, customer })));
-    await sleep(1_000 / ordersPerSecond);
-  }
-  return Promise.all(placed);
+const stock = async () => (await inventoryAt(shop.inventories[0].url).listProducts({})).products;
+
+async function order(
+  customer: Customer,
+  nth: number,
+): Promise<{ readonly id: string; readonly customer: Customer }> {
+  const sku = nth % 2 ? 'stickers' : 'notebook';
+  const card = nth % 10 === 9 ? 'declined' : 'accepted';
+  return { id: await placeUntilAcknowledged(customer, sku, card), customer };
 }
 
 /** Kills every process so many times, one after the other with pauses, in an order that chance decides. */
@@ -88,7 +68,7 @@ it(
   async () => {
     const before = await stock();
     const over = killAll();
-    const placed = await orderUntil(over);
+    const placed = await orderUntil(over, ordersPerSecond, (nth) => order(customerOf(nth), nth));
     await over;
     const ended = await Promise.all(placed.map(({ id, customer }) => customer.end(id)));
     expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['completed', 'rejected']));
@@ -119,14 +99,16 @@ function unlessNotFound(error: unknown): undefined {
 }
 
 async function checkStock(before: Awaited<ReturnType<typeof stock>>, ended: readonly ShownOrder[]) {
-  const after = await stock();
-  for (const { sku, onHand } of before) {
-    const sold = ended.filter(({ status, lines }) => status === 'completed' && lines[0]?.sku === sku).length;
-    expect(after.find((product) => product.sku === sku)).toMatchObject({
-      onHand: onHand - sold,
-      available: onHand - sold,
-    });
-  }
+  const unitsOf = (products: typeof before) =>
+    products.map(({ sku, onHand, available }) => ({ sku, onHand, available }));
+  const soldOf = (wanted: string) =>
+    ended.filter(({ status, lines }) => status === 'completed' && lines[0]?.sku === wanted).length;
+  const expected = before.map(({ sku, onHand }) => {
+    const left = onHand - soldOf(sku);
+    return { sku, onHand: left, available: left };
+  });
+  // An instance that did not hear of the last change lists it a second later.
+  await expect.poll(async () => unitsOf(await stock()), { timeout: patience(10_000) }).toEqual(expected);
 }
 
 async function checkMails({ token }: Customer, placed: readonly { readonly id: string }[]): Promise<void> {
