@@ -1,5 +1,4 @@
 import { backendMetrics } from '@lab/telemetry/metrics';
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import {
   Counter,
   collectDefaultMetrics,
@@ -78,12 +77,6 @@ export function addTaskGauge(
       }
     },
   });
-}
-
-/** The part of an observation that links it to a sampled span; empty for one that no trace store will hold. */
-export function exemplarOf(span: SpanContext | undefined): { exemplarLabels?: Record<string, string> } {
-  if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return {};
-  return { exemplarLabels: { trace_id: span.traceId, span_id: span.spanId } };
 }
 
 function definition<L extends string>(metric: {

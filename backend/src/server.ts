@@ -1,10 +1,11 @@
 import process from 'node:process';
 import { type Database, openDatabase } from '@lab/sqlite/database';
+import { exemplarOf } from '@lab/telemetry/exemplars';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
 import { createLogger } from './logger.ts';
-import { createMetrics, exemplarOf } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { migrations } from './schema.ts';
 import { shutdownTelemetry } from './telemetry.ts';
 

@@ -1,5 +1,6 @@
+import { exemplarOf } from '@lab/telemetry/exemplars';
 import type { MetricDefinition } from '@lab/telemetry/metrics';
-import { type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import {
   Counter,
@@ -90,12 +91,6 @@ async function inTime<T>(reading: Promise<T>): Promise<T> {
 }
 
 const activeSpan = () => trace.getActiveSpan()?.spanContext();
-
-/** The part of an observation that links it to a sampled span; empty for one that no trace store will hold. */
-function exemplarOf(span: SpanContext | undefined): { exemplarLabels?: Record<string, string> } {
-  if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return {};
-  return { exemplarLabels: { trace_id: span.traceId, span_id: span.spanId } };
-}
 
 const optionsOf = (definition: MetricDefinition) => ({
   name: definition.name,

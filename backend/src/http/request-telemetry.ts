@@ -1,8 +1,9 @@
+import { exemplarOf } from '@lab/telemetry/exemplars';
 import { unmatchedRoute } from '@lab/telemetry/metrics';
 import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { exemplarOf, type Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import { isObservedPath } from './observed-paths.ts';
 
 /** The cause of a 5xx answer, for its log line. */
