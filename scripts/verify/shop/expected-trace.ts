@@ -31,7 +31,7 @@ const step = (name: string, service: ServiceName, method: string): readonly Edge
 const placed: readonly Edge[] = [
   edge(of(frontend, 'shop.order'), of(frontend, '*POST*')),
   edge(of(frontend, '*POST*'), of(shopOrders, 'POST /v2/orders')),
-  edge(of(shopOrders, 'POST /v2/orders'), of(shopOrders, 'pg.query:INSERT*')),
+  edge(of(shopOrders, 'POST /v2/orders'), of(shopOrders, 'pg.query:WITH*')),
   edge(of(shopOrders, '*'), of(shopOrders, 'publish ORDERS')),
   edge(of(shopOrders, 'publish ORDERS'), of(shopNotifications, 'process ORDERS')),
   edge(of(shopNotifications, 'process ORDERS'), of(shopNotifications, 'INSERT mails')),

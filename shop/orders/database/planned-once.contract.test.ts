@@ -15,12 +15,12 @@ it('a statement with a few parameters is planned once, one that lists rows each 
     for (const order of ['a', 'b', 'c']) await one(order);
     const many = Array.from({ length: 30 }, (_, nth) => `order ${nth}`);
     await connection.selectFrom('event').select('version').where('order_id', 'in', many).execute();
-    return sql<{ statement: string; runs: number }>`
-      SELECT statement, (generic_plans + custom_plans)::int AS runs FROM pg_prepared_statements`.execute(
+    return sql<{ name: string; statement: string; runs: number }>`
+      SELECT name, statement, (generic_plans + custom_plans)::int AS runs FROM pg_prepared_statements`.execute(
       connection,
     );
   });
   expect(plans.rows.filter(({ statement }) => statement.includes('"event"'))).toEqual([
-    { statement: 'select "version" from "event" where "order_id" = $1', runs: 3 },
+    { name: 'SELECT event', statement: 'select "version" from "event" where "order_id" = $1', runs: 3 },
   ]);
 });
