@@ -12,8 +12,8 @@ const maxDeliveries = 5;
 const firstPauseMs = 100;
 /** A delivery that nobody has answered by then is made again. */
 const answerWithinMs = 10_000;
-/** One request asks for so many messages, which come one by one, and waits for them so many milliseconds. */
-const [askFor, askForMs] = [50, 1_000];
+/** Milliseconds that one request for a message waits for it. */
+const askForMs = 1_000;
 
 const messages = counterOf(shopMetrics.messages);
 const redeliveries = counterOf(shopMetrics.redeliveries);
@@ -52,15 +52,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     });
     const consumer = await client.consumers.get(stream.name, name);
     while (!stopping.aborted) {
-      const messages = await consumer.fetch({ max_messages: askFor, expires: askForMs });
-      for await (const message of messages) {
-        if (stopping.aborted) {
-          // It was on its way when the one before was acknowledged: the next process gets it at once.
-          message.nak();
-          break;
-        }
-        await process(options, message);
-      }
+      const message = await consumer.next({ expires: askForMs });
+      if (message) await process(options, message);
     }
     return false;
   }
@@ -93,8 +86,7 @@ async function process(options: ConsumerOptions, message: JsMsg): Promise<void> 
       messages.inc({ consumer: name, result: messageResults.processed });
       logger.info({ message_id: id, consumer: name, deliveries }, 'message');
     });
-    // One that is lost makes the message come again, which `handle` has to expect anyway.
-    message.ack();
+    await message.ackAck();
   } catch (error) {
     logger.warn({ message_id: id, consumer: name, deliveries, err: error }, 'message not processed');
     const isGivenUp = deliveries >= maxDeliveries;

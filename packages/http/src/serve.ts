@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -22,19 +22,29 @@ export async function listen(
   host: string,
   upgrading?: Upgrading,
 ): Promise<Listening> {
-  const server = createServer(handler);
+  let isStopping = false;
+  const server = createServer((request, response) => {
+    // Else a client that goes on asking over the connection that it has would keep the server for ever.
+    if (isStopping) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      if (isStopping) server.closeIdleConnections();
+    });
+    handler(request, response);
+  });
   if (upgrading) server.on('upgrade', (...request) => upgrading.upgrade(...request));
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
-  return { port: address.port, stop: () => stop(server) };
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
+  return {
+    port: address.port,
+    async stop() {
+      isStopping = true;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
 }
 
 /** Runs a program until SIGTERM or SIGINT; what goes wrong at its start or its end is said, and the exit status is 1. */
