@@ -42,5 +42,5 @@ The specification judges a stream of OTLP. Stores keep most of it, and what they
 
 - **\`SPA-005\` in the shop**: an order is one trace from the click to the mail, through five services and as many databases, so it has some 90 spans, most of them SQL statements
   of a millisecond. They are what there is to learn.
-- **\`RES-001\` in the browser**: pages are told apart by \`session.id\`. As \`service.instance.id\` it would be a label of Loki, one stream for each page that was opened.
+- **\`RES-001\` in the browser**: pages are identified by \`session.id\`. As \`service.instance.id\` it would be a label of Loki, one stream for each page that was opened.
 `;

@@ -11,6 +11,7 @@ import {
 } from '@lab/store-clients/tempo';
 import type { TimeRange } from '@lab/store-clients/time-range';
 import type { ServiceName } from '@lab/telemetry/services';
+import { fewAtOnce } from '@lab/wait/few-at-once';
 import type { Endpoints } from '../verify/endpoints.ts';
 import type { Evidence, LogSample, Series } from './evidence.ts';
 
@@ -34,12 +35,12 @@ export async function gatherEvidence(
   names: readonly ServiceName[],
   range: TimeRange,
 ): Promise<readonly Evidence[]> {
-  const series = await inTurns(names, (name) => seriesOf(stores, name, range));
-  const ids = await inTurns(names, (name) => traceIdsOf(stores, name, range));
+  const series = await fewAtOnce(names, atOnce, (name) => seriesOf(stores, name, range));
+  const ids = await fewAtOnce(names, atOnce, (name) => traceIdsOf(stores, name, range));
   const distinct = [...new Set(ids.flat())];
-  const fetched = await inTurns(distinct, (id) => traceOf(stores, id));
+  const fetched = await fewAtOnce(distinct, atOnce, (id) => traceOf(stores, id));
   const traces = new Map(distinct.map((id, index) => [id, fetched[index] ?? []]));
-  const logs = await inTurns(names, (name) => logsOf(stores, name, range));
+  const logs = await fewAtOnce(names, atOnce, (name) => logsOf(stores, name, range));
   return names.map((service, index) => {
     const own = (ids[index] ?? []).map((traceId) => ({ traceId, senders: traces.get(traceId) ?? [] }));
     return {
@@ -57,22 +58,6 @@ export async function gatherEvidence(
       allSeries: series.flat(),
     };
   });
-}
-
-/** Results in the order of the inputs, a few at a time. */
-async function inTurns<Input, Output>(
-  inputs: readonly Input[],
-  ask: (input: Input) => Promise<Output>,
-): Promise<readonly Output[]> {
-  const outputs: Output[] = [];
-  let next = 0;
-  const work = async () => {
-    for (let index = next++; index < inputs.length; index = next++) {
-      outputs[index] = await ask(inputs[index] as Input);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return outputs;
 }
 
 async function traceIdsOf(stores: Stores, service: string, range: TimeRange): Promise<readonly string[]> {

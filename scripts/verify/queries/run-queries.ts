@@ -1,5 +1,6 @@
 import type { VariableValues } from '@lab/grafana/queries/variables';
 import { getJson } from '@lab/store-clients/http';
+import { fewAtOnce } from '@lab/wait/few-at-once';
 import { z } from 'zod';
 import { attempt, lookOnce } from '../attempt.ts';
 import type { Failure } from '../check.ts';
@@ -42,14 +43,7 @@ export async function runQueries(
   cases: readonly QueryCase[],
   isYoung: boolean,
 ): Promise<QueryOutcome> {
-  const waiting = [...cases];
-  const outcomes: (Failure | 'answered' | 'skipped')[] = [];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      outcomes.push(await runCase(context, next, isYoung));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const outcomes = await fewAtOnce(cases, atOnce, (one) => runCase(context, one, isYoung));
   return {
     failures: outcomes.filter((outcome) => typeof outcome !== 'string'),
     answered: outcomes.filter((outcome) => outcome === 'answered').length,
