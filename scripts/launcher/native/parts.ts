@@ -7,7 +7,7 @@ import { loki } from './parts/loki.ts';
 import { nats } from './parts/nats.ts';
 import { collector, prometheus } from './parts/observability.ts';
 import { postgres } from './parts/postgres.ts';
-import { shopIdentity, shopInventories, shopNotifications, shopOrders, shopPayments } from './parts/shop.ts';
+import { shopParts } from './parts/shop.ts';
 import { tempo } from './parts/tempo.ts';
 
 /** The native stack, in the order in which it is shown. All parts start at once: each waits for what it needs. */
@@ -24,11 +24,7 @@ export const parts: readonly Part[] = [
   nginx,
   nats,
   postgres,
-  shopIdentity,
-  shopPayments,
-  shopOrders,
-  shopNotifications,
-  ...shopInventories,
+  ...shopParts,
 ];
 
 /** The parts of a lab with these workloads. */

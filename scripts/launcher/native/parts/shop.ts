@@ -90,7 +90,7 @@ function shopService(options: ShopService): Part {
   };
 }
 
-export const shopIdentity = shopService({
+const identity: ShopService = {
   name: 'shop-identity',
   service: services.shopIdentity,
   purpose: 'the shop: accounts and their tokens',
@@ -102,9 +102,9 @@ export const shopIdentity = shopService({
     SHOP_IDENTITY_DATABASE: join(data(settings), 'identity.db'),
     SHOP_IDENTITY_ADMIN_PASSWORD_FILE: shopAdminPasswordFile(settings),
   }),
-});
+};
 
-export const shopPayments = shopService({
+const payments: ShopService = {
   name: 'shop-payments',
   service: services.shopPayments,
   purpose: 'the shop: takes the money for orders',
@@ -113,9 +113,9 @@ export const shopPayments = shopService({
   metricsPort: 'SHOP_PAYMENTS_METRICS_PORT',
   protocol: 'gRPC',
   environment: (settings) => ({ SHOP_PAYMENTS_DATABASE: join(data(settings), 'payments.db') }),
-});
+};
 
-export const shopOrders = shopService({
+const orders: ShopService = {
   name: 'shop-orders',
   service: services.shopOrders,
   purpose: 'the shop: orders and their sagas',
@@ -133,9 +133,9 @@ export const shopOrders = shopService({
       .join(','),
     SHOP_ORDERS_PAYMENTS: urlOf('SHOP_PAYMENTS_PORT')(settings),
   }),
-});
+};
 
-export const shopNotifications = shopService({
+const notifications: ShopService = {
   name: 'shop-notifications',
   service: services.shopNotifications,
   purpose: 'the shop: mails about orders',
@@ -148,7 +148,7 @@ export const shopNotifications = shopService({
     ...brokerOf(settings),
     ...tokenKeysOf(settings),
   }),
-});
+};
 
 const inventory = {
   service: services.shopInventory,
@@ -162,33 +162,29 @@ const inventory = {
 } as const;
 
 /** They share the database. */
-export const shopInventories: readonly Part[] = [
-  shopService({
+const inventories: readonly ShopService[] = [
+  {
     ...inventory,
     name: 'shop-inventory-1',
     port: 'SHOP_INVENTORY_1_PORT',
     metricsPort: 'SHOP_INVENTORY_1_METRICS_PORT',
-  }),
-  shopService({
+  },
+  {
     ...inventory,
     name: 'shop-inventory-2',
     port: 'SHOP_INVENTORY_2_PORT',
     metricsPort: 'SHOP_INVENTORY_2_METRICS_PORT',
-  }),
+  },
 ];
 
-const scraped = [
-  [services.shopIdentity, 'shop-identity', 'SHOP_IDENTITY_METRICS_PORT'],
-  [services.shopPayments, 'shop-payments', 'SHOP_PAYMENTS_METRICS_PORT'],
-  [services.shopOrders, 'shop-orders', 'SHOP_ORDERS_METRICS_PORT'],
-  [services.shopNotifications, 'shop-notifications', 'SHOP_NOTIFICATIONS_METRICS_PORT'],
-  [services.shopInventory, 'shop-inventory-1', 'SHOP_INVENTORY_1_METRICS_PORT'],
-  [services.shopInventory, 'shop-inventory-2', 'SHOP_INVENTORY_2_METRICS_PORT'],
-] as const satisfies readonly (readonly [ServiceName, PartName, PortName])[];
+const shopServices = [identity, payments, orders, notifications, ...inventories];
 
-/** The metrics of the shop’s services, in the format of Prometheus’ file_sd; as collector/targets/shop.json has them in Docker. */
+/** The services of the shop, in the order in which they are shown. */
+export const shopParts: readonly Part[] = shopServices.map(shopService);
+
+/** Their metrics, in the format of Prometheus’ file_sd; as collector/targets/shop.json has them in Docker. */
 export const shopTargets = (settings: Settings) =>
-  scraped.map(([job, instance, port]) => ({
-    targets: [`${loopback}:${settings[port]}`],
-    labels: { job, instance },
+  shopServices.map(({ service, name, metricsPort }) => ({
+    targets: [`${loopback}:${settings[metricsPort]}`],
+    labels: { job: service, instance: name },
   }));
