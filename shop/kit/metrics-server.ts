@@ -1,8 +1,9 @@
 import { type Listening, listen } from '@lab/http/serve';
+import type { Logger } from 'pino';
 import { registry } from './metrics.ts';
 
 /** Serves the metrics of this process on a port of their own, which nothing but the Collector asks. */
-export const serveMetrics = (port: number, host: string): Promise<Listening> =>
+export const serveMetrics = (port: number, host: string, logger: Logger): Promise<Listening> =>
   listen(
     (request, response) => {
       if (request.url !== '/metrics' || request.method !== 'GET') {
@@ -11,7 +12,10 @@ export const serveMetrics = (port: number, host: string): Promise<Listening> =>
       }
       registry.metrics().then(
         (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
+        (error: unknown) => {
+          logger.error({ err: error }, 'the metrics could not be written');
+          response.writeHead(500).end();
+        },
       );
     },
     port,

@@ -27,7 +27,7 @@ export function runService<Config extends ListenAddress>(service: Service<Config
   runUntilSignalled(async () => {
     const config = readEnvironment(service.name, service.environment, process.env);
     const { port, close } = await service.start(config, logger);
-    const metrics = await serveMetrics(config.SHOP_METRICS_PORT, config.SHOP_HOST);
+    const metrics = await serveMetrics(config.SHOP_METRICS_PORT, config.SHOP_HOST, logger);
     logger.info({ port, metrics_port: metrics.port }, `${service.name} ready`);
     return {
       async close() {
