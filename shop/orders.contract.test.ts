@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -24,8 +23,7 @@ const clientWith = (token: string) => ordersClient(() => shop.orders.url, token)
 const body = { lines: [{ sku: 'mug', quantity: 1 }], cardNumber: cards.accepted };
 
 beforeAll(async () => {
-  // As good as for ever: what the inventory lists is right because its instances tell each other of changes.
-  shop = await startShop({ SHOP_INVENTORY_CACHE_MS: '3600000' });
+  shop = await startShop();
   adaToken = await shop.customer();
   ada = clientWith(adaToken);
   admin = clientWith(await shop.admin());
@@ -224,113 +222,6 @@ describe('who may see what', () => {
     const { products } = (await (await admin.request('GET', '/v2/sales')).json()) as { products: unknown[] };
     expect(products.length).toBeGreaterThan(0);
     expect((await admin.request('POST', `/v2/orders/${orderId}/tries`)).status).toBe(409);
-  });
-});
-
-describe('the balance', () => {
-  const sums = z.object({
-    isSettled: z.boolean(),
-    counts: z.array(z.object({ of: z.string(), sold: z.number(), booked: z.number() })),
-    differences: z.array(z.object({ of: z.string(), sold: z.number(), booked: z.number() })),
-  });
-  const balance = async () => sums.parse(await (await admin.request('GET', '/v2/balance')).json());
-  const settled = () => expect.poll(balance, { timeout: patience(10_000) });
-
-  it('finds the same units and money in three databases, whatever became of the orders', async () => {
-    await ada.end(await ada.place('t-shirt', 2));
-    await ada.end(await ada.place('t-shirt', 1, 'declined'));
-    await settled().toMatchObject({ isSettled: true, differences: [] });
-    const { counts } = await balance();
-    expect(counts.find(({ of }) => of === 't-shirt')?.booked).toBeGreaterThanOrEqual(2);
-    expect(counts.find(({ of }) => of === 'EUR')?.booked).toBeGreaterThanOrEqual(2 * 2490);
-  });
-
-  it('names what was booked without an order, units and money', async () => {
-    const [orderId, lines] = [randomUUID(), [{ sku: 'poster', quantity: 3 }]];
-    const inventory = inventoryAt(shop.inventories[0].url);
-    await inventory.reserve({ orderId, lines, holdFor: { seconds: 60n } });
-    await inventory.commit({ orderId });
-    const payments = paymentsAt(shop.payments.url);
-    const amount = { currencyCode: 'EUR', minorUnits: 500n };
-    await payments.authorise({ orderId, amount, cardNumber: '4242424242424242' });
-    await payments.capture({ orderId });
-    const { isSettled, differences } = await balance();
-    expect(isSettled).toBe(true);
-    expect(differences.map(({ of, sold, booked }) => [of, booked - sold])).toEqual([
-      ['poster', 3],
-      ['EUR', 500],
-    ]);
-    await inventory.release({ orderId });
-    await payments.refund({ orderId });
-    await settled().toMatchObject({ differences: [] });
-  });
-});
-
-it('a change of the stock in one instance shows in what the other one lists, which it keeps otherwise', async () => {
-  const [here, there] = shop.inventories.map(({ url }) => inventoryAt(url));
-  const stickers = async () =>
-    (await there?.listProducts({}))?.products.find(({ sku }) => sku === 'stickers')?.onHand ?? 0;
-  const hits = async () =>
-    (await shop.inventories[1].metrics()).get('shop_product_cache_requests_total{result="hit"}') ?? 0;
-  const isKept = async () => {
-    const hitsBefore = await hits();
-    await stickers();
-    return (await hits()) > hitsBefore;
-  };
-  // What the orders before have changed may still be told.
-  await expect.poll(isKept).toBe(true);
-  const before = await stickers();
-  await here?.adjustStock({ idempotencyKey: randomUUID(), sku: 'stickers', by: 5 });
-  await expect.poll(stickers, { timeout: patience(5_000) }).toBe(before + 5);
-});
-
-describe('the metrics', () => {
-  it('count what happens to orders, and how long they take', async () => {
-    const names = {
-      placed: 'shop_order_events_total{event="OrderPlaced"}',
-      failing: 'shop_order_events_total{event="OrderFailing"}',
-      completed: 'shop_saga_duration_seconds_count{outcome="completed"}',
-      rejected: 'shop_saga_duration_seconds_count{outcome="rejected"}',
-      requests:
-        'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/v2/orders",http_response_status_code="202"}',
-    };
-    const read = async () => {
-      const metrics = await shop.orders.metrics();
-      return Object.values(names).map((name) => metrics.get(name) ?? 0);
-    };
-    const before = await read();
-    await ada.end(await ada.place('duck', 1));
-    await ada.end(await ada.place('duck', 1, 'declined'));
-    await expect
-      .poll(async () => (await read()).map((value, index) => value - (before[index] ?? 0)))
-      .toEqual([2, 1, 1, 1, 2]);
-  });
-
-  it('are those of the catalogue, in every service', async () => {
-    const known: readonly string[] = Object.values(shopMetrics).map(({ name }) => name);
-    const { identity, payments, notifications, orders, inventories } = shop;
-    for (const service of [identity, payments, notifications, orders, ...inventories]) {
-      const names = [...(await service.metrics()).keys()].map((name) => name.replace(/{.*/, ''));
-      const own = names.filter((name) => !/^(nodejs|process)_/.test(name));
-      expect(own.length).toBeGreaterThan(0);
-      expect(own.filter((name) => !known.includes(name.replace(/_(bucket|count|sum)$/, '')))).toEqual([]);
-    }
-  });
-
-  it('say what the stock is, what waits, and that no circuit is open', async () => {
-    const stock = await shop.inventories[1].metrics();
-    const onHand = stock.get('shop_stock_units{sku="mug",state="on_hand"}');
-    await expect.poll(async () => (await stockOf('mug'))?.onHand).toBe(onHand);
-    const orders = await shop.orders.metrics();
-    expect(orders.get('shop_orders_stuck')).toBe(0);
-    expect(
-      [...orders].filter(([name]) => name.startsWith('shop_circuit_open')).map(([, open]) => open),
-    ).toEqual([0, 0, 0]);
-    await expect
-      .poll(async () =>
-        (await shop.notifications.metrics()).get('shop_consumer_lag_messages{consumer="notifications-1"}'),
-      )
-      .toBe(0);
   });
 });
 
