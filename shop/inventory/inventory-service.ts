@@ -47,7 +47,7 @@ const states: Readonly<Record<ReservationState, State>> = {
   expired: State.EXPIRED,
 };
 
-/** How products are listed, and what is told of changes. */
+/** The product list, and how changes of the stock are announced. */
 export interface Listing {
   readonly cache: Pick<ProductCache, 'products'>;
   readonly changed: () => void;

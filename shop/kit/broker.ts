@@ -23,7 +23,7 @@ export interface JetStream {
 export interface Broker {
   /** Makes the stream where it is not there. Rejects when the broker does not answer within a few seconds. */
   readonly open: (stream: Stream) => Promise<JetStream>;
-  /** Tells all that listen now, without waiting and without a guarantee: nothing is kept while the broker is away. */
+  /** Publishes to those who listen at this moment, without waiting for an answer; while the broker cannot be reached it does nothing. */
   readonly announce: (subject: string) => void;
   /** Calls `hear` for each announcement of a subject from now on, also after the connection was lost and made again. */
   readonly listen: (subject: string, hear: () => void) => void;

@@ -7,7 +7,7 @@ import { counterOf, histogramOf, observedGauge, registry } from './metrics.ts';
 const logger = pino({ level: 'silent' });
 const { messages, rpcServerDuration, ordersStuck, stock } = shopMetrics;
 
-it('a counter starts at 0 where it is told to, and counts', async () => {
+it('a counter can start at 0, and counts', async () => {
   const counter = counterOf(messages);
   const labels = { consumer: 'test', result: 'processed' };
   counter.start(labels);

@@ -83,7 +83,7 @@ export async function startDatabaseServer(
   };
 }
 
-/** The server writes its pid into the first line, and takes the file away when it ends in peace. */
+/** The server writes its pid into the first line, and removes the file when it shuts down cleanly. */
 function postmasterPid(data: string): number | undefined {
   const file = join(data, 'cluster', 'postmaster.pid');
   if (!existsSync(file)) return undefined;

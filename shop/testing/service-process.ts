@@ -83,7 +83,7 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<Pick<Servi
   };
 }
 
-/** A file for what a process writes, which nobody has to read while it runs: a benchmark would pay for that. */
+/** A file for the output of a process: reading a pipe all the time would cost a benchmark CPU. */
 function outputFile(): { readonly fd: number; readonly output: () => string } {
   const directory = mkdtempSync(join(tmpdir(), 'lab-output-'));
   const file = join(directory, 'output');

@@ -1,8 +1,8 @@
 import { durationBuckets, type MetricDefinition } from './metrics.ts';
 
-/** An order that is not over after this time is late: the bound of the shop's objective. */
+/** An order that ends after this time is late: the bound of the shop's objective. */
 export const orderDeadlineSeconds = 5;
-/** An order that is not over after this time is stuck, and somebody has to look. */
+/** An order that has not ended after this time is stuck: an alert fires. */
 export const stuckAfterSeconds = 60;
 
 /** Values of `outcome`: how the saga of an order ended. */

@@ -101,7 +101,7 @@ it('places an order', () =>
       expect(await placeOrder(scope, token, wanted, 'key-1')).toBe(orderId);
     }));
 
-it('is told why an order is refused', () =>
+it('shows why an order is refused', () =>
   pact
     .addInteraction()
     .given('a customer')
@@ -154,7 +154,7 @@ it('lists the orders that wait for a person', () =>
       expect((await listStuckOrders(scope, token)).orders).toEqual([]);
     }));
 
-it('is told that an order does not wait for a person', () =>
+it('shows that an order does not wait for a person', () =>
   pact
     .addInteraction()
     .given('an admin')
