@@ -49,10 +49,11 @@ afterEach(async () => {
 it('processes messages in their order, and goes on where it was after a restart', async () => {
   for (const text of ['1', '2', '3']) await publish(text);
   await poll(() => seen).toEqual(['1', '2', '3']);
-  expect(await consumer.lag()).toBe(0);
+  // The broker counts an acknowledgement, and what was published, a moment after it has answered.
+  await poll(() => consumer.lag()).toBe(0);
   await consumer.stop();
   await publish('4');
-  expect(await consumer.lag()).toBe(1);
+  await poll(() => consumer.lag()).toBe(1);
   consumer = consume();
   await poll(() => seen).toEqual(['1', '2', '3', '4']);
 });
