@@ -1,8 +1,5 @@
 import { createServer, Packet } from 'dns2';
 
-/** The name that the lab’s DNS server always knows: resolving it shows that the server works. */
-export const dnsOwnName = 'dns';
-
 export interface DnsServer {
   readonly close: () => Promise<void>;
 }

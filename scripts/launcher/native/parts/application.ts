@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { smallYoungGeneration } from '@lab/store-engine/node-memory';
 import { renderNginxTemplate } from '../../../../nginx/render.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../../../stack/access.ts';
+import type { PartName } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import { backendAddresses, readHosts } from '../addressing/addresses.ts';
-import { dnsOwnName } from '../addressing/dns.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import { writeRendered } from '../rendered.ts';
 import { partProcesses } from '../supervise/supervisor.ts';
@@ -17,7 +17,7 @@ const source = (settings: Settings, ...path: string[]) => join(settings.paths.ro
 
 export const dns: Part = {
   name: 'dns',
-  purpose: 'tells Nginx where the backend is now',
+  purpose: 'tells Nginx and the shop where the parts are now',
   needs: [],
   ports: [{ setting: 'DNS_PORT', protocol: 'udp', use: 'DNS' }],
   address: (settings) => `${loopback}:${settings.DNS_PORT}/udp`,
@@ -28,7 +28,7 @@ export const dns: Part = {
     args: [...smallHeap, source(settings, 'scripts', 'launcher', 'native', 'addressing', 'dns-server.ts')],
     env: { ...nodeEnv(settings), LAB_DNS_PORT: String(settings.DNS_PORT), LAB_RUN_DIR: settings.paths.run },
   }),
-  readiness: (settings) => ({ kind: 'dns', port: settings.DNS_PORT, name: dnsOwnName }),
+  readiness: (settings) => ({ kind: 'dns', port: settings.DNS_PORT, name: 'dns' satisfies PartName }),
   stopWithinMs: 1000,
   stopStage: 3,
 };
@@ -102,9 +102,9 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LOKI: `${loopback}:${settings.LOKI_PORT}`,
   NGINX_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   NGINX_WATCH: `${loopback}:${settings.WATCH_PORT}`,
-  NGINX_SHOP_ORDERS: `${loopback}:${settings.SHOP_ORDERS_PORT}`,
-  NGINX_SHOP_IDENTITY: `${loopback}:${settings.SHOP_IDENTITY_PORT}`,
-  NGINX_SHOP_NOTIFICATIONS: `${loopback}:${settings.SHOP_NOTIFICATIONS_PORT}`,
+  NGINX_SHOP_ORDERS: `shop-orders:${settings.SHOP_ORDERS_PORT}`,
+  NGINX_SHOP_IDENTITY: `shop-identity:${settings.SHOP_IDENTITY_PORT}`,
+  NGINX_SHOP_NOTIFICATIONS: `shop-notifications:${settings.SHOP_NOTIFICATIONS_PORT}`,
   NGINX_HOST: knownName(settings),
   NGINX_AUTH: authRealm(settings),
   NGINX_AUTH_FILE: accessFile(settings),

@@ -8,8 +8,10 @@ import type { Part } from '../part.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
+const addressing = 'scripts/launcher/native/addressing';
 const data = (settings: Settings) => join(settings.paths.data, 'shop');
-const urlOf = (port: PortName) => (settings: Settings) => `http://${loopback}:${settings[port]}`;
+/** What other parts call, by its name in the lab's DNS. */
+const urlOf = (name: PartName, port: PortName, settings: Settings) => `http://${name}:${settings[port]}`;
 
 /** What OpenTelemetry's SDK reads. Short delays: a signal is to be seen about a second after the call. */
 const sdkEnvironment = (settings: Settings, service: ServiceName) => ({
@@ -22,9 +24,11 @@ const sdkEnvironment = (settings: Settings, service: ServiceName) => ({
   OTEL_BLRP_SCHEDULE_DELAY: '200',
 });
 
-const brokerOf = (settings: Settings) => ({ SHOP_BROKER: `${loopback}:${settings.NATS_PORT}` });
+const brokerOf = (settings: Settings) => ({
+  SHOP_BROKER: `${'nats' satisfies PartName}:${settings.NATS_PORT}`,
+});
 const tokenKeysOf = (settings: Settings) => ({
-  SHOP_TOKEN_KEYS: `${urlOf('SHOP_IDENTITY_PORT')(settings)}/.well-known/jwks.json`,
+  SHOP_TOKEN_KEYS: `${urlOf('shop-identity', 'SHOP_IDENTITY_PORT', settings)}/.well-known/jwks.json`,
 });
 
 interface ShopService {
@@ -42,7 +46,7 @@ interface ShopService {
 
 function shopService(options: ShopService): Part {
   const { name, service, purpose, folder, port, metricsPort, protocol, environment } = options;
-  const url = urlOf(port);
+  const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
   return {
     name,
     purpose,
@@ -59,6 +63,7 @@ function shopService(options: ShopService): Part {
         settings,
         ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
         ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
+        addressing,
       ),
     prepare: async (settings) => {
       await ensureSecrets(settings);
@@ -69,12 +74,15 @@ function shopService(options: ShopService): Part {
       args: [
         ...smallHeap,
         '--import',
+        join(settings.paths.root, addressing, 'look-up-names.ts'),
+        '--import',
         join(settings.paths.root, 'shop', 'kit', 'telemetry.ts'),
         join(settings.paths.root, 'shop', folder, 'server.ts'),
       ],
       env: {
         ...nodeEnv(settings),
         ...sdkEnvironment(settings, service),
+        LAB_DNS: `${loopback}:${settings.DNS_PORT}`,
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
         SHOP_METRICS_PORT: String(settings[metricsPort]),
@@ -124,14 +132,12 @@ const orders: ShopService = {
   metricsPort: 'SHOP_ORDERS_METRICS_PORT',
   protocol: 'HTTP API',
   environment: (settings) => ({
-    SHOP_ORDERS_DATABASE: `postgres://shop@${loopback}:${settings.POSTGRES_PORT}/orders`,
+    SHOP_ORDERS_DATABASE: `postgres://shop@${'postgres' satisfies PartName}:${settings.POSTGRES_PORT}/orders`,
     SHOP_ORDERS_DATABASE_PASSWORD_FILE: shopOrdersPasswordFile(settings),
     ...brokerOf(settings),
     ...tokenKeysOf(settings),
-    SHOP_ORDERS_INVENTORY: ['SHOP_INVENTORY_1_PORT' as const, 'SHOP_INVENTORY_2_PORT' as const]
-      .map((port) => urlOf(port)(settings))
-      .join(','),
-    SHOP_ORDERS_PAYMENTS: urlOf('SHOP_PAYMENTS_PORT')(settings),
+    SHOP_ORDERS_INVENTORY: inventories.map(({ name, port }) => urlOf(name, port, settings)).join(','),
+    SHOP_ORDERS_PAYMENTS: urlOf('shop-payments', 'SHOP_PAYMENTS_PORT', settings),
   }),
 };
 
