@@ -22,6 +22,9 @@ export interface NginxVariables {
   readonly NGINX_SHOP_ORDERS: string;
   readonly NGINX_SHOP_IDENTITY: string;
   readonly NGINX_SHOP_NOTIFICATIONS: string;
+  /** How those are called: `http`, or `https` with the directives of `shopTls`. */
+  readonly NGINX_SHOP_PROTOCOL: 'http' | 'https';
+  readonly NGINX_SHOP_TLS: string;
   /** The lab's host name; `*`: any will do. */
   readonly NGINX_HOST: string;
   /** Realm in which all but the task manager asks for a password; `off`: nothing does. */
@@ -35,6 +38,20 @@ export interface NginxVariables {
   /** File served as /lab.json: what the pages learn about this lab (frontend/src/lab-config.ts). */
   readonly NGINX_LAB_CONFIG: string;
 }
+
+/**
+ * Directives for mutual TLS with the services of the shop: the value of `NGINX_SHOP_TLS`.
+ *
+ * @param ca file with the certificate of the CA
+ * @param certificate file with Nginx' key and certificate
+ */
+export const shopTls = (ca: string, certificate: string) =>
+  [
+    `proxy_ssl_certificate "${certificate}";`,
+    `proxy_ssl_certificate_key "${certificate}";`,
+    `proxy_ssl_trusted_certificate "${ca}";`,
+    ...['proxy_ssl_verify on;', 'proxy_ssl_server_name on;', 'proxy_ssl_protocols TLSv1.3;'],
+  ].join(' ');
 
 /**
  * Fills the template as envsubst does in Docker’s image: `${NGINX_...}` only, so that Nginx’ own `$variables` survive.

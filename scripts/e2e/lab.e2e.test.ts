@@ -138,6 +138,20 @@ describe('the lab, from its start to its end', () => {
     expect(await mugs()).toBe(Number(before) - 7);
   });
 
+  it('lets the services of the shop speak mutual TLS when it is asked to', async () => {
+    lab.environment.LAB_SHOP_MTLS = 'on';
+    const asked = await lab.lab(['up', '--with', 'shop']);
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
+    const token = await registerCustomer(`${lab.url}/shop/identity`, 'grace@shop.test');
+    const orders = ordersClient(() => `${lab.url}/shop/api`, token);
+    expect(await orders.end(await orders.place('duck', 1))).toMatchObject({ status: 'completed' });
+    const inventory = inventoryAt(`http://127.0.0.1:${lab.port('SHOP_INVENTORY_1_PORT')}`);
+    await expect(inventory.listProducts({})).rejects.toThrow();
+    lab.environment.LAB_SHOP_MTLS = 'off';
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    expect((await inventory.listProducts({})).products).not.toEqual([]);
+  });
+
   it('deletes data only by reset, which asks first', async () => {
     const asked = await lab.lab(['reset']);
     expect(asked.status).toBe(1);

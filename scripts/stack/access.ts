@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { secretsDirectory } from './secrets.ts';
+import { giveTo, nginxUser, secretsDirectory } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 /** Whether machines other than this one can reach the lab. */
@@ -22,9 +22,6 @@ export const passwordFile = (settings: Settings) => join(secretsDirectory(settin
 /** The same as a salted hash: what Nginx reads. */
 export const accessFile = (settings: Settings) => join(secretsDirectory(settings), 'htpasswd');
 
-/** Nginx’ user in its image. */
-const nginxUser = 101;
-
 /** Makes the password at the first start, and the file for Nginx from it at each. */
 export async function ensureAccess(settings: Settings): Promise<void> {
   await mkdir(secretsDirectory(settings), { recursive: true, mode: 0o700 });
@@ -36,17 +33,8 @@ export async function ensureAccess(settings: Settings): Promise<void> {
   });
   const draft = `${accessFile(settings)}.${process.pid}`;
   await writeFile(draft, `${labUser}:${hashOf(password.trim())}\n`, { mode: 0o600 });
-  await giveToNginx(draft);
+  await giveTo(nginxUser, draft);
   await rename(draft, accessFile(settings));
-}
-
-/**
- * In a container Nginx is another user. Root gives the file to that one; an ordinary user cannot, and opens the file
- * instead, which lies in a directory that no other user may enter.
- */
-async function giveToNginx(file: string): Promise<void> {
-  if (process.getuid?.() === 0) await chown(file, nginxUser, 0);
-  else await chmod(file, 0o644);
 }
 
 /**

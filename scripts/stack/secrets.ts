@@ -6,7 +6,9 @@ import type { Settings } from './settings.ts';
 /** Grafana’s user in its image. */
 const grafanaUser = 472;
 /** The user of the lab's own services in theirs. */
-const nodeUser = 1000;
+export const nodeUser = 1000;
+/** Nginx’ user in its image. */
+export const nginxUser = 101;
 
 /** Where generated passwords lie, readable by the user alone. */
 export const secretsDirectory = (settings: Settings) => join(settings.paths.state, 'secrets');
@@ -36,6 +38,15 @@ async function ensurePassword(file: string, owner: number): Promise<void> {
   await writeFile(file, randomBytes(18).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(ifNew);
   await chmod(file, 0o600);
   if (process.getuid?.() === 0) await chown(file, owner, 0);
+}
+
+/**
+ * Lets a user of a container read a file. Root gives it to that one; an ordinary user cannot, and opens the file instead, which lies
+ * in a directory that no other user may enter.
+ */
+export async function giveTo(user: number, file: string): Promise<void> {
+  if (process.getuid?.() === 0) await chown(file, user, 0);
+  else await chmod(file, 0o644);
 }
 
 function ifNew(error: unknown): void {

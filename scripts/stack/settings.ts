@@ -39,6 +39,11 @@ const schema = z.object({
         .refine((names) => names.includes('tasks'), 'must be tasks, or tasks,shop'),
     )
     .describe('What runs in the lab: `tasks`, or `tasks,shop`. `lab up --with shop` chooses it for one lab.'),
+  LAB_SHOP_MTLS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .describe(
+      '`on`: Nginx and the services of the shop speak mutual TLS, with certificates of their own CA.',
+    ),
   LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
   BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
   GRAFANA_PORT: port.describe('Grafana, where it can be installed.'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { listenAddress } from '../kit/listen-address.ts';
+import { serviceEnvironment } from '../kit/service-environment.ts';
 
 const whole = z.coerce.number().int().min(1);
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
-  ...listenAddress,
+  ...serviceEnvironment,
   SHOP_IDENTITY_DATABASE: z
     .string()
     .min(1)

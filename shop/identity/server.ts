@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
 import { createServiceApp } from '../kit/http-service.ts';
 import { runService } from '../kit/run-service.ts';
+import { serveHttp } from '../kit/serve-http.ts';
 import { type Account, type Accounts, createAccounts } from './accounts.ts';
 import { environment } from './config.ts';
 import { createLoginLimit } from './login-limit.ts';
@@ -32,7 +32,7 @@ runService({
     const app = createServiceApp(logger, (routes) =>
       addIdentityRoutes(routes, { accounts, keys, limit: createLoginLimit(), tokens, demo }),
     );
-    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    const server = await serveHttp(app, config);
     return {
       port: server.port,
       async close() {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { brokerAddress } from '../kit/broker-address.ts';
-import { listenAddress } from '../kit/listen-address.ts';
+import { serviceEnvironment } from '../kit/service-environment.ts';
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
-  ...listenAddress,
+  ...serviceEnvironment,
   ...brokerAddress,
   SHOP_INVENTORY_DATABASE: z
     .string()

@@ -1,7 +1,16 @@
 import { HttpError } from '@lab/http/http-error';
+import { secureGet } from '@lab/http/secure-get';
 import type { Request } from 'express';
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { z } from 'zod';
+import { calledAt, type TlsIdentity } from './mutual-tls.ts';
 import type { TokenKeys } from './token-keys.ts';
 
 /** `aud` of the tokens of the shop. */
@@ -24,12 +33,18 @@ const keysMaxAgeMs = 600_000;
 /**
  * Checks access tokens (RFC 9068) by the public keys of whoever issues them. The keys are read when they are needed, and again
  * for one that is not among them.
+ *
+ * @param tls with it they are read over mutual TLS
  */
-export function authenticateBy({ SHOP_TOKEN_KEYS: url, SHOP_TOKEN_ISSUER: issuer }: TokenKeys): Authenticate {
-  const keys = createRemoteJWKSet(new URL(url), {
+export function authenticateBy(
+  { SHOP_TOKEN_KEYS: url, SHOP_TOKEN_ISSUER: issuer }: TokenKeys,
+  tls: TlsIdentity | undefined,
+): Authenticate {
+  const keys = createRemoteJWKSet(new URL(calledAt(url, tls)), {
     timeoutDuration: keysTimeoutMs,
     cacheMaxAge: keysMaxAgeMs,
     cooldownDuration: 1_000,
+    ...(tls && { [customFetch]: fetchBy(tls) }),
   });
   return async (request) => {
     const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
@@ -37,6 +52,16 @@ export function authenticateBy({ SHOP_TOKEN_KEYS: url, SHOP_TOKEN_ISSUER: issuer
     return verify(token, keys, issuer);
   };
 }
+
+/** As `fetch` it rejects with a TypeError when there is no answer. */
+const fetchBy =
+  (tls: TlsIdentity): FetchImplementation =>
+  async (url, { signal }) => {
+    const { status, body } = await secureGet(url, tls, signal).catch((cause: unknown) => {
+      throw new TypeError('the keys could not be fetched', { cause });
+    });
+    return new Response(body, { status });
+  };
 
 async function verify(token: string, keys: JWTVerifyGetKey, issuer: string): Promise<Caller> {
   try {

@@ -5,6 +5,7 @@ import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { balanced } from './balanced-transport.ts';
 import { type CallPolicy, withBreaker, withPolicy } from './call-policy.ts';
 import { gaugeOf } from './metrics.ts';
+import { calledAt, type TlsIdentity } from './mutual-tls.ts';
 import { rpcClientTelemetry } from './rpc-client-telemetry.ts';
 
 const circuitOpen = gaugeOf(shopMetrics.circuitOpen);
@@ -26,14 +27,21 @@ const policy: CallPolicy = {
  * repeated where nobody answers. A call takes at most 2.5 s, and the service knows how long its caller waits.
  *
  * @param urls of its instances, for example `http://127.0.0.1:7111`
+ * @param tls with it they are called over mutual TLS
  */
 export function clientOf<Service extends DescService>(
   service: Service,
   urls: readonly string[],
+  tls: TlsIdentity | undefined,
 ): Client<Service> {
   const instances = urls.map((baseUrl) =>
     withBreaker(
-      createGrpcTransport({ baseUrl, defaultTimeoutMs: tryMs, interceptors: [rpcClientTelemetry] }),
+      createGrpcTransport({
+        baseUrl: calledAt(baseUrl, tls),
+        defaultTimeoutMs: tryMs,
+        interceptors: [rpcClientTelemetry],
+        ...(tls && { nodeOptions: tls }),
+      }),
       breaker,
       (isOpen) => circuitOpen.set({ target: new URL(baseUrl).host }, isOpen ? 1 : 0),
     ),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { type Client, Code, type ConnectError, createClient } from '@connectrpc/
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import * as grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { issueCertificates } from '@lab/certificates/issue-certificates';
 import { patience } from '@lab/testkit/patience';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -16,6 +17,8 @@ import type { InventoryService } from '../generated/lab/shop/inventory/v1/invent
 import { PaymentState } from '../generated/lab/shop/payments/v1/payments_pb.js';
 import { inventoryAt, paymentsAt } from '../testing/clients.ts';
 import { type ServiceProcess, startService } from '../testing/service-process.ts';
+import { isServing } from './health-client.ts';
+import { readTlsIdentity } from './mutual-tls.ts';
 
 let folder: string;
 let running: ServiceProcess[];
@@ -29,9 +32,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(service: 'payments' | 'inventory'): Promise<ServiceProcess> {
+async function start(
+  service: 'payments' | 'inventory',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServiceProcess> {
   const database = join(folder, `${service}.db`);
-  const started = await startService(service, { [`SHOP_${service.toUpperCase()}_DATABASE`]: database });
+  const started = await startService(service, {
+    ...environment,
+    [`SHOP_${service.toUpperCase()}_DATABASE`]: database,
+  });
   running.push(started);
   return started;
 }
@@ -48,6 +57,34 @@ const codeOf = (call: Promise<unknown>) =>
     () => 'ok',
     (error: ConnectError) => Code[error.code],
   );
+
+it('answers over mutual TLS only, where it is asked to', async () => {
+  const { ca, certificates } = await issueCertificates(['shop-payments', 'shop-orders']);
+  const foreign = await issueCertificates(['shop-orders']);
+  const file = (name: string, text = '') => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const [own, caller] = certificates.map(({ name, pem }) => file(`${name}.pem`, pem));
+  const trusted = file('ca.pem', ca);
+  const service = await start('payments', {
+    SHOP_MTLS: 'on',
+    SHOP_TLS_CA: trusted,
+    SHOP_TLS_CERTIFICATE: own ?? '',
+  });
+  const url = `https://127.0.0.1:${service.port}`;
+  expect(await isServing(url, { tls: readTlsIdentity(trusted, caller ?? '') })).toBe(true);
+  await expect(isServing(url, { tls: { ca } })).rejects.toThrow();
+  const stranger = file('stranger.pem', foreign.certificates[0]?.pem);
+  await expect(isServing(url, { tls: readTlsIdentity(trusted, stranger) })).rejects.toThrow();
+  await expect(isServing(service.url)).rejects.toThrow();
+});
+
+it('does not start where its certificate cannot be read', async () => {
+  const none = join(folder, 'none.pem');
+  const starting = start('payments', { SHOP_MTLS: 'on', SHOP_TLS_CERTIFICATE: none });
+  await expect(starting).rejects.toThrow(none);
+});
 
 describe('the payments service', () => {
   it('answers, and says what is wrong with a request', async () => {

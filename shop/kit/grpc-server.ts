@@ -1,9 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { addHealth } from './health.ts';
+import { mutual, type TlsIdentity } from './mutual-tls.ts';
 
 const maxMessageBytes = 64 * 1024;
 /** The longest deadline that a caller may set, in milliseconds. */
@@ -21,11 +28,13 @@ export interface GrpcServerOptions {
   readonly port: number;
   readonly routes: (router: ConnectRouter) => void;
   readonly interceptors: Interceptor[];
+  /** With it the server answers over mutual TLS only. */
+  readonly tls?: TlsIdentity | undefined;
 }
 
-/** Serves gRPC over HTTP/2 without TLS, with the health service of the gRPC project. Rejects when the port is taken. */
+/** Serves gRPC over HTTP/2, with the health service of the gRPC project. Rejects when the port is taken. */
 export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { host, port, routes, interceptors } = options;
+  const { host, port, routes, interceptors, tls } = options;
   const shutdown = new AbortController();
   const handler = connectNodeAdapter({
     routes(router) {
@@ -39,7 +48,7 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
     writeMaxBytes: maxMessageBytes,
     maxTimeoutMs,
   });
-  const server = createServer(handler);
+  const server = tls ? createSecureServer(mutual(tls), handler) : createServer(handler);
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -58,7 +67,10 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
 }
 
 /** GOAWAY: clients open no further streams and make their next calls elsewhere; open streams end by themselves. */
-async function stop(server: Http2Server, sessions: ReadonlySet<ServerHttp2Session>): Promise<void> {
+async function stop(
+  server: Http2Server | Http2SecureServer,
+  sessions: ReadonlySet<ServerHttp2Session>,
+): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   for (const session of sessions) session.close();

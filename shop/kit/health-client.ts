@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from 'node:tls';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import {
@@ -9,10 +10,15 @@ import {
  * Asks a service whether it serves.
  *
  * @param url for example `http://127.0.0.1:7101`
+ * @param tls for a service at https: the CA to believe, and the key and certificate to show
  * @throws ConnectError when it does not answer within a second
  */
-export async function isServing(url: string, signal?: AbortSignal): Promise<boolean> {
-  const health = createClient(Health, createGrpcTransport({ baseUrl: url }));
+export async function isServing(
+  url: string,
+  { signal, tls }: { readonly signal?: AbortSignal; readonly tls?: SecureContextOptions } = {},
+): Promise<boolean> {
+  const transport = createGrpcTransport({ baseUrl: url, ...(tls && { nodeOptions: tls }) });
+  const health = createClient(Health, transport);
   const { status } = await health.check({}, { timeoutMs: 1_000, ...(signal ? { signal } : {}) });
   return status === Status.SERVING;
 }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { type GrpcServerOptions, serveGrpc } from './grpc-server.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { tlsIdentityOf } from './mutual-tls.ts';
 import { rpcTelemetry } from './rpc-telemetry.ts';
 import { runService, type Service } from './run-service.ts';
+import type { ServiceEnvironment } from './service-environment.ts';
 
-export interface GrpcService<Config extends ListenAddress>
+export interface GrpcService<Config extends ServiceEnvironment>
   extends Pick<Service<Config>, 'name' | 'environment'> {
   /** Opens what the service needs. */
   readonly open: (
@@ -17,13 +18,17 @@ export interface GrpcService<Config extends ListenAddress>
 }
 
 /** Runs a service that speaks gRPC until SIGTERM. */
-export function runGrpcService<Config extends ListenAddress>(service: GrpcService<Config>): void {
+export function runGrpcService<Config extends ServiceEnvironment>(service: GrpcService<Config>): void {
   runService({
     ...service,
     async start(config, logger) {
       const { routes, close } = service.open(config, logger);
       const { SHOP_HOST: host, SHOP_PORT: port } = config;
-      const server = await serveGrpc({ host, port, routes, interceptors: [rpcTelemetry(logger)] });
+      const server = await serveGrpc({
+        ...{ host, port, routes },
+        interceptors: [rpcTelemetry(logger)],
+        tls: tlsIdentityOf(config),
+      });
       return {
         port: server.port,
         async close() {

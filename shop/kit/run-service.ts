@@ -2,9 +2,9 @@ import { readEnvironment } from '@lab/http/environment';
 import { runUntilSignalled } from '@lab/http/serve';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { ListenAddress } from './listen-address.ts';
 import { createLogger } from './logger.ts';
 import { serveMetrics } from './metrics-server.ts';
+import type { ServiceEnvironment } from './service-environment.ts';
 import { shutdownTelemetry } from './telemetry.ts';
 
 /** What listens. */
@@ -14,7 +14,7 @@ export interface RunningService {
   readonly close: () => Promise<void>;
 }
 
-export interface Service<Config extends ListenAddress> {
+export interface Service<Config extends ServiceEnvironment> {
   /** For messages. */
   readonly name: string;
   readonly environment: z.ZodType<Config>;
@@ -22,7 +22,7 @@ export interface Service<Config extends ListenAddress> {
 }
 
 /** Runs a service until SIGTERM; its telemetry leaves last. */
-export function runService<Config extends ListenAddress>(service: Service<Config>): void {
+export function runService<Config extends ServiceEnvironment>(service: Service<Config>): void {
   const logger = createLogger();
   runUntilSignalled(async () => {
     const config = readEnvironment(service.name, service.environment, process.env);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { brokerAddress } from '../kit/broker-address.ts';
-import { listenAddress } from '../kit/listen-address.ts';
+import { serviceEnvironment } from '../kit/service-environment.ts';
 import { tokenKeys } from '../kit/token-keys.ts';
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
-  ...listenAddress,
+  ...serviceEnvironment,
   ...brokerAddress,
   ...tokenKeys,
   SHOP_NOTIFICATIONS_DATABASE: z

@@ -1,4 +1,3 @@
-import { listen } from '@lab/http/serve';
 import { openDatabase } from '@lab/sqlite/database';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { trace } from '@opentelemetry/api';
@@ -10,7 +9,9 @@ import { type Consumer, startConsumer } from '../kit/consumer.ts';
 import { countDeadLetters } from '../kit/dead-letters.ts';
 import { createServiceApp } from '../kit/http-service.ts';
 import { observedGauge } from '../kit/metrics.ts';
+import { tlsIdentityOf } from '../kit/mutual-tls.ts';
 import { runService } from '../kit/run-service.ts';
+import { serveHttp } from '../kit/serve-http.ts';
 import { environment } from './config.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import { addRoutes } from './routes.ts';
@@ -31,9 +32,9 @@ runService({
       consume(partition, mailbox, broker, logger),
     );
     observe(consumers, broker, logger);
-    const authenticate = authenticateBy(config);
+    const authenticate = authenticateBy(config, tlsIdentityOf(config));
     const app = createServiceApp(logger, (routes) => addRoutes(routes, { mailbox, broker, authenticate }));
-    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    const server = await serveHttp(app, config);
     return {
       port: server.port,
       async close() {

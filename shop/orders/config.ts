@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { brokerAddress } from '../kit/broker-address.ts';
-import { listenAddress } from '../kit/listen-address.ts';
+import { serviceEnvironment } from '../kit/service-environment.ts';
 import { tokenKeys } from '../kit/token-keys.ts';
 
 const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
-  ...listenAddress,
+  ...serviceEnvironment,
   ...brokerAddress,
   ...tokenKeys,
   SHOP_ORDERS_DATABASE: z

@@ -7,6 +7,7 @@ import { PaymentsService } from '../generated/lab/shop/payments/v1/payments_pb.j
 import { authenticateBy } from '../kit/access-token.ts';
 import { connectBroker } from '../kit/broker.ts';
 import { clientOf } from '../kit/grpc-client.ts';
+import { tlsIdentityOf } from '../kit/mutual-tls.ts';
 import { publisherTo } from '../kit/publisher.ts';
 import { contextOf } from '../kit/trace-parent.ts';
 import { startWorkLoop } from '../kit/work-loop.ts';
@@ -47,8 +48,9 @@ export function startOrders(
   readonly api: OrdersApi;
   readonly close: () => Promise<void>;
 } {
-  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY);
-  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS]);
+  const tls = tlsIdentityOf(config);
+  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, tls);
+  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], tls);
   const broker = connectBroker(config.SHOP_BROKER);
   const publishMessage = publisherTo(broker, ordersStream);
   const publish: Publish = (message, traceParent) =>
@@ -92,7 +94,7 @@ export function startOrders(
   return {
     api: {
       database,
-      authenticate: authenticateBy(config),
+      authenticate: authenticateBy(config, tls),
       catalogue,
       adjustStock: (adjustment) => adjustStock(inventory, adjustment),
       balance: () => takeBalance(database, { inventory, payments }),

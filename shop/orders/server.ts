@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { listen } from '@lab/http/serve';
 import { waitUntil } from '@lab/wait/wait-until';
 import { createServiceApp } from '../kit/http-service.ts';
 import { runService } from '../kit/run-service.ts';
+import { serveHttp } from '../kit/serve-http.ts';
 import { addRoutes } from './api/routes.ts';
 import { addRoutesV1 } from './api/routes-v1.ts';
 import { environment } from './config.ts';
@@ -27,7 +27,7 @@ runService({
       addRoutes(routes, orders.api);
       addRoutesV1(routes, orders.api);
     });
-    const server = await listen(app, config.SHOP_PORT, config.SHOP_HOST);
+    const server = await serveHttp(app, config);
     return {
       port: server.port,
       async close() {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { listenAddress } from '../kit/listen-address.ts';
+import { serviceEnvironment } from '../kit/service-environment.ts';
 
 /** What the service reads from its environment; docs/reference/configuration.md is made from it. */
 export const environment = z.object({
-  ...listenAddress,
+  ...serviceEnvironment,
   SHOP_PAYMENTS_DATABASE: z
     .string()
     .min(1)

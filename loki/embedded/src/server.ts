@@ -83,7 +83,7 @@ export async function startLogStore(config: Config): Promise<RunningStore> {
     },
     (body, format) => writer.write(body, format),
   );
-  const api = await listen(app, config.LOG_STORE_PORT, config.LOG_STORE_HOST, tails);
+  const api = await listen(app, config.LOG_STORE_PORT, config.LOG_STORE_HOST, { upgrading: tails });
   const close = async () => {
     await tails.close();
     await api.stop();

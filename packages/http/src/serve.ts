@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 
 /** A server that listens. */
 export interface Listening {
@@ -15,22 +17,29 @@ export interface Upgrading {
   readonly upgrade: (request: IncomingMessage, connection: Duplex, head: Buffer) => void;
 }
 
+export interface ListenOptions {
+  readonly upgrading?: Upgrading;
+  /** With it the server speaks HTTPS only. */
+  readonly tls?: TlsOptions | undefined;
+}
+
 /** @param port 0 lets the system choose. Rejects when it is taken. */
 export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  upgrading?: Upgrading,
+  { upgrading, tls }: ListenOptions = {},
 ): Promise<Listening> {
   let isStopping = false;
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     // Else a client that goes on asking over the connection that it has would keep the server for ever.
     if (isStopping) response.setHeader('connection', 'close');
     response.once('close', () => {
       if (isStopping) server.closeIdleConnections();
     });
     handler(request, response);
-  });
+  };
+  const server = tls ? createSecureServer(tls, answer) : createServer(answer);
   if (upgrading) server.on('upgrade', (...request) => upgrading.upgrade(...request));
   server.listen(port, host);
   await once(server, 'listening');

@@ -27,6 +27,8 @@ export interface TestNginxOptions {
   readonly watch?: string;
   /** Services of the shop, host:port; default: an unused port. */
   readonly shop?: { readonly orders: string; readonly identity: string; readonly notifications: string };
+  /** Directives for mutual TLS with them; default: they are called by HTTP. */
+  readonly shopTls?: string;
   /** A line for htpasswd; default: no password is asked for. */
   readonly access?: string;
   readonly resolver?: string;
@@ -61,6 +63,8 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_SHOP_ORDERS: options.shop?.orders ?? unused,
     NGINX_SHOP_IDENTITY: options.shop?.identity ?? unused,
     NGINX_SHOP_NOTIFICATIONS: options.shop?.notifications ?? unused,
+    NGINX_SHOP_PROTOCOL: options.shopTls ? 'https' : 'http',
+    NGINX_SHOP_TLS: options.shopTls ?? '',
     NGINX_HOST: options.access ? '*' : 'lab',
     NGINX_AUTH: options.access ? 'Observability Lab' : 'off',
     NGINX_AUTH_FILE: join(directory, 'htpasswd'),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { shopTls } from '../../../nginx/render.ts';
 import { authRealm, knownName } from '../../stack/access.ts';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
 import { secretsDirectory } from '../../stack/secrets.ts';
 import type { Settings } from '../../stack/settings.ts';
+import { caFile, shopSpeaksTls } from '../../stack/shop-certificates.ts';
 import { workloadsOf } from '../../stack/workloads.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import { type RunResult, run } from '../../toolchain/process.ts';
@@ -69,6 +71,11 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     COMPOSE_PROFILES: workloads.join(','),
     ...(workloads.includes('shop') && { LAB_SHOP_TARGETS: 'shop' }),
     LAB_SECRETS_DIR: secretsDirectory(settings),
+    LAB_SHOP_CERTIFICATES: await fingerprintOf({}, [caFile(settings)]),
+    ...(shopSpeaksTls(settings) && {
+      LAB_SHOP_PROTOCOL: 'https',
+      LAB_SHOP_TLS: shopTls('/run/secrets/shop-ca', '/run/secrets/nginx-certificate'),
+    }),
     LAB_NGINX_AUTH: authRealm(settings),
     LAB_NGINX_HOST: knownName(settings),
     // Who reads a secret runs as the user who can; root’s files are given to the image’s own user instead.

@@ -5,6 +5,8 @@ import { titleWith } from '@lab/testkit/skip';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { registerCustomer } from '../../../shop/testing/accounts.ts';
+import { ordersClient } from '../../../shop/testing/orders-client.ts';
 import { TestLab } from '../../e2e/test-lab.ts';
 import { resolveCompose } from '../../policy/resolve.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../../stack/settings.ts';
@@ -43,28 +45,6 @@ const scrapedIn = (lab: TestLab) =>
     },
     { timeout: patience(60_000) },
   );
-
-/** What a customer does, run inside the shop's network: registers, logs in, orders, and waits for the end of the order. */
-const orderScript = (identity: string, orders: string) => `
-  const post = async (url, body, headers) => {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
-    return (await fetch(url, { ...init, body: JSON.stringify(body) })).json();
-  };
-  const account = { email: 'ada@shop.test', password: 'correct horse battery' };
-  await post('${identity}/accounts', { ...account, name: 'Ada' });
-  const { access_token: token } = await post('${identity}/tokens', account);
-  const headers = { authorization: 'Bearer ' + token, 'idempotency-key': 'first' };
-  const body = { lines: [{ sku: 'mug', quantity: 1 }], cardNumber: '4242424242424242' };
-  const { orderId } = await post('${orders}/v2/orders', body, headers);
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { status } = await (await fetch('${orders}/v2/orders/' + orderId + '?version=1', { headers })).json();
-    if (['completed', 'rejected', 'needs-attention'].includes(status)) {
-      console.log(status);
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-`;
 
 describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
   if (!attempt.started) return;
@@ -181,12 +161,17 @@ describe.skipIf(missing)(titleWith(missing, 'the lab in containers'), () => {
     expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
     const states = async () => new Map((await lab.status()).map(({ name, state }) => [name, state]));
     for (const { name } of shop) expect((await states()).get(name)).toBe('ready');
-    const order = orderScript(
-      `http://shop-identity:${lab.port('SHOP_IDENTITY_PORT')}`,
-      `http://shop-orders:${lab.port('SHOP_ORDERS_PORT')}`,
-    );
-    const ended = await inService('shop-payments', 'node', '--input-type=module', '-e', order);
-    expect(ended.at(-1)).toBe('completed');
+    const order = async (email: string) => {
+      const token = await registerCustomer(`${lab.url}/shop/identity`, email);
+      const orders = ordersClient(() => `${lab.url}/shop/api`, token);
+      return (await orders.end(await orders.place('mug', 1))).status;
+    };
+    expect(await order('ada@shop.test')).toBe('completed');
+    lab.environment.LAB_SHOP_MTLS = 'on';
+    const secured = await lab.lab(['up']);
+    expect(secured, secured.stdout + secured.stderr).toMatchObject({ status: 0 });
+    expect(await order('grace@shop.test')).toBe('completed');
+    lab.environment.LAB_SHOP_MTLS = 'off';
     await scrapedIn(lab).toEqual([
       'shop-identity',
       'shop-inventory',

@@ -1,4 +1,5 @@
 import type { PortName, Settings } from '../../stack/settings.ts';
+import { shopSpeaksTls } from '../../stack/shop-certificates.ts';
 import type { Workload } from '../../stack/workload-names.ts';
 
 /** A service of docker-compose.yml as the table shows it. */
@@ -121,7 +122,7 @@ export const services: readonly Service[] = [
       workload: 'shop',
       version: (settings) => `node ${settings.NODE_IMAGE_VERSION}`,
       ports: [],
-      address: (settings) => `http://${name}:${settings[port]}`,
+      address: (settings) => `${shopSpeaksTls(settings) ? 'https' : 'http'}://${name}:${settings[port]}`,
     }),
   ),
 ];

@@ -1,5 +1,6 @@
 import { ensureAccess } from '../../stack/access.ts';
 import { ensureSecrets } from '../../stack/secrets.ts';
+import { ensureShopCertificates } from '../../stack/shop-certificates.ts';
 import { workloadsOf } from '../../stack/workloads.ts';
 import type { Reporter } from '../../terminal/progress.ts';
 import { UserError } from '../../terminal/user-error.ts';
@@ -48,6 +49,7 @@ export async function upInContainers(
   ]);
   await ensureSecrets(settings);
   await ensureAccess(settings);
+  await ensureShopCertificates(settings);
   await rememberLauncher(settings, 'docker');
   if (install) await getImages(context, reporter);
   try {

@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from 'node:tls';
 import type { PartName } from '../../stack/part-names.ts';
 import type { Program, ProgramName } from '../../stack/program.ts';
 import type { PortName, Settings } from '../../stack/settings.ts';
@@ -18,10 +19,13 @@ export interface Launch {
 
 /** How to tell that a part is ready to work. */
 export type Readiness =
-  /** `url` answers with 2xx; it is asked for at each try and may throw while it is not known yet. */
-  | { readonly kind: 'http'; readonly url: () => string }
+  /**
+   * `url` answers with 2xx; it is asked for at each try and may throw while it is not known yet. `tls`: for https, the CA to
+   * believe, and the key and certificate to show.
+   */
+  | { readonly kind: 'http'; readonly url: () => string; readonly tls?: () => SecureContextOptions }
   /** The gRPC health service at the address says that it serves. */
-  | { readonly kind: 'grpc'; readonly url: string }
+  | { readonly kind: 'grpc'; readonly url: string; readonly tls?: () => SecureContextOptions }
   /** The PostgreSQL server at the loopback port accepts connections. */
   | { readonly kind: 'postgres'; readonly port: number; readonly user: string; readonly database: string }
   /** The DNS server at the loopback port resolves the name. */

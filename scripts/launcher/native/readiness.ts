@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import { type SecureAnswer, secureGet } from '@lab/http/secure-get';
 import { type Look, waitUntil } from '@lab/wait/wait-until';
 import { refusalOf } from '../../../postgres/accepts-connections.ts';
 import type { Readiness } from './part.ts';
@@ -10,9 +11,9 @@ export async function isReady(readiness: Readiness, signal?: AbortSignal): Promi
   try {
     switch (readiness.kind) {
       case 'http':
-        return await answersHttp(readiness.url(), signal);
+        return await answersHttp(readiness, signal);
       case 'grpc':
-        return await servesGrpc(readiness.url, signal);
+        return await servesGrpc(readiness, signal);
       case 'postgres':
         return await acceptsConnections(readiness, signal);
       case 'dns':
@@ -57,18 +58,29 @@ function within(signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
-async function answersHttp(url: string, signal?: AbortSignal): Promise<Look<true>> {
-  const response = await fetch(url, { signal: within(signal) });
-  const text = await response.text();
-  return response.ok
+async function answersHttp(
+  { url: urlNow, tls }: Extract<Readiness, { kind: 'http' }>,
+  signal?: AbortSignal,
+): Promise<Look<true>> {
+  const url = urlNow();
+  const { status, body } = await (tls ? secureGet(url, tls(), within(signal)) : get(url, within(signal)));
+  return status >= 200 && status < 300
     ? { ok: true, value: true }
-    : { ok: false, seen: `${url} → ${response.status} ${text.trim().slice(0, 200)}` };
+    : { ok: false, seen: `${url} → ${status} ${body.trim().slice(0, 200)}` };
+}
+
+async function get(url: string, signal: AbortSignal): Promise<SecureAnswer> {
+  const response = await fetch(url, { signal });
+  return { status: response.status, body: await response.text() };
 }
 
 /** The client is loaded for it alone: the commands of a lab without such a part start faster. */
-async function servesGrpc(url: string, signal?: AbortSignal): Promise<Look<true>> {
+async function servesGrpc(
+  { url, tls }: Extract<Readiness, { kind: 'grpc' }>,
+  signal?: AbortSignal,
+): Promise<Look<true>> {
   const { isServing } = await import('../../../shop/kit/health-client.ts');
-  return (await isServing(url, signal))
+  return (await isServing(url, { ...(signal && { signal }), ...(tls && { tls: tls() }) }))
     ? { ok: true, value: true }
     : { ok: false, seen: `${url} is stopping` };
 }

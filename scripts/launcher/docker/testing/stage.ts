@@ -13,6 +13,7 @@ const manifests = [
   'frontend',
   'grafana',
   'packages/api-contract',
+  'packages/certificates',
   'packages/http',
   'packages/sqlite',
   'packages/store-clients',

@@ -1,10 +1,16 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { smallYoungGeneration } from '@lab/store-engine/node-memory';
-import { renderNginxTemplate } from '../../../../nginx/render.ts';
+import { renderNginxTemplate, shopTls } from '../../../../nginx/render.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../../../stack/access.ts';
 import type { PartName } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
+import {
+  caFile,
+  certificateFile,
+  ensureShopCertificates,
+  shopSpeaksTls,
+} from '../../../stack/shop-certificates.ts';
 import { backendAddresses, readHosts } from '../addressing/addresses.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
 import { writeRendered } from '../rendered.ts';
@@ -22,7 +28,8 @@ export const dns: Part = {
   ports: [{ setting: 'DNS_PORT', protocol: 'udp', use: 'DNS' }],
   address: (settings) => `${loopback}:${settings.DNS_PORT}/udp`,
   origin: () => nodeOrigin,
-  inputs: (settings) => sourcesOf(settings, 'scripts/launcher/native/addressing'),
+  inputs: (settings) =>
+    sourcesOf(settings, 'scripts/launcher/native/addressing', 'scripts/stack/part-names.ts'),
   launch: (settings) => ({
     command: process.execPath,
     args: [...smallHeap, source(settings, 'scripts', 'launcher', 'native', 'addressing', 'dns-server.ts')],
@@ -105,6 +112,10 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_SHOP_ORDERS: `shop-orders:${settings.SHOP_ORDERS_PORT}`,
   NGINX_SHOP_IDENTITY: `shop-identity:${settings.SHOP_IDENTITY_PORT}`,
   NGINX_SHOP_NOTIFICATIONS: `shop-notifications:${settings.SHOP_NOTIFICATIONS_PORT}`,
+  NGINX_SHOP_PROTOCOL: shopSpeaksTls(settings) ? ('https' as const) : ('http' as const),
+  NGINX_SHOP_TLS: shopSpeaksTls(settings)
+    ? shopTls(caFile(settings), certificateFile(settings, 'nginx'))
+    : '',
   NGINX_HOST: knownName(settings),
   NGINX_AUTH: authRealm(settings),
   NGINX_AUTH_FILE: accessFile(settings),
@@ -153,12 +164,14 @@ export const nginx: Part = {
     join(nginxDirectory(settings), 'lab.conf'),
     browserConfig(settings),
     accessFile(settings),
+    ...(shopSpeaksTls(settings) ? [caFile(settings), certificateFile(settings, 'nginx')] : []),
     requireProgram(programs, 'nginx').path,
   ],
   prepare: async (settings) => {
     const directory = nginxDirectory(settings);
     await mkdir(join(directory, 'temp'), { recursive: true });
     await ensureAccess(settings);
+    if (shopSpeaksTls(settings)) await ensureShopCertificates(settings);
     const main = await readFile(source(settings, 'nginx', 'nginx.conf'), 'utf8');
     await writeRendered(join(directory, 'nginx.conf'), main);
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');

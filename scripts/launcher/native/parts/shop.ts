@@ -1,9 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
+import { readTlsIdentity } from '../../../../shop/kit/mutual-tls.ts';
 import type { PartName } from '../../../stack/part-names.ts';
 import { ensureSecrets, shopAdminPasswordFile, shopOrdersPasswordFile } from '../../../stack/secrets.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
+import {
+  type CertificateName,
+  caFile,
+  certificateFile,
+  ensureShopCertificates,
+  shopSpeaksTls,
+} from '../../../stack/shop-certificates.ts';
 import type { Part } from '../part.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
 
@@ -32,7 +40,7 @@ const tokenKeysOf = (settings: Settings) => ({
 });
 
 interface ShopService {
-  readonly name: PartName;
+  readonly name: PartName & CertificateName;
   readonly service: ServiceName;
   readonly purpose: string;
   /** Its folder in `shop`. */
@@ -46,7 +54,8 @@ interface ShopService {
 
 function shopService(options: ShopService): Part {
   const { name, service, purpose, folder, port, metricsPort, protocol, environment } = options;
-  const url = (settings: Settings) => `http://${loopback}:${settings[port]}`;
+  const protocolOf = (settings: Settings) => (shopSpeaksTls(settings) ? 'https' : 'http');
+  const url = (settings: Settings) => `${protocolOf(settings)}://${loopback}:${settings[port]}`;
   return {
     name,
     purpose,
@@ -58,15 +67,18 @@ function shopService(options: ShopService): Part {
     ],
     address: url,
     origin: () => nodeOrigin,
-    inputs: (settings) =>
-      sourcesOf(
+    inputs: (settings) => [
+      ...sourcesOf(
         settings,
         ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
         ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
-        addressing,
+        ...[addressing, 'scripts/stack/part-names.ts'],
       ),
+      ...(shopSpeaksTls(settings) ? [caFile(settings), certificateFile(settings, name)] : []),
+    ],
     prepare: async (settings) => {
       await ensureSecrets(settings);
+      if (shopSpeaksTls(settings)) await ensureShopCertificates(settings);
       await mkdir(data(settings), { recursive: true });
     },
     launch: (settings) => ({
@@ -86,13 +98,20 @@ function shopService(options: ShopService): Part {
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
         SHOP_METRICS_PORT: String(settings[metricsPort]),
+        SHOP_MTLS: settings.LAB_SHOP_MTLS,
+        SHOP_TLS_CA: caFile(settings),
+        SHOP_TLS_CERTIFICATE: certificateFile(settings, name),
         ...environment(settings),
       },
     }),
-    readiness: (settings) =>
-      protocol === 'gRPC'
+    readiness: (settings) => ({
+      ...(protocol === 'gRPC'
         ? { kind: 'grpc', url: url(settings) }
-        : { kind: 'http', url: () => `${url(settings)}/health` },
+        : { kind: 'http', url: () => `${url(settings)}/health` }),
+      ...(shopSpeaksTls(settings) && {
+        tls: () => readTlsIdentity(caFile(settings), certificateFile(settings, name)),
+      }),
+    }),
     stopWithinMs: 12_000,
     stopStage: 1,
   };
