@@ -12,6 +12,7 @@ const commands = {
   verify: () => import('./cli/verify.ts'),
   alerts: () => import('./cli/alerts.ts'),
   reset: () => import('./cli/reset.ts'),
+  fault: () => import('./cli/fault.ts'),
   score: () => import('./cli/score.ts'),
   shop: () => import('./cli/shop.ts'),
   deploy: () => import('./cli/deploy.ts'),

@@ -1,9 +1,11 @@
 import { routes } from '@lab/api-contract/routes';
+import { type ActiveFaults, noFaults } from '@lab/faults/active-faults';
 import { refuseForeignPage } from '@lab/http/foreign-page';
 import type { Database } from '@lab/sqlite/database';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { withFaults } from './faults/request-faults.ts';
 import { healthOperations } from './health/operations.ts';
 import { answerErrors } from './http/errors.ts';
 import { createOpenApi } from './http/openapi.ts';
@@ -24,12 +26,21 @@ export interface AppDependencies {
   readonly logger: Logger;
   /** Of the backend, for the OpenAPI document. */
   readonly version: string;
+  /** Default: none can be switched on. */
+  readonly faults?: ActiveFaults;
   /** As `ownName` of refuseForeignPage. */
   readonly ownName?: string;
 }
 
 /** The whole API as an Express app that does not listen yet. */
-export function createApp({ database, metrics, logger, version, ownName }: AppDependencies): Express {
+export function createApp({
+  database,
+  metrics,
+  logger,
+  version,
+  ownName,
+  faults = noFaults,
+}: AppDependencies): Express {
   const tasks = createTaskRepository(database);
   const statistics = createStatisticsReader(database);
   addTaskGauge(
@@ -58,7 +69,7 @@ export function createApp({ database, metrics, logger, version, ownName }: AppDe
     if (refusal) throw new ProblemError(problemOfRefusal[refusal.status], refusal.reason);
     next();
   });
-  app.use(createRouter(operations));
+  app.use(createRouter(withFaults(operations, faults)));
   app.use(answerErrors());
   return app;
 }

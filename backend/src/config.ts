@@ -28,6 +28,10 @@ export const environmentSchema = z.object({
     .string()
     .default('lab')
     .describe('deployment.environment.name of traces and logs'),
+  FAULT_FLAGS: z
+    .string()
+    .default('')
+    .describe('File with the faults that are on, in flagd’s format; empty: none can be switched on'),
   SHUTDOWN_GRACE_MS: z.coerce
     .number()
     .int()
@@ -48,6 +52,7 @@ export interface Config {
   readonly serviceVersion: string;
   readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   readonly deploymentEnvironment: string;
+  readonly faultFlags: string;
   readonly shutdownGraceMs: number;
 }
 
@@ -81,6 +86,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     serviceVersion: packageVersion(),
     logLevel: values.LOG_LEVEL,
     deploymentEnvironment: values.DEPLOYMENT_ENVIRONMENT,
+    faultFlags: values.FAULT_FLAGS,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
   };
 }

@@ -1,8 +1,10 @@
 import process from 'node:process';
+import { followFaults, noFaults } from '@lab/faults/active-faults';
 import { type Database, openDatabase } from '@lab/sqlite/database';
 import { exemplarOf } from '@lab/telemetry/exemplars';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { startWriteLock } from './faults/write-lock.ts';
 import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -33,6 +35,11 @@ function open({ databasePath }: Config): { database: Database; metrics: ReturnTy
   return { database, metrics };
 }
 
+const openFaults = async () =>
+  config.faultFlags
+    ? followFaults(config.faultFlags, (err) => logger.warn({ err }, 'the faults could not be read'))
+    : noFaults;
+
 /** Open requests first, as they need the database; then the database; the telemetry of both last. */
 async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database: Database): Promise<void> {
   logger.info({ signal }, 'stopping');
@@ -46,13 +53,16 @@ async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database
 
 async function main(): Promise<void> {
   const { database, metrics } = open(config);
+  const faults = await openFaults();
   const app = createApp({
     database,
     metrics,
     logger,
     version: config.serviceVersion,
     ownName: config.ownName,
+    faults,
   });
+  const writeLock = startWriteLock(faults, config.databasePath, logger);
   const server = await listen(app, config.host, config.port).catch((error: unknown) => {
     database.close();
     throw error;
@@ -61,6 +71,7 @@ async function main(): Promise<void> {
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     stopping = true;
+    writeLock.stop();
     shutdown(signal, server, database).catch(fail);
   };
   process.on('SIGTERM', stop);

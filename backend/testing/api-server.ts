@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ActiveFaults, noFaults } from '@lab/faults/active-faults';
 import { type Database, openDatabase } from '@lab/sqlite/database';
 import { pino } from 'pino';
 import { createApp } from '../src/app.ts';
@@ -29,13 +30,13 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Starts an API server on a free port. */
-export async function startApiServer(): Promise<ApiServer> {
+/** Starts an API server on a free port. @param faults those that can be switched on */
+export async function startApiServer(faults: ActiveFaults = noFaults): Promise<ApiServer> {
   const folder = temporaryFolder();
   const database = openDatabase({ path: join(folder.path, 'tasks.db'), migrations, durable: 'process' });
   const logger = pino({ level: 'silent' });
   const server = await listen(
-    createApp({ database, metrics: createMetrics(), logger, version: '0.0.0' }),
+    createApp({ database, metrics: createMetrics(), logger, version: '0.0.0', faults }),
     '127.0.0.1',
     0,
   );

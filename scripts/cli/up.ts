@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { endFaultsAtStart } from '../faults/switches.ts';
 import { launcherToStart } from '../launcher/choose.ts';
 import type { Launcher, LauncherContext, UpOptions } from '../launcher/launcher.ts';
 import { withLabLock } from '../launcher/lock.ts';
@@ -65,11 +66,15 @@ async function startLab(
 ): Promise<void> {
   await withLabLock(settings, async () => {
     await chooseWorkloads(settings, change);
+    if (!(await runs(launcher))) await endFaultsAtStart(settings);
     const { ready, missing } = await launcher.up(options);
     process.stdout.write(`${[...startupTable(ready), ...missing].join('\n')}\n`);
     signal.throwIfAborted();
   });
 }
+
+const runs = async (launcher: Launcher) =>
+  (await launcher.status()).parts.some(({ state }) => state !== 'stopped');
 
 const sayHowLong = (what: string, started: number) =>
   process.stdout.write(`${what} after ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { activeFaults } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
 import type { Workload } from '../stack/workload-names.ts';
@@ -72,6 +73,9 @@ export async function verifyLab(context: LauncherContext, checks: readonly Check
   const { settings, signal } = context;
   const launcher = await currentLauncher(context);
   const stack = await launcher.figures();
+  const active = [...(await activeFaults(settings)).keys()];
+  if (active.length > 0)
+    process.stdout.write(`Faults are on, and checks may fail because of them: ${active.join(', ')}\n`);
   const report = await verify({
     settings,
     checks,

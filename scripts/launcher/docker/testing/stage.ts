@@ -14,6 +14,7 @@ const manifests = [
   'grafana',
   'packages/api-contract',
   'packages/certificates',
+  'packages/faults',
   'packages/http',
   'packages/sqlite',
   'packages/store-clients',

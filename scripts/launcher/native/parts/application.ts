@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { smallYoungGeneration } from '@lab/store-engine/node-memory';
 import { renderNginxTemplate, shopTls } from '../../../../nginx/render.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../../../stack/access.ts';
+import { faultFlagsFile } from '../../../stack/fault-flags.ts';
 import type { PartName } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import {
@@ -59,6 +60,7 @@ export const backend: Part = {
       settings,
       'backend/src',
       'packages/api-contract/src',
+      'packages/faults/src',
       'packages/http/src',
       'packages/sqlite/src',
       'telemetry/src',
@@ -85,6 +87,7 @@ export const backend: Part = {
       DATABASE_PATH: join(settings.paths.data, 'backend', 'tasks.db'),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
       DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,
+      FAULT_FLAGS: faultFlagsFile(settings),
     },
   }),
   readiness: (settings) => ({ kind: 'http', url: () => `http://${backendAddress(settings)}/health/ready` }),

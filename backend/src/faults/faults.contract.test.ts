@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ActiveFaults } from '@lab/faults/active-faults';
+import type { FaultId } from '@lab/faults/faults';
+import { patience } from '@lab/testkit/patience';
+import { pino } from 'pino';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { startApiServer } from '../../testing/api-server.ts';
+import { startWriteLock } from './write-lock.ts';
+
+const on = new Map<FaultId, Record<string, number>>();
+const faults = {
+  active: async (id: FaultId) => on.get(id),
+  close: async () => undefined,
+} as ActiveFaults;
+afterEach(() => on.clear());
+
+async function start() {
+  const api = await startApiServer(faults);
+  onTestFinished(() => api.close());
+  return api;
+}
+
+it('lets the task list wait, and nothing else', async () => {
+  const api = await start();
+  on.set('task-list-slow', { delay_ms: 300 });
+  const took = async (path: string) => {
+    const started = performance.now();
+    expect((await api.call('GET', path)).status).toBe(200);
+    return performance.now() - started;
+  };
+  // Timers may fire a millisecond early.
+  expect(await took('/api/tasks')).toBeGreaterThanOrEqual(299);
+  on.clear();
+  expect(await took('/api/stats')).toBeLessThan(300);
+});
+
+it('lets a share of the new tasks fail, and stores none of those', async () => {
+  const api = await start();
+  const create = () => api.call('POST', '/api/tasks', { title: 'A task' });
+  on.set('task-create-errors', { share: 100 });
+  expect(await create()).toMatchObject({ status: 500 });
+  expect(await api.call('GET', '/api/tasks')).toMatchObject({ status: 200, body: { items: [] } });
+  on.set('task-create-errors', { share: 50 });
+  const statuses = new Set<number>();
+  while (statuses.size < 2) statuses.add((await create()).status);
+  expect(statuses).toEqual(new Set([201, 500]));
+});
+
+it('occupies the event loop while some tasks are created', async () => {
+  const api = await start();
+  on.set('event-loop-blocked', { block_ms: 300, share: 100 });
+  const creating = api.call('POST', '/api/tasks', { title: 'A task' });
+  let longestWait = 0;
+  let isOver = false;
+  void creating.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const started = performance.now();
+    await delay(1);
+    longestWait = Math.max(longestWait, performance.now() - started);
+  }
+  expect(longestWait).toBeGreaterThanOrEqual(299);
+  expect(await creating).toMatchObject({ status: 201 });
+});
+
+it('holds the write lock, so that a write waits for it', async () => {
+  const api = await start();
+  const [{ file } = { file: '' }] = api.database
+    .prepare<Record<never, never>, { file: string }>({ operation: 'SELECT', sql: 'PRAGMA database_list' })
+    .all({});
+  const lock = startWriteLock(faults, file, pino({ enabled: false }));
+  onTestFinished(() => lock.stop());
+  on.set('database-write-lock', { hold_ms: 400, every_ms: 50 });
+  const write = async () => {
+    const started = performance.now();
+    expect((await api.call('POST', '/api/tasks', { title: 'A task' })).status).toBe(201);
+    return performance.now() - started;
+  };
+  await expect.poll(write, { timeout: patience(20_000), interval: 1 }).toBeGreaterThan(150);
+});

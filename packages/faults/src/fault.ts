@@ -1,0 +1,38 @@
+/** A number that a fault can be given. */
+export interface Parameter {
+  readonly meaning: string;
+  readonly unit: 'ms' | '%';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A query that finds the fault while it is on. */
+export interface Evidence {
+  readonly language: 'PromQL' | 'LogQL' | 'TraceQL';
+  readonly query: string;
+  /** What its answer shows. */
+  readonly shows: string;
+}
+
+/** A way in which the lab can break: what a person has to know to switch it on and to find it. */
+export interface Fault {
+  readonly title: string;
+  readonly kind: string;
+  /** `service.name` of the service that misbehaves. */
+  readonly service: string;
+  /** What misbehaves in it. */
+  readonly component: string;
+  /** What happens, in a sentence. */
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** What users feel: the share of bad events of this objective rises by at least so many percentage points within the time. */
+  readonly moves: {
+    readonly objective: string;
+    readonly byPoints: number;
+    readonly withinSeconds: number;
+  };
+  readonly evidence: readonly Evidence[];
+  /** What would mend it in a system where nobody has switched it on. */
+  readonly mend: string;
+}

@@ -1,0 +1,123 @@
+import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
+import type { Switches } from '@lab/faults/flag-file';
+import { type Command, InvalidArgumentError } from 'commander';
+import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
+import { currentLauncher } from '../launcher/choose.ts';
+import type { LauncherContext } from '../launcher/launcher.ts';
+import { table } from '../terminal/table.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { commandContext } from './context.ts';
+
+interface OnFlags {
+  readonly for: number;
+  readonly set: Readonly<Record<string, number>>;
+  readonly keep?: boolean;
+}
+
+const [shortestSeconds, longestSeconds] = [1, 3_600];
+const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+
+/** `lab fault`: breaks the lab on demand. */
+export function register(program: Command): void {
+  const fault = program
+    .command('fault')
+    .description('break the lab on demand: faults that end by themselves');
+  fault
+    .command('list')
+    .description('list the faults that there are')
+    .option('--json', 'print JSON, with parameters, effect and evidence')
+    .action(({ json }: { json?: boolean }) => say(json ? [JSON.stringify(faults, undefined, 2)] : list()));
+  fault
+    .command('on')
+    .description('switch a fault on; one that is on already begins anew')
+    .argument('<id>', 'which one (see lab fault list)', faultId)
+    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration, 300)
+    .option('--set <parameter=value>', 'change a parameter; can be given again', setting, {})
+    .option('--keep', 'let it outlive a restart of the lab')
+    .action(on);
+  fault
+    .command('off')
+    .description('switch a fault off, or all of them')
+    .argument('[id]', 'which one; without it all', faultId)
+    .action(off);
+  fault
+    .command('status')
+    .description('show which faults are on')
+    .option('--json', 'print JSON')
+    .action(status);
+}
+
+const list = () =>
+  table(
+    [
+      { title: 'Fault', value: (id: FaultId) => id },
+      { title: 'Service', value: (id) => faults[id].service },
+      { title: 'Kind', value: (id) => faults[id].kind },
+      { title: 'What happens', value: (id) => faults[id].title },
+    ],
+    faultIds,
+  );
+
+async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags): Promise<void> {
+  const context = commandContext();
+  await mustRun(context);
+  const { parameters } = await switchFaultOn(context.settings, id, { forSeconds, set, keep });
+  say([
+    `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. End it before: npx lab fault off ${id}`,
+  ]);
+}
+
+async function off(id: FaultId | undefined): Promise<void> {
+  await switchFaultsOff(commandContext().settings, id);
+  say([id ? `${id} is off.` : 'All faults are off.']);
+}
+
+async function status({ json }: { json?: boolean }): Promise<void> {
+  const active = await activeFaults(commandContext().settings);
+  if (json) say([JSON.stringify(Object.fromEntries(active), undefined, 2)]);
+  else say(active.size === 0 ? ['No fault is on.'] : statusLines(active));
+}
+
+const statusLines = (active: Switches) =>
+  table(
+    [
+      { title: 'Fault', value: ([id]) => id },
+      { title: 'Ends in', value: ([, { until }]) => timeOf(until - Math.floor(Date.now() / 1_000)) },
+      { title: 'Parameters', value: ([, { parameters }]) => parametersOf(parameters) },
+      { title: 'Outlives a restart', value: ([, { keep }]) => (keep ? 'yes' : 'no') },
+    ],
+    [...active],
+  );
+
+/** @throws UserError unless the backend runs: its start would end the fault */
+async function mustRun(context: LauncherContext): Promise<void> {
+  const { parts } = await (await currentLauncher(context)).status();
+  if (parts.some(({ name, state }) => name === 'backend' && state === 'ready')) return;
+  throw new UserError('The lab does not run, and its start would switch the fault off', 'npx lab up');
+}
+
+const parametersOf = (parameters: Readonly<Record<string, number>>) =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+const timeOf = (seconds: number) =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
+
+function faultId(text: string): FaultId {
+  if (isFaultId(text)) return text;
+  throw new InvalidArgumentError('There is no such fault. See: npx lab fault list');
+}
+
+function duration(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const seconds = Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h'];
+  if (seconds >= shortestSeconds && seconds <= longestSeconds) return seconds;
+  throw new InvalidArgumentError('It must be a time from 1s to 1h, for example 90s or 5m.');
+}
+
+function setting(text: string, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const [, name, value] = /^([a-z_]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (name) return { ...before, [name]: Number(value) };
+  throw new InvalidArgumentError('It must be a parameter and a number, for example delay_ms=500.');
+}

@@ -1,0 +1,100 @@
+import type { Evidence, Fault } from '@lab/faults/fault';
+import { faultIds, faults } from '@lab/faults/faults';
+import { errorRatio } from '@lab/grafana/slo/indicator';
+import { objectives } from '@lab/grafana/slo/objectives';
+import { fetchClient, getJson } from '@lab/store-clients/http';
+import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
+import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
+import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
+import { patience } from '@lab/testkit/patience';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStandardLoad } from '../faults/standard-load.ts';
+import { TestLab } from './test-lab.ts';
+
+/** Over so short a time that a change is seen soon. */
+const window = '10s';
+const http = fetchClient();
+
+let lab: TestLab;
+let load: ReturnType<typeof startStandardLoad>;
+
+beforeAll(async () => {
+  lab = await TestLab.create();
+  const started = await lab.lab(['up']);
+  expect(started, started.stderr).toMatchObject({ status: 0 });
+  load = startStandardLoad(lab.url);
+}, patience(180_000));
+afterAll(async () => {
+  await load?.stop();
+  await lab?.dispose();
+}, patience(60_000));
+
+const store = (port: string) => `http://127.0.0.1:${lab.port(port)}`;
+
+async function valuesOf(promql: string): Promise<readonly number[]> {
+  const answer = await getJson(http, queryUrl(store('PROMETHEUS_PORT'), promql), metricAnswer);
+  return samplesOf(answer).map(({ value }) => value);
+}
+
+/** Percentage of bad events now. */
+async function badShareOf(objective: string): Promise<number> {
+  const found = objectives.find(({ name }) => name === objective);
+  if (!found) throw new Error(`there is no objective ${objective}`);
+  const [share = Number.NaN] = await valuesOf(errorRatio(found.indicator, window));
+  return share * 100;
+}
+
+/** How many results the query has, since the fault was switched on. */
+async function resultsOf({ language, query }: Evidence, since: number): Promise<number> {
+  const range = { from: since, to: Date.now() / 1_000 };
+  switch (language) {
+    case 'PromQL':
+      return (await valuesOf(query)).length;
+    case 'LogQL':
+      return (await getJson(http, logsUrl(store('LOKI_PORT'), query, range), lokiAnswer)).data.result.length;
+    case 'TraceQL':
+      return (await getJson(http, searchUrl(store('TEMPO_PORT'), query, range), searchAnswer)).traces.length;
+  }
+}
+
+describe.each(faultIds)('%s', (id) => {
+  const { moves, evidence }: Fault = faults[id];
+
+  it(
+    'is felt by users, is found by its evidence, and is over when it is switched off',
+    async () => {
+      const share = () => badShareOf(moves.objective);
+      const within = { timeout: patience(moves.withinSeconds * 1_000), interval: 500 };
+      // The load, or the fault before, is seen to have no effect on it.
+      await expect.poll(share, { timeout: patience(60_000), interval: 500 }).toBeLessThan(moves.byPoints / 2);
+      const usual = await share();
+      const since = Date.now() / 1_000;
+      expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
+      await expect.poll(share, within).toBeGreaterThan(usual + moves.byPoints);
+      for (const one of evidence)
+        await expect.poll(() => resultsOf(one, since), { ...within, message: one.query }).toBeGreaterThan(0);
+      expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
+      expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
+      await expect.poll(share, within).toBeLessThan(moves.byPoints / 2);
+    },
+    patience(180_000),
+  );
+});
+
+it(
+  'says in a verification which faults are on, and ends them at the next start',
+  async () => {
+    expect(await lab.lab(['fault', 'on', 'task-list-slow', '--for', '1h'])).toMatchObject({ status: 0 });
+    const { stdout } = await lab.lab(['verify', '--only', 'browser.actions']);
+    expect(stdout).toContain('Faults are on, and checks may fail because of them: task-list-slow');
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    expect((await lab.lab(['fault', 'status'])).stdout).toContain('task-list-slow');
+    expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
+    const refused = await lab.lab(['fault', 'on', 'task-list-slow']);
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toContain('The lab does not run');
+    expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
+    expect((await lab.lab(['fault', 'status'])).stdout).toBe('No fault is on.\n');
+  },
+  patience(180_000),
+);
