@@ -122,8 +122,9 @@ test('a thrown error marks the span, is logged once with its stack, and its answ
   expect(status).toBe(500);
   expect(server.status?.code).toBe(statusError);
   expect(JSON.stringify(server.events)).toContain('SimulatedError');
-  const lines = backend.log.filter((line) => line.trace_id === traceId);
-  expect(lines).toMatchObject([
+  const lines = () => backend.log.filter((line) => line.trace_id === traceId);
+  await vi.waitFor(() => expect(lines()).not.toEqual([]));
+  expect(lines()).toMatchObject([
     {
       level: 'error',
       msg: 'request',
@@ -301,10 +302,11 @@ test('a client that is gone counts as 499, not as an error of the server', async
       const { text } = await request('GET', '/metrics');
       expect(text).toMatch(/^http_requests_total\{[^}]*simulate\/slow[^}]*status_code="499"\} 1/m);
       expect(text).not.toMatch(/^http_errors_total\{[^}]*simulate\/slow[^}]*\} [1-9]/m);
+      // The log comes through a pipe, later than the metrics.
+      expect(backend.log.filter(({ status }) => status === 499)).toMatchObject([{ level: 'info' }]);
     },
     { timeout: patience(5_000), interval: 50 },
   );
-  expect(backend.log.filter(({ status }) => status === 499)).toMatchObject([{ level: 'info' }]);
 });
 
 test('a trace that the caller does not record is not exported, and leaves no exemplar', async () => {
