@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { type FaultId, faults } from '@lab/faults/faults';
 import { readFlags, type Switch, type Switches, writeFlags } from '@lab/faults/flag-file';
 import { faultFlagsFile } from '../stack/fault-flags.ts';
+import { replaceFile } from '../stack/replace-file.ts';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
 
@@ -55,13 +55,8 @@ export async function endFaultsAtStart(settings: Settings): Promise<void> {
   await write(settings, new Map(kept));
 }
 
-async function write(settings: Settings, switches: Switches): Promise<void> {
-  const file = faultFlagsFile(settings);
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, writeFlags(switches), { mode: 0o644 });
-  await rename(draft, file);
-}
+const write = (settings: Settings, switches: Switches) =>
+  replaceFile(faultFlagsFile(settings), writeFlags(switches));
 
 function parametersOf(id: FaultId, set: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const known: Readonly<Record<string, { default: number; min: number; max: number; unit: string }>> =

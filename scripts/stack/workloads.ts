@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../terminal/user-error.ts';
+import { replaceFile } from './replace-file.ts';
 import type { Settings } from './settings.ts';
 import { type Workload, workloadNames } from './workload-names.ts';
 
@@ -52,8 +53,5 @@ export async function chooseWorkloads(settings: Settings, { add, remove }: Workl
   const chosen = workloadNames.filter(
     (name) => add.includes(name) || (before.includes(name) && !remove.includes(name)),
   );
-  await mkdir(settings.paths.state, { recursive: true });
-  const draft = `${choiceFile(settings)}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(chosen)}\n`);
-  await rename(draft, choiceFile(settings));
+  await replaceFile(choiceFile(settings), `${JSON.stringify(chosen)}\n`);
 }

@@ -1,13 +1,10 @@
-import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, readlink, rm, symlink } from 'node:fs/promises';
+import { replaceFile } from '../../stack/replace-file.ts';
 
 /** Writes a rendered file unless it has that content already: a running part may be watching it. */
 export async function writeRendered(file: string, content: string): Promise<void> {
   if ((await readFile(file, 'utf8').catch(() => undefined)) === content) return;
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, content);
-  await rename(draft, file);
+  await replaceFile(file, content);
 }
 
 /** Makes `link` point to `target`; one that does is left alone. */

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { partNames } from '../../../stack/part-names.ts';
+import { replaceFile } from '../../../stack/replace-file.ts';
 import type { Settings } from '../../../stack/settings.ts';
 
 const record = z.object({
@@ -25,12 +26,8 @@ export async function readRecords(settings: Settings): Promise<PartRecords> {
   return records.safeParse(parseJson(text)).data ?? {};
 }
 
-export async function writeRecords(settings: Settings, content: PartRecords): Promise<void> {
-  await mkdir(settings.paths.run, { recursive: true });
-  const draft = `${recordsFile(settings)}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(content, undefined, 2));
-  await rename(draft, recordsFile(settings));
-}
+export const writeRecords = (settings: Settings, content: PartRecords): Promise<void> =>
+  replaceFile(recordsFile(settings), JSON.stringify(content, undefined, 2));
 
 function parseJson(text: string): unknown {
   try {
