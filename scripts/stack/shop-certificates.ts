@@ -27,6 +27,10 @@ export const caFile = (settings: Settings) => join(directory(settings), 'ca.pem'
 export const certificateFile = (settings: Settings, name: CertificateName) =>
   join(directory(settings), `${name}.pem`);
 
+/** The files that a part with this certificate reads: none where the shop does not speak TLS. */
+export const tlsFiles = (settings: Settings, name: CertificateName) =>
+  shopSpeaksTls(settings) ? [caFile(settings), certificateFile(settings, name)] : [];
+
 /**
  * Makes the certificates for mutual TLS in the shop at the first start, and all of them anew when one is missing or ends within
  * 30 days. The CA's key is not kept: nobody can sign another one.

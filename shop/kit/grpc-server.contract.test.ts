@@ -80,10 +80,12 @@ it('answers over mutual TLS only, where it is asked to', async () => {
   await expect(isServing(service.url)).rejects.toThrow();
 });
 
-it('does not start where its certificate cannot be read', async () => {
+it('does not start without its certificate, and says which file is missing', async () => {
   const none = join(folder, 'none.pem');
-  const starting = start('payments', { SHOP_MTLS: 'on', SHOP_TLS_CERTIFICATE: none });
-  await expect(starting).rejects.toThrow(none);
+  const starting = (certificate: string) =>
+    start('payments', { SHOP_MTLS: 'on', SHOP_TLS_CERTIFICATE: certificate });
+  await expect(starting(none)).rejects.toThrow(none);
+  await expect(starting('')).rejects.toThrow('SHOP_MTLS=on requires SHOP_TLS_CERTIFICATE');
 });
 
 describe('the payments service', () => {

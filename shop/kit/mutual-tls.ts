@@ -6,9 +6,7 @@ export const mutualTls = {
   SHOP_MTLS: z
     .enum(['on', 'off'])
     .default('off')
-    .describe(
-      '`on`: the services speak mutual TLS, and nobody without a certificate of their CA is answered',
-    ),
+    .describe('`on`: mutual TLS; connections without a certificate of the CA are refused'),
   SHOP_TLS_CA: z
     .string()
     .min(1)
@@ -16,9 +14,8 @@ export const mutualTls = {
     .describe('File with the certificate of the CA'),
   SHOP_TLS_CERTIFICATE: z
     .string()
-    .min(1)
-    .default('.lab/secrets/shop-tls/shop-orders.pem')
-    .describe('File with the key and the certificate of the service'),
+    .default('')
+    .describe('File with the key and the certificate of the service; required with `SHOP_MTLS=on`'),
 };
 
 export interface MutualTls {
@@ -35,9 +32,10 @@ export interface TlsIdentity {
   readonly minVersion: 'TLSv1.3';
 }
 
-/** @returns undefined where the services do not speak TLS. @throws Error naming the file that cannot be read */
+/** @returns undefined where the services do not speak TLS. @throws Error naming what is missing, or the file that cannot be read */
 export function tlsIdentityOf(environment: MutualTls): TlsIdentity | undefined {
   if (environment.SHOP_MTLS === 'off') return undefined;
+  if (!environment.SHOP_TLS_CERTIFICATE) throw new Error('SHOP_MTLS=on requires SHOP_TLS_CERTIFICATE');
   return readTlsIdentity(environment.SHOP_TLS_CA, environment.SHOP_TLS_CERTIFICATE);
 }
 

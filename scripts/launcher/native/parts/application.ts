@@ -11,6 +11,7 @@ import {
   certificateFile,
   ensureShopCertificates,
   shopSpeaksTls,
+  tlsFiles,
 } from '../../../stack/shop-certificates.ts';
 import { backendAddresses, readHosts } from '../addressing/addresses.ts';
 import { type Part, type Programs, requireProgram } from '../part.ts';
@@ -167,7 +168,7 @@ export const nginx: Part = {
     join(nginxDirectory(settings), 'lab.conf'),
     browserConfig(settings),
     accessFile(settings),
-    ...(shopSpeaksTls(settings) ? [caFile(settings), certificateFile(settings, 'nginx')] : []),
+    ...tlsFiles(settings, 'nginx'),
     requireProgram(programs, 'nginx').path,
   ],
   prepare: async (settings) => {

@@ -11,6 +11,7 @@ import {
   certificateFile,
   ensureShopCertificates,
   shopSpeaksTls,
+  tlsFiles,
 } from '../../../stack/shop-certificates.ts';
 import type { Part } from '../part.ts';
 import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
@@ -40,7 +41,7 @@ const tokenKeysOf = (settings: Settings) => ({
 });
 
 interface ShopService {
-  readonly name: PartName & CertificateName;
+  readonly name: CertificateName;
   readonly service: ServiceName;
   readonly purpose: string;
   /** Its folder in `shop`. */
@@ -74,7 +75,7 @@ function shopService(options: ShopService): Part {
         ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
         ...[addressing, 'scripts/stack/part-names.ts'],
       ),
-      ...(shopSpeaksTls(settings) ? [caFile(settings), certificateFile(settings, name)] : []),
+      ...tlsFiles(settings, name),
     ],
     prepare: async (settings) => {
       await ensureSecrets(settings);
