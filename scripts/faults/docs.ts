@@ -9,7 +9,7 @@ export const faultDocs = (): ReadonlyMap<string, string> =>
   ]);
 
 function section(id: string, fault: Fault): string {
-  const { title, kind, service, component, description, parameters, moves, evidence, mend } = fault;
+  const { title, kind, service, component, description, parameters, moves, evidence, fix } = fault;
   const rows = Object.entries(parameters).map(([name, { meaning, unit, ...range }]) => [
     `\`${name}\``,
     meaning,
@@ -28,7 +28,7 @@ ${markdownTable(['Parameter', 'Meaning', 'Default', 'Range'], rows)}
 
 ${evidence.map(({ language, query, shows }) => `- ${shows} (${language}):\n\n  \`\`\`\n  ${query}\n  \`\`\``).join('\n')}
 
-**To mend it**: ${mend}
+**To fix it**: ${fix}
 `;
 }
 

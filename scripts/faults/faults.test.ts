@@ -69,7 +69,7 @@ describe('switching', () => {
     expect(await active()).toEqual([]);
   });
 
-  it('says that the file is damaged, and mends it by switching all off', async () => {
+  it('says that the file is damaged; switching all off repairs it', async () => {
     await switchFaultsOff(settings);
     writeFileSync(faultFlagsFile(settings), '{');
     await expect(active()).rejects.toThrow('is damaged');

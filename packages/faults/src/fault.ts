@@ -33,6 +33,6 @@ export interface Fault {
     readonly withinSeconds: number;
   };
   readonly evidence: readonly Evidence[];
-  /** What would mend it in a system where nobody has switched it on. */
-  readonly mend: string;
+  /** How to fix it in a system where nobody has switched it on. */
+  readonly fix: string;
 }

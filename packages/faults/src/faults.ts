@@ -32,7 +32,7 @@ export const faults = {
         shows: 'the method that is slow',
       },
     ],
-    mend: 'Do not wait: take the call out of the handler, or give it a deadline.',
+    fix: 'Take the slow call out of the handler, or give it a deadline.',
   },
   'task-create-errors': {
     title: 'Creating tasks fails now and then',
@@ -56,7 +56,7 @@ export const faults = {
         shows: 'requests that failed in the backend, before any SQL statement',
       },
     ],
-    mend: 'Handle the error where it is made; a rollback of the version that brought it, until then.',
+    fix: 'Handle the error where it is thrown; until then, roll the version back that introduced it.',
   },
   'event-loop-blocked': {
     title: 'The event loop is blocked',
@@ -82,7 +82,7 @@ export const faults = {
         shows: 'slow requests of one route, with quick SQL statements in them',
       },
     ],
-    mend: 'Move the computation to a worker thread, or split it.',
+    fix: 'Move the computation to a worker thread, or split it.',
   },
   'database-write-lock': {
     title: 'The database is locked for writing',
@@ -108,7 +108,7 @@ export const faults = {
         shows: 'SQL statements that wait for the lock',
       },
     ],
-    mend: 'Shorten the other transaction; let it read a snapshot instead of taking the write lock.',
+    fix: 'Shorten the other transaction; let it read a snapshot instead of taking the write lock.',
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 

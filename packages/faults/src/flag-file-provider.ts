@@ -11,6 +11,7 @@ import {
 
 /** A change of the file is seen within this time; a service need not be told. */
 const lookEveryMs = 250;
+const noFlags = '{"flags":{}}';
 
 /** An OpenFeature provider that evaluates a flag file of flagd in this process, and follows its changes. */
 export class FlagFileProvider implements Provider {
@@ -67,28 +68,14 @@ export class FlagFileProvider implements Provider {
   /** Not by `watchFile`, which misses a change before its own first look. */
   #look(): void {
     try {
-      const now = versionOf(this.#file);
-      if (now === this.#seen) return;
-      this.#seen = now;
-      this.#core.setConfigurations(textOf(this.#file));
+      const stat = statSync(this.#file, { throwIfNoEntry: false });
+      const version = stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : 'missing';
+      if (version === this.#seen) return;
+      this.#seen = version;
+      this.#core.setConfigurations(stat ? readFileSync(this.#file, 'utf8') : noFlags);
       this.events.emit(ProviderEvents.ConfigurationChanged);
     } catch (error) {
       this.#onProblem(error);
     }
-  }
-}
-
-function versionOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : 'missing';
-}
-
-/** One that is missing has no flags. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{"flags":{}}';
-    throw error;
   }
 }
