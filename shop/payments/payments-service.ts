@@ -6,7 +6,8 @@ import {
 } from '../generated/lab/shop/payments/v1/payments_pb.js';
 import { refusingConflicts } from '../kit/conflict.ts';
 import { amount, checked, orderId } from '../kit/input.ts';
-import type { Payment, PaymentState, Payments } from './payments.ts';
+import type { Payment, PaymentState } from './payment.ts';
+import type { Payments } from './payments.ts';
 
 const orderSchema = z.object({ orderId });
 const authorisationSchema = z.object({

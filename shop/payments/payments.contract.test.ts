@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Conflict } from '../kit/conflict.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../testing/temporary-database.ts';
-import { createPayments, type PaymentState, type Payments } from './payments.ts';
+import type { PaymentState } from './payment.ts';
+import { createPayments, type Payments } from './payments.ts';
 import { migrations } from './schema.ts';
 
 const accepted = '4242424242424242';
