@@ -62,11 +62,13 @@ const isCheckable = ({ condition, atLeast }: Demand) => condition.sql !== always
 
 /** The demand on the spans of the candidate's trace. For one span it is asked of each candidate, for more of all traces at once. */
 function metInTrace({ condition, atLeast }: Demand, boundsOfSpan: RangeBounds['ofSpan']): Part {
-  const spans = condition.sql.replaceAll(/\bs\./g, 'o.');
   const { parameters } = condition;
   if (atLeast === 1) {
+    // The `+` keeps SQLite from any other index than that of the trace's spans: one of these columns may hold thousands.
+    const spans = condition.sql.replaceAll(/\bs\./g, '+o.');
     return { sql: `EXISTS (SELECT 1 FROM spans o WHERE o.trace = s.trace AND ${spans})`, parameters };
   }
+  const spans = condition.sql.replaceAll(/\bs\./g, 'o.');
   const bounds = boundsOfSpan('o');
   return {
     sql: `s.trace IN (SELECT o.trace FROM spans o CROSS JOIN traces u ON u.id = o.trace
