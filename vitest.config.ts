@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: patience(5_000),
           include: [
-            '{backend,frontend,packages,telemetry,grafana,scripts,shop,loki,tempo/embedded,watch}/**/*.test.ts',
+            '{backend,exercises,frontend,packages,telemetry,grafana,scripts,shop,loki,tempo/embedded,watch}/**/*.test.ts',
           ],
           exclude: ['**/*.{contract,e2e}.test.ts', '**/node_modules/**'],
         },

@@ -13,6 +13,7 @@ const commands = {
   alerts: () => import('./cli/alerts.ts'),
   reset: () => import('./cli/reset.ts'),
   fault: () => import('./cli/fault.ts'),
+  exercise: () => import('./cli/exercise.ts'),
   score: () => import('./cli/score.ts'),
   shop: () => import('./cli/shop.ts'),
   deploy: () => import('./cli/deploy.ts'),

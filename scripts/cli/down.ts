@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endSession } from '../exercises/session.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import { withLabLock } from '../launcher/lock.ts';
 import { commandContext } from './context.ts';
@@ -11,6 +12,7 @@ export function register(program: Command): void {
     .action(async () => {
       const context = commandContext();
       await withLabLock(context.settings, async () => {
+        await endSession(context.settings);
         const launcher = await currentLauncher(context);
         const notes = await context.reporter.step('Stopping the lab', undefined, () => launcher.down());
         for (const note of notes) context.reporter.say(note);

@@ -1,9 +1,11 @@
 import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
 import type { Switches } from '@lab/faults/flag-file';
 import { type Command, InvalidArgumentError } from 'commander';
+import { readSession } from '../exercises/files.ts';
 import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
+import type { Settings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { commandContext } from './context.ts';
@@ -60,6 +62,7 @@ const list = () =>
 
 async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags): Promise<void> {
   const context = commandContext();
+  await refuseInExercise(context.settings);
   await mustRun(context);
   const { parameters } = await switchFaultOn(context.settings, id, { forSeconds, set, keep });
   say([
@@ -68,12 +71,16 @@ async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags):
 }
 
 async function off(id: FaultId | undefined): Promise<void> {
-  await switchFaultsOff(commandContext().settings, id);
+  const { settings } = commandContext();
+  await refuseInExercise(settings);
+  await switchFaultsOff(settings, id);
   say([id ? `${id} is off.` : 'All faults are off.']);
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
-  const active = await activeFaults(commandContext().settings);
+  const { settings } = commandContext();
+  await refuseInExercise(settings);
+  const active = await activeFaults(settings);
   if (json) say([JSON.stringify(Object.fromEntries(active), undefined, 2)]);
   else say(active.size === 0 ? ['No fault is on.'] : statusLines(active));
 }
@@ -88,6 +95,15 @@ const statusLines = (active: Switches) =>
     ],
     [...active],
   );
+
+/** @throws UserError while an exercise is under way: what is on is its answer */
+async function refuseInExercise(settings: Settings): Promise<void> {
+  if (await readSession(settings))
+    throw new UserError(
+      'An exercise is under way, and its faults are for you to find',
+      'End it first: npx lab exercise answer, or npx lab exercise give-up',
+    );
+}
 
 /** @throws UserError unless the backend runs: its start would end the fault */
 async function mustRun(context: LauncherContext): Promise<void> {

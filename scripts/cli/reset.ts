@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { endSession } from '../exercises/session.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import { withLabLock } from '../launcher/lock.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -21,6 +22,7 @@ export function register(program: Command): void {
       if (!yes) await askFirst(settings);
       await withLabLock(settings, () =>
         reporter.step('Stopping the lab and deleting its data', undefined, async () => {
+          await endSession(settings);
           await (await currentLauncher(context)).reset();
           await deleteState(settings);
         }),

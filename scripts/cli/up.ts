@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { endSession } from '../exercises/session.ts';
 import { endFaultsAtStart } from '../faults/switches.ts';
 import { launcherToStart } from '../launcher/choose.ts';
 import type { Launcher, LauncherContext, UpOptions } from '../launcher/launcher.ts';
@@ -66,7 +67,10 @@ async function startLab(
 ): Promise<void> {
   await withLabLock(settings, async () => {
     await chooseWorkloads(settings, change);
-    if (!(await runs(launcher))) await endFaultsAtStart(settings);
+    if (!(await runs(launcher))) {
+      await endSession(settings);
+      await endFaultsAtStart(settings);
+    }
     const { ready, missing } = await launcher.up(options);
     process.stdout.write(`${[...startupTable(ready), ...missing].join('\n')}\n`);
     signal.throwIfAborted();

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { readSession } from '../exercises/files.ts';
 import { activeFaults } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
+import type { Settings } from '../stack/settings.ts';
 import type { Workload } from '../stack/workload-names.ts';
 import { workloadsOf } from '../stack/workloads.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
@@ -73,9 +75,8 @@ export async function verifyLab(context: LauncherContext, checks: readonly Check
   const { settings, signal } = context;
   const launcher = await currentLauncher(context);
   const stack = await launcher.figures();
-  const active = [...(await activeFaults(settings)).keys()];
-  if (active.length > 0)
-    process.stdout.write(`Faults are on, and checks may fail because of them: ${active.join(', ')}\n`);
+  const warning = await warningOfFaults(settings);
+  if (warning) process.stdout.write(`${warning}\n`);
   const report = await verify({
     settings,
     checks,
@@ -86,6 +87,13 @@ export async function verifyLab(context: LauncherContext, checks: readonly Check
     signal,
   });
   return { ...report, ...(stack && { stack }) };
+}
+
+async function warningOfFaults(settings: Settings): Promise<string | undefined> {
+  if (await readSession(settings)) return 'An exercise is under way, and checks may fail because of it.';
+  const active = [...(await activeFaults(settings)).keys()];
+  if (active.length === 0) return undefined;
+  return `Faults are on, and checks may fail because of them: ${active.join(', ')}`;
 }
 
 function chooseChecks({ only, deep }: VerifyFlags, workloads: readonly Workload[]): readonly Check[] {

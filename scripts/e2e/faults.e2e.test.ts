@@ -8,7 +8,7 @@ import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startStandardLoad } from '../faults/standard-load.ts';
+import { startStandardLoad } from '../traffic/task-manager.ts';
 import { TestLab } from './test-lab.ts';
 
 /** Over so short a time that a change is seen soon. */

@@ -52,5 +52,5 @@ npx lab fault off                # all of them
 - A fault is kept only if users feel it: \`scripts/e2e/faults.e2e.test.ts\` switches each on under load, and expects its objective to move, its evidence to be found, and
   everything to be normal again when it is off.
 
-A new fault is an entry in \`packages/faults/src/faults.ts\` and a few lines in the service that misbehaves (\`backend/src/faults\`).
+A new fault is an entry in \`packages/faults/src/backend-faults.ts\` and a few lines in the service that misbehaves (\`backend/src/faults\`).
 `;

@@ -1,6 +1,7 @@
 import { generatedFiles } from '@lab/grafana/generate';
 import { configurationDocs } from '../docs/configuration.ts';
 import { partsDocs } from '../docs/parts.ts';
+import { exerciseDocs } from '../exercises/docs.ts';
 import { faultDocs } from '../faults/docs.ts';
 import { scoreDocs } from '../score/docs.ts';
 import { rootDirectory } from '../stack/settings.ts';
@@ -29,6 +30,7 @@ export const generators: readonly Generator[] = [
   { name: 'messages of the shop', files: shopMessages, owns: ['shop/generated'] },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
   { name: 'docs of the faults', files: faultDocs, owns: [] },
+  { name: 'docs of the exercises', files: exerciseDocs, owns: [] },
   { name: 'docs of the score', files: scoreDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },

@@ -4,7 +4,7 @@ import type { FaultId } from '@lab/faults/faults';
 import { patience } from '@lab/testkit/patience';
 import { pino } from 'pino';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
-import { startApiServer } from '../../testing/api-server.ts';
+import { type ApiServer, startApiServer } from '../../testing/api-server.ts';
 import { startWriteLock } from './write-lock.ts';
 
 const on = new Map<FaultId, Record<string, number>>();
@@ -20,18 +20,36 @@ async function start() {
   return api;
 }
 
+/** Milliseconds. */
+async function timeOf(api: ApiServer, path: string): Promise<number> {
+  const started = performance.now();
+  expect((await api.call('GET', path)).status).toBe(200);
+  return performance.now() - started;
+}
+// Timers may fire a millisecond early.
+const least = 299;
+
 it('lets the task list wait, and nothing else', async () => {
   const api = await start();
   on.set('task-list-slow', { delay_ms: 300 });
-  const took = async (path: string) => {
-    const started = performance.now();
-    expect((await api.call('GET', path)).status).toBe(200);
-    return performance.now() - started;
-  };
-  // Timers may fire a millisecond early.
-  expect(await took('/api/tasks')).toBeGreaterThanOrEqual(299);
+  expect(await timeOf(api, '/api/tasks')).toBeGreaterThanOrEqual(least);
   on.clear();
-  expect(await took('/api/stats')).toBeLessThan(300);
+  expect(await timeOf(api, '/api/stats')).toBeLessThan(least);
+});
+
+it('lets large pages wait, and no others', async () => {
+  const api = await start();
+  on.set('large-page-slow', { delay_ms: 300 });
+  expect(await timeOf(api, '/api/tasks?limit=100')).toBeGreaterThanOrEqual(least);
+  expect(await timeOf(api, '/api/tasks?limit=49')).toBeLessThan(least);
+});
+
+it('asks for each task of a page once more', async () => {
+  const api = await start();
+  on.set('task-list-n-plus-one', { round_trip_ms: 100 });
+  expect(await timeOf(api, '/api/tasks')).toBeLessThan(least);
+  for (const title of ['One', 'Two', 'Three']) await api.call('POST', '/api/tasks', { title });
+  expect(await timeOf(api, '/api/tasks')).toBeGreaterThanOrEqual(least);
 });
 
 it('lets a share of the new tasks fail, and stores none of those', async () => {

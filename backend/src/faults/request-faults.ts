@@ -1,24 +1,56 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
-import type { Operation } from '../http/operation.ts';
+import { z } from 'zod';
+import type { Answer, Operation, RawInput } from '../http/operation.ts';
+import type { TaskRepository } from '../tasks/repository.ts';
 
-type Spoil = (faults: ActiveFaults, signal: AbortSignal) => Promise<void>;
+/** What a fault does to an operation. */
+interface Spoiling {
+  /** Before it is executed. */
+  readonly before?: (faults: ActiveFaults, input: RawInput) => Promise<void>;
+  /** Before its answer is sent. */
+  readonly after?: (faults: ActiveFaults, input: RawInput, answer: Answer) => Promise<void>;
+}
 
-/** What happens before an operation is executed, by its id. */
-const spoiled: Readonly<Record<string, Spoil>> = {
-  async listTasks(faults, signal) {
-    const slow = await faults.active('task-list-slow');
-    // A client that has gone away ends the wait.
-    if (slow) await delay(slow.delay_ms, undefined, { signal }).catch(() => undefined);
+/** From so many tasks on, a page is a large one. */
+const largePage = 50;
+
+const pageQuery = z.object({ limit: z.coerce.number().default(0) });
+const page = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+/** By the operation's id. */
+const spoiledBy = (tasks: TaskRepository): Readonly<Record<string, Spoiling>> => ({
+  listTasks: {
+    async before(faults, { query, signal }) {
+      const slow = await faults.active('task-list-slow');
+      if (slow) await pause(slow.delay_ms, signal);
+      const slowIfLarge = await faults.active('large-page-slow');
+      if (slowIfLarge && (pageQuery.safeParse(query).data?.limit ?? 0) >= largePage)
+        await pause(slowIfLarge.delay_ms, signal);
+    },
+    async after(faults, { signal }, { body }) {
+      const onePerTask = await faults.active('task-list-n-plus-one');
+      if (!onePerTask) return;
+      for (const { id } of page.parse(body).items) {
+        if (signal.aborted) return;
+        tasks.find(id);
+        await pause(onePerTask.round_trip_ms, signal);
+      }
+    },
   },
-  async createTask(faults) {
-    const failing = await faults.active('task-create-errors');
-    if (failing && isAmong(failing.share))
-      throw new TypeError("Cannot read properties of undefined (reading 'limit')");
-    const blocked = await faults.active('event-loop-blocked');
-    if (blocked && isAmong(blocked.share)) compute(blocked.block_ms);
+  createTask: {
+    async before(faults) {
+      const failing = await faults.active('task-create-errors');
+      if (failing && isAmong(failing.share))
+        throw new TypeError("Cannot read properties of undefined (reading 'limit')");
+      const blocked = await faults.active('event-loop-blocked');
+      if (blocked && isAmong(blocked.share)) compute(blocked.block_ms);
+    },
   },
-};
+});
+
+/** A client that has gone away ends the wait. */
+const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
 
 const isAmong = (percent: number) => Math.random() * 100 < percent;
 
@@ -27,16 +59,24 @@ function compute(ms: number): void {
   while (performance.now() < end);
 }
 
-/** The operations as they are while faults are on. */
-export const withFaults = (operations: readonly Operation[], faults: ActiveFaults): readonly Operation[] =>
-  operations.map((operation) => {
-    const spoil = spoiled[operation.id];
-    if (!spoil) return operation;
+/** The operations as they are while faults are on. @param tasks what they work on */
+export function withFaults(
+  operations: readonly Operation[],
+  tasks: TaskRepository,
+  faults: ActiveFaults,
+): readonly Operation[] {
+  const spoiled = spoiledBy(tasks);
+  return operations.map((operation) => {
+    const spoiling = spoiled[operation.id];
+    if (!spoiling) return operation;
     return {
       ...operation,
       async execute(input) {
-        await spoil(faults, input.signal);
-        return operation.execute(input);
+        await spoiling.before?.(faults, input);
+        const answer = await operation.execute(input);
+        await spoiling.after?.(faults, input, answer);
+        return answer;
       },
     };
   });
+}

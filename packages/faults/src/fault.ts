@@ -33,6 +33,8 @@ export interface Fault {
     readonly withinSeconds: number;
   };
   readonly evidence: readonly Evidence[];
+  /** How it spreads: from what is broken to the service at which users feel it. */
+  readonly chain: readonly string[];
   /** How to fix it in a system where nobody has switched it on. */
   readonly fix: string;
 }

@@ -10,6 +10,7 @@ import type { StandInPrograms } from './stand-in-list.ts';
 const manifests = [
   '',
   'backend',
+  'exercises',
   'frontend',
   'grafana',
   'packages/api-contract',

@@ -9,7 +9,13 @@ import { toTraceCondition } from './trace-condition.ts';
 
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 const span = (spanId: string, parentSpanId: string, name: string, attributes: readonly object[] = []) => ({
-  ...{ traceId: '0'.repeat(31).concat('1'), spanId: spanId.padStart(16, '0'), parentSpanId, name, attributes },
+  ...{
+    traceId: '0'.repeat(31).concat('1'),
+    spanId: spanId.padStart(16, '0'),
+    parentSpanId,
+    name,
+    attributes,
+  },
   ...{ kind: 2, startTimeUnixNano: '1795975000000000000', endTimeUnixNano: '1795975001000000000' },
 });
 

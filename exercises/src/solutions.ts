@@ -1,0 +1,73 @@
+import type { CauseId } from './causes.ts';
+import type { ExerciseId } from './exercises.ts';
+
+/** The way through an exercise: which clues to look for, one after the other. */
+export interface Solution {
+  readonly lookFor: readonly CauseId[];
+  /** How many of them are true; the first ones found are taken. */
+  readonly causes: number;
+  /** Why in this order. */
+  readonly reasoning: string;
+}
+
+/** By exercise. A test plays each of them to full marks. */
+export const solutions: Readonly<Record<ExerciseId, Solution>> = {
+  'slow-list': {
+    lookFor: ['task-list-slow'],
+    causes: 1,
+    reasoning:
+      'API latency has bad events; by route and method they are those of the list. A slow trace has a quick statement in it: the time goes before.',
+  },
+  'lost-tasks': {
+    lookFor: ['task-create-errors'],
+    causes: 1,
+    reasoning:
+      'API availability has bad events, all of them of POST /api/tasks; the log lines name the error, and no statement was executed.',
+  },
+  'chatty-list': {
+    lookFor: ['task-list-n-plus-one'],
+    causes: 1,
+    reasoning: 'A slow trace shows one statement for the page and then one more for each task.',
+  },
+  'black-friday': {
+    lookFor: ['traffic-peak'],
+    causes: 1,
+    reasoning: 'Requests a second rise, and neither availability nor latency spends budget.',
+  },
+  'red-numbers': {
+    lookFor: ['client-errors'],
+    causes: 1,
+    reasoning:
+      'The red responses have the status 404; no objective counts them, and nothing else has changed.',
+  },
+  'slow-everything': {
+    lookFor: ['task-list-n-plus-one', 'event-loop-blocked', 'database-write-lock', 'task-list-slow'],
+    causes: 1,
+    reasoning:
+      'The 404s are the partner’s client. Exclude one after the other: many statements, a blocked loop, slow statements; what is left is the handler itself.',
+  },
+  'after-the-release': {
+    lookFor: ['database-write-lock'],
+    causes: 1,
+    reasoning:
+      'The slow requests began after the restart was over, not with it, and both instances have them: database latency has bad events, of statements that write.',
+  },
+  stuttering: {
+    lookFor: ['event-loop-blocked'],
+    causes: 1,
+    reasoning:
+      'Refused requests (404) cost nothing. All routes wait at the same time, and the event loop’s lag shows why; the long spans with quick statements are those of POST /api/tasks.',
+  },
+  'one-in-fifty': {
+    lookFor: ['large-page-slow'],
+    causes: 1,
+    reasoning:
+      'Search traces by duration: all slow ones ask for a page of 100. The traffic peak does not change that share.',
+  },
+  'two-at-once': {
+    lookFor: ['task-create-errors', 'task-list-n-plus-one', 'task-list-slow'],
+    causes: 2,
+    reasoning:
+      'Availability and latency have bad events of different routes, which begin at different times: two causes.',
+  },
+};

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { choices } from '@lab/exercises/causes';
+import { faultIds, faults } from '@lab/faults/faults';
+import { fetchClient, getJson } from '@lab/store-clients/http';
+import { linesOf, logAnswer, rangeUrl as logsUrl } from '@lab/store-clients/loki';
+import { seriesAnswer, seriesUrl } from '@lab/store-clients/prometheus';
+import { searchAnswer, searchUrl, spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
+import { patience } from '@lab/testkit/patience';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { processesIn } from '../launcher/native/supervise/processes.ts';
+import { rootDirectory } from '../stack/settings.ts';
+import { TestLab } from './test-lab.ts';
+
+/** One fault, nothing at all, one of several with a misleading lead, a blamed release, two at once. */
+const played = ['chatty-list', 'red-numbers', 'slow-everything', 'after-the-release', 'two-at-once'];
+const agents = ['solution', 'rules', 'naive'] as const;
+
+const scoresSchema = z.array(
+  z.object({
+    exercise: z.string(),
+    agent: z.enum(agents),
+    percent: z.number(),
+    problem: z.string().optional(),
+  }),
+);
+
+let lab: TestLab;
+const began = Date.now() / 1_000;
+
+beforeAll(async () => {
+  lab = await TestLab.create();
+  const started = await lab.lab(['up']);
+  expect(started, started.stderr).toMatchObject({ status: 0 });
+}, patience(180_000));
+afterAll(() => lab?.dispose(), patience(60_000));
+
+it(
+  'is solved by the solutions, and not by guessing',
+  async () => {
+    const asked = agents.flatMap((name) => [
+      '--agent',
+      `${name}=node '${join(rootDirectory, 'exercises/agents', `${name}.ts`)}'`,
+    ]);
+    const ran = await lab.lab(['exercise', 'run', ...asked, '--only', ...played, '--json']);
+    expect(ran, ran.stderr).toMatchObject({ status: 0 });
+    const scores = scoresSchema.parse(JSON.parse(ran.stdout));
+    const of = (agent: string) => scores.filter((score) => score.agent === agent);
+    const mean = (agent: string) => of(agent).reduce((sum, { percent }) => sum + percent, 0) / played.length;
+    expect(of('solution').map(({ exercise }) => exercise)).toEqual(played);
+    for (const score of of('solution')) expect(score, ran.stdout).toMatchObject({ percent: 100 });
+    expect(mean('naive')).toBeLessThan(35);
+    expect(mean('rules')).toBeGreaterThan(mean('naive') + 20);
+  },
+  patience(900_000),
+);
+
+it('leaves nothing in the telemetry that names a fault or an exercise', async () => {
+  const http = fetchClient();
+  const store = (port: string) => `http://127.0.0.1:${lab.port(port)}`;
+  const range = { from: began, to: Date.now() / 1_000 };
+  const words = [...faultIds, ...faultIds.map((id) => faults[id].title), 'exercise', 'flags.json'];
+
+  const series = await getJson(http, seriesUrl(store('PROMETHEUS_PORT'), '{job=~".+"}', range), seriesAnswer);
+  const lines = await getJson(
+    http,
+    logsUrl(store('LOKI_PORT'), '{service_name=~".+"}', range, 5_000),
+    logAnswer,
+  );
+  const slow = await getJson(
+    http,
+    searchUrl(store('TEMPO_PORT'), '{ duration > 300ms }', range),
+    searchAnswer,
+  );
+  const spans = await Promise.all(
+    slow.traces.map(async ({ traceID }) =>
+      spansOf(await getJson(http, traceUrl(store('TEMPO_PORT'), traceID), traceAnswer)),
+    ),
+  );
+  expect(series.data.length).toBeGreaterThan(100);
+  expect(linesOf(lines).length).toBeGreaterThan(1_000);
+  expect(spans.flat().length).toBeGreaterThan(50);
+  const seen = JSON.stringify([series, linesOf(lines), spans]);
+  for (const word of words) expect(seen.toLowerCase(), word).not.toContain(word.toLowerCase());
+});
+
+it(
+  'tells nothing before its time, and ends with the lab',
+  async () => {
+    expect((await lab.lab(['exercise', 'answer'])).stderr).toContain('No exercise is under way');
+    const started = await lab.lab(['exercise', 'start', 'slow-list', '--seed', '1']);
+    expect(started).toMatchObject({ status: 0 });
+    expect(started.stdout).toContain('The list takes forever');
+    expect((await lab.lab(['exercise', 'start', 'stuttering'])).stderr).toContain('slow-list is under way');
+    expect((await lab.lab(['fault', 'status'])).stderr).toContain('its faults are for you to find');
+    expect((await lab.lab(['exercise', 'hint'])).stdout).toContain('(−5 points)');
+    expect((await lab.lab(['exercise', 'status'])).stdout).toContain('Hints          1 of 2 (−5 points)');
+    // The form as it was written is no answer, and says what is missing.
+    expect((await lab.lab(['exercise', 'answer'])).stderr).toContain('verdict: ');
+    const file = join(lab.state, 'early.json');
+    await writeFile(file, JSON.stringify({ verdict: 'broken', causes: [{ kind: choices.kinds[0] }] }));
+    expect((await lab.lab(['exercise', 'answer', file])).stderr).toContain('too early for an answer');
+
+    expect(await processesIn(join(lab.state, 'exercise'))).toHaveLength(1);
+    expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
+    expect(await processesIn(join(lab.state, 'exercise'))).toHaveLength(0);
+    expect((await lab.lab(['exercise', 'status'])).stderr).toContain('No exercise is under way');
+    expect((await lab.lab(['exercise', 'start', 'slow-list'])).stderr).toContain('The lab does not run');
+  },
+  patience(180_000),
+);

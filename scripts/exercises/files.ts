@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isExerciseId } from '@lab/exercises/exercises';
+import { plannedEvent } from '@lab/exercises/plan';
+import { z } from 'zod';
+import { replaceFile } from '../stack/replace-file.ts';
+import type { Settings } from '../stack/settings.ts';
+
+const milliseconds = z.number();
+
+const sessionSchema = z.object({
+  exercise: z.string().refine(isExerciseId, 'is no exercise'),
+  seed: z.number(),
+  startedAt: milliseconds,
+  endsAt: milliseconds,
+  events: z.array(plannedEvent),
+  /** As of the pace. */
+  tolerance: z.number(),
+  /** How many hints were given. */
+  hints: z.number(),
+});
+
+/** An exercise under way. */
+export type Session = z.output<typeof sessionSchema>;
+
+const happenedSchema = z.array(plannedEvent.extend({ at: milliseconds }));
+/** What the runner has made happen, with its times in milliseconds since the epoch. */
+export type Happened = z.output<typeof happenedSchema>;
+
+const resultSchema = z.object({
+  exercise: z.string().refine(isExerciseId, 'is no exercise'),
+  seed: z.number(),
+  startedAt: milliseconds,
+  /** From the start to the answer. */
+  seconds: z.number(),
+  hints: z.number(),
+  outcome: z.enum(['answered', 'given up']),
+  /** 0 to 100. */
+  percent: z.number(),
+});
+/** How an exercise ended. */
+export type Result = z.output<typeof resultSchema>;
+
+/** Where exercises keep what they need; nothing of it is served by the lab. */
+export const exerciseDirectory = (settings: Settings) => join(settings.paths.state, 'exercise');
+/** The form that a student fills in. */
+export const answerFile = (settings: Settings) => join(exerciseDirectory(settings), 'answer.yaml');
+
+const sessionFile = (settings: Settings) => join(exerciseDirectory(settings), 'session.json');
+const happenedFile = (settings: Settings) => join(exerciseDirectory(settings), 'happened.json');
+const resultsFile = (settings: Settings) => join(exerciseDirectory(settings), 'results.json');
+
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** The exercise under way, if there is one. */
+export const readSession = (settings: Settings) => read(sessionFile(settings), sessionSchema.optional());
+export const writeSession = (settings: Settings, session: Session | undefined) =>
+  replaceFile(sessionFile(settings), session ? json(session) : '');
+
+/** Undefined until the runner has begun. */
+export const readHappened = (settings: Settings) => read(happenedFile(settings), happenedSchema.optional());
+export const writeHappened = (settings: Settings, happened: Happened | undefined) =>
+  replaceFile(happenedFile(settings), happened ? json(happened) : '');
+
+/** The oldest first. */
+export const readResults = (settings: Settings) =>
+  read(resultsFile(settings), z.array(resultSchema).default([]));
+export async function addResult(settings: Settings, result: Result): Promise<void> {
+  await replaceFile(resultsFile(settings), json([...(await readResults(settings)), result]));
+}
+
+/** A file that is missing or empty reads as undefined. @throws ZodError for another content */
+async function read<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return schema.parse(text === '' ? undefined : JSON.parse(text));
+}

@@ -1,0 +1,156 @@
+import { choices } from '@lab/exercises/causes';
+import { type ExerciseId, exercises } from '@lab/exercises/exercises';
+import { investigate } from '@lab/exercises/investigation';
+import { quickPace } from '@lab/exercises/plan';
+import { type Question, questionText } from '@lab/exercises/question';
+import { type Truth, truthOf } from '@lab/exercises/truth';
+import { fetchClient, getJson } from '@lab/store-clients/http';
+import { metricAnswer, queryUrl } from '@lab/store-clients/prometheus';
+import { waitUntil } from '@lab/wait/wait-until';
+import { execa } from 'execa';
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { endpointsOf } from '../verify/endpoints.ts';
+import { readHappened, type Session } from './files.ts';
+import { endSession, gradeAnswer, parseAnswer, startSession } from './session.ts';
+
+/** A command that answers exercises: gets the question as JSON on its standard input, and prints its answer. */
+export interface Agent {
+  readonly name: string;
+  readonly command: string;
+}
+
+/** How one agent did in one run of an exercise. */
+export interface Score {
+  readonly exercise: ExerciseId;
+  readonly seed: number;
+  readonly agent: string;
+  /** 0 to 100; 0 without an answer. */
+  readonly percent: number;
+  /** What it took to answer. */
+  readonly seconds: number;
+  /** Why there is no answer. */
+  readonly problem?: string;
+  readonly answer?: unknown;
+}
+
+const happensWithinMs = 60_000;
+const visibleWithinMs = 120_000;
+const calmWithinMs = 120_000;
+const answersWithinMs = 120_000;
+const lookEveryMs = 1_000;
+
+/** Runs an exercise once, at the pace of programs, and has every agent answer the same course of events. */
+export async function play(
+  settings: Settings,
+  { exercise, seed }: { readonly exercise: ExerciseId; readonly seed: number },
+  agents: readonly Agent[],
+  signal: AbortSignal,
+): Promise<{ readonly truth: Truth; readonly scores: readonly Score[] }> {
+  const session = await startSession(settings, exercise, seed, quickPace);
+  try {
+    const truth = await untilHappened(settings, session, signal);
+    await untilVisible(settings, session, truth, signal);
+    const question = questionOf(settings, session);
+    const scores: Score[] = [];
+    for (const agent of agents) scores.push(await ask(settings, session, agent, question, signal));
+    await endSession(settings);
+    await untilCalm(settings, truth, signal);
+    return { truth, scores };
+  } finally {
+    await endSession(settings);
+  }
+}
+
+async function untilHappened(settings: Settings, { events }: Session, signal: AbortSignal): Promise<Truth> {
+  const planned = events.filter(({ isCause }) => isCause).length;
+  const { value } = await waitUntil(
+    async () => {
+      const causes = ((await readHappened(settings)) ?? []).filter(({ isCause }) => isCause);
+      return causes.length === planned
+        ? { ok: true, value: causes }
+        : { ok: false, seen: `${causes.length} of ${planned} causes` };
+    },
+    { what: 'the causes of the exercise', deadlineMs: happensWithinMs, signal },
+  );
+  return truthOf(value);
+}
+
+/** An agent is asked when the metrics and traces show what it is to find. */
+async function untilVisible(
+  settings: Settings,
+  { startedAt }: Session,
+  { causes }: Truth,
+  signal: AbortSignal,
+): Promise<void> {
+  const { finds } = investigate(addressesOf(settings), startedAt, fetchClient());
+  for (const { onset, evidence } of causes) {
+    const traces = evidence.filter(({ language }) => language === 'TraceQL').slice(0, 1);
+    const metric = onset === undefined ? [] : [{ language: 'PromQL', query: onset } as const];
+    for (const look of [...metric, ...traces])
+      await waitUntil(
+        async () => ((await finds(look)) ? { ok: true, value: null } : { ok: false, seen: 'no result' }),
+        { what: `a result of ${look.query}`, deadlineMs: visibleWithinMs, intervalMs: lookEveryMs, signal },
+      );
+  }
+}
+
+/** Until the metrics show no more of it. */
+async function untilCalm(settings: Settings, { causes }: Truth, signal: AbortSignal): Promise<void> {
+  const http = fetchClient();
+  const { prometheus } = endpointsOf(settings);
+  for (const { onset } of causes) {
+    if (onset === undefined) continue;
+    await waitUntil(
+      async () => {
+        const { data } = await getJson(http, queryUrl(prometheus, onset), metricAnswer);
+        return data.result.length === 0 ? { ok: true, value: null } : { ok: false, seen: 'still visible' };
+      },
+      { what: `no result of ${onset}`, deadlineMs: calmWithinMs, intervalMs: lookEveryMs, signal },
+    );
+  }
+}
+
+async function ask(
+  settings: Settings,
+  { exercise, seed }: Session,
+  { name: agent, command }: Agent,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Score> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1_000;
+  const ran = await execa(command, {
+    shell: true,
+    input: JSON.stringify(question),
+    timeout: answersWithinMs,
+    cancelSignal: signal,
+    reject: false,
+  });
+  signal.throwIfAborted();
+  const of = { exercise, seed, agent, seconds: seconds() };
+  if (ran.failed) return { ...of, percent: 0, problem: ran.stderr || (ran.shortMessage ?? 'it failed') };
+  try {
+    const answer = parseAnswer(ran.stdout);
+    const { grade } = await gradeAnswer(settings, answer);
+    return { ...of, percent: grade.percent, answer };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...of, percent: 0, problem: [error.message, ...error.details].join('; ') };
+  }
+}
+
+function questionOf(settings: Settings, { exercise, startedAt }: Session): Question {
+  const { title, story } = exercises[exercise];
+  return {
+    ...{ exercise, title, story, question: questionText },
+    startedAt: new Date(startedAt).toISOString(),
+    choices: Object.fromEntries(Object.entries(choices).map(([name, values]) => [name, [...values]])),
+    addresses: addressesOf(settings),
+  };
+}
+
+function addressesOf(settings: Settings): Question['addresses'] {
+  const { prometheus, loki, tempo, site } = endpointsOf(settings);
+  return { prometheus, loki, tempo, site };
+}

@@ -1,0 +1,75 @@
+/** The process that drives an exercise: traffic until its end, and what is planned to happen. It ends with SIGTERM. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PlannedEvent } from '@lab/exercises/plan';
+import { isFaultId } from '@lab/faults/faults';
+import { switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
+import { currentLauncher } from '../launcher/choose.ts';
+import { loadSettings, type Settings } from '../stack/settings.ts';
+import { createReporter } from '../terminal/progress.ts';
+import { startPeak, startRefusedRequests, startStandardLoad } from '../traffic/task-manager.ts';
+import { endpointsOf } from '../verify/endpoints.ts';
+import { type Happened, readSession, type Session, writeHappened } from './files.ts';
+
+const settings = loadSettings();
+const { site } = endpointsOf(settings);
+const stopping = new AbortController();
+const { signal } = stopping;
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
+
+const session = await readSession(settings);
+if (!session) throw new Error('there is no exercise to run');
+await run(session);
+
+async function run({ events, startedAt, endsAt }: Session): Promise<void> {
+  const happened: Happened = [];
+  await writeHappened(settings, happened);
+  const load = startStandardLoad(site);
+  try {
+    await Promise.all(
+      events.map(async (event) => {
+        await until(startedAt + event.afterSeconds * 1_000);
+        if (signal.aborted) return;
+        await make(event, async (at) => {
+          happened.push({ ...event, at });
+          await writeHappened(settings, happened);
+        });
+      }),
+    );
+    await until(endsAt);
+  } finally {
+    await load.stop();
+    await endFaults(settings, events);
+  }
+}
+
+/** Makes it happen, and waits for its end. @param began takes the time, in milliseconds */
+async function make(
+  { id, forSeconds, strength: set }: PlannedEvent,
+  began: (at: number) => Promise<void>,
+): Promise<void> {
+  const at = Date.now();
+  if (isFaultId(id)) {
+    await switchFaultOn(settings, id, { forSeconds, keep: false, set });
+    await began(at);
+    return;
+  }
+  if (id === 'deployment') {
+    const launcher = await currentLauncher({ settings, reporter: createReporter(process.stderr), signal });
+    await launcher.control().restartBackend?.();
+    await began(at);
+    return;
+  }
+  const traffic = id === 'traffic-peak' ? startPeak(site) : startRefusedRequests(site);
+  await began(at);
+  await until(at + forSeconds * 1_000);
+  await traffic.stop();
+}
+
+async function endFaults(of: Settings, events: readonly PlannedEvent[]): Promise<void> {
+  for (const { id } of events) if (isFaultId(id)) await switchFaultsOff(of, id);
+}
+
+/** Returns early when the process is to end. @param time milliseconds since the epoch */
+async function until(time: number): Promise<void> {
+  await delay(Math.max(0, time - Date.now()), undefined, { signal }).catch(() => undefined);
+}

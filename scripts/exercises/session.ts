@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Answer, readAnswer, UnreadableAnswer } from '@lab/exercises/answer';
+import type { Hint } from '@lab/exercises/exercise';
+import { type ExerciseId, exercises } from '@lab/exercises/exercises';
+import { type Grade, grade } from '@lab/exercises/grade';
+import { longestSeconds, type Pace, planOf, usualPace } from '@lab/exercises/plan';
+import { type Truth, truthOf } from '@lab/exercises/truth';
+import { waitUntil } from '@lab/wait/wait-until';
+import { endProcesses, processesIn } from '../launcher/native/supervise/processes.ts';
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { endpointsOf } from '../verify/endpoints.ts';
+import { answerForm } from './answer-form.ts';
+import { showsFault } from './evidence.ts';
+import {
+  addResult,
+  answerFile,
+  exerciseDirectory,
+  type Happened,
+  readHappened,
+  readSession,
+  type Session,
+  writeHappened,
+  writeSession,
+} from './files.ts';
+
+const beginsWithinMs = 20_000;
+const endsWithinMs = 15_000;
+
+/** An answer with what it was worth, and what would have been right. */
+export interface Graded {
+  readonly session: Session;
+  readonly truth: Truth;
+  readonly happened: Happened;
+  /** Undefined for an exercise that was given up. */
+  readonly grade?: Grade;
+  readonly seconds: number;
+}
+
+/** Starts an exercise on the running lab. @throws UserError when one is under way */
+export async function startSession(
+  settings: Settings,
+  exercise: ExerciseId,
+  seed: number,
+  pace: Pace = usualPace,
+): Promise<Session> {
+  const running = await readSession(settings);
+  if (running)
+    throw new UserError(
+      `The exercise ${running.exercise} is under way`,
+      'Answer it, or end it: npx lab exercise give-up',
+    );
+  const startedAt = Date.now();
+  const endsAt = startedAt + longestSeconds * 1_000;
+  const session = {
+    ...{ exercise, seed, startedAt, endsAt, hints: 0, tolerance: pace.tolerance },
+    events: [...planOf(exercise, seed, pace)],
+  };
+  await mkdir(exerciseDirectory(settings), { recursive: true });
+  await writeHappened(settings, undefined);
+  await writeSession(settings, session);
+  await writeFile(answerFile(settings), answerForm(exercise));
+  await startRunner(settings).catch(async (error: unknown) => {
+    await endSession(settings);
+    throw error;
+  });
+  return session;
+}
+
+/** In a process of its own, which goes on when the command has ended. Its working directory tells that it is one. */
+async function startRunner(settings: Settings): Promise<void> {
+  const log = join(exerciseDirectory(settings), 'runner.log');
+  const output = await open(log, 'w');
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'runner.ts')], {
+    cwd: exerciseDirectory(settings),
+    env: { ...process.env, LAB_STATE_DIR: settings.paths.state },
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  child.unref();
+  await output.close();
+  await waitUntil(
+    async () => {
+      const happened = await readHappened(settings);
+      return happened ? { ok: true, value: happened } : { ok: false, seen: `see ${log}` };
+    },
+    { what: 'the traffic of the exercise', deadlineMs: beginsWithinMs },
+  );
+}
+
+/** Stops the traffic and what was broken. Nothing happens when no exercise is under way. */
+export async function endSession(settings: Settings): Promise<void> {
+  await endProcesses(await processesIn(exerciseDirectory(settings)), endsWithinMs);
+  if (await readSession(settings)) await writeSession(settings, undefined);
+}
+
+/** @throws UserError when no exercise is under way */
+export async function currentSession(settings: Settings): Promise<Session> {
+  const session = await readSession(settings);
+  if (session) return session;
+  throw new UserError(
+    'No exercise is under way',
+    'npx lab exercise list names them; then: npx lab exercise start <id>',
+  );
+}
+
+/** The next hint; it costs points. @throws UserError when there is none left */
+export async function nextHint(settings: Settings): Promise<Hint> {
+  const session = await currentSession(settings);
+  const hints: readonly Hint[] = exercises[session.exercise].hints;
+  const hint = hints[session.hints];
+  if (!hint)
+    throw new UserError(
+      'There is no further hint',
+      'Answer with what you have: parts of an answer count, too',
+    );
+  await writeSession(settings, { ...session, hints: session.hints + 1 });
+  return hint;
+}
+
+/** Points that the hints have cost so far. */
+export function costOfHints({ exercise, hints }: Session): number {
+  const given: readonly Hint[] = exercises[exercise].hints.slice(0, hints);
+  return given.reduce((total, { costs }) => total + costs, 0);
+}
+
+/** Parses an answer. @throws UserError that names what is wrong in it */
+export function parseAnswer(text: string): Answer {
+  try {
+    return readAnswer(text);
+  } catch (error) {
+    if (!(error instanceof UnreadableAnswer)) throw error;
+    throw new UserError(error.message, 'Mend it, and answer again', error.problems);
+  }
+}
+
+/** Grades an answer to the exercise under way, and leaves it under way. @throws UserError while nothing has happened yet */
+export async function gradeAnswer(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
+  const session = await currentSession(settings);
+  const happened = (await readHappened(settings)) ?? [];
+  const causes = happened.filter(({ isCause }) => isCause);
+  if (causes.length < session.events.filter(({ isCause }) => isCause).length)
+    throw new UserError(
+      'It is too early for an answer: not everything has happened yet',
+      'Go on looking, and answer in a minute or two',
+    );
+  const truth = truthOf(causes);
+  const traceIsEvidence = await showsFault(endpointsOf(settings).tempo, answer.trace, truth);
+  const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
+  const { tolerance } = session;
+  const circumstances = { traceIsEvidence, tolerance, hints: costOfHints(session) };
+  return { session, truth, happened, seconds, grade: grade(answer, truth, circumstances) };
+}
+
+/** Grades the answer and ends the exercise. */
+export async function answerSession(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
+  const graded = await gradeAnswer(settings, answer);
+  await endSession(settings);
+  await addResult(settings, { ...resultOf(graded), outcome: 'answered', percent: graded.grade.percent });
+  return graded;
+}
+
+/** Ends the exercise and tells what was true. */
+export async function giveUp(settings: Settings): Promise<Graded> {
+  const session = await currentSession(settings);
+  const happened = (await readHappened(settings)) ?? [];
+  await endSession(settings);
+  const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
+  const graded = { session, happened, seconds, truth: truthOf(happened.filter(({ isCause }) => isCause)) };
+  await addResult(settings, { ...resultOf(graded), outcome: 'given up', percent: 0 });
+  return graded;
+}
+
+const resultOf = ({ session: { exercise, seed, startedAt, hints }, seconds }: Graded) => ({
+  ...{ exercise, seed, startedAt, hints, seconds },
+});
