@@ -1,10 +1,10 @@
 import process from 'node:process';
-import { followFaults, noFaults } from '@lab/faults/active-faults';
+import { followFaults } from '@lab/faults/active-faults';
+import { startWriteLock } from '@lab/faults/write-lock';
 import { type Database, openDatabase } from '@lab/sqlite/database';
 import { exemplarOf } from '@lab/telemetry/exemplars';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { startWriteLock } from './faults/write-lock.ts';
 import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -35,10 +35,8 @@ function open({ databasePath }: Config): { database: Database; metrics: ReturnTy
   return { database, metrics };
 }
 
-const openFaults = async () =>
-  config.faultFlags
-    ? followFaults(config.faultFlags, (err) => logger.warn({ err }, 'the faults could not be read'))
-    : noFaults;
+const openFaults = () =>
+  followFaults(config.faultFlags, (err) => logger.warn({ err }, 'the faults could not be read'));
 
 /** Open requests first, as they need the database; then the database; the telemetry of both last. */
 async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database: Database): Promise<void> {
@@ -62,7 +60,9 @@ async function main(): Promise<void> {
     ownName: config.ownName,
     faults,
   });
-  const writeLock = startWriteLock(faults, config.databasePath, logger);
+  const writeLock = startWriteLock(faults, 'database-write-lock', config.databasePath, (err) =>
+    logger.error({ err }, 'the write lock could not be taken'),
+  );
   const server = await listen(app, config.host, config.port).catch((error: unknown) => {
     database.close();
     throw error;

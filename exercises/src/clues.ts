@@ -1,6 +1,7 @@
 import { faults } from '@lab/faults/faults';
 import { backendMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { type CauseId, causeOf } from './causes.ts';
 import { harmless } from './harmless.ts';
 import type { Query } from './investigation.ts';
@@ -9,11 +10,19 @@ import type { Query } from './investigation.ts';
 export interface Clue extends Query {
   /** What its results mean. */
   readonly tells: string;
+  /** PromQL whose first value tells when it began, where that is sooner than by the objective. */
+  readonly onset?: string;
 }
 
 const { backend } = services;
 const promql = (query: string, tells: string): Clue => ({ language: 'PromQL', query, tells });
 const traceql = (query: string, tells: string): Clue => ({ language: 'TraceQL', query, tells });
+
+const callsOf = (job: string, more: string, suffix = 'count') =>
+  `sum(rate(${shopMetrics.rpcServerDuration.name}_${suffix}{job="${job}"${more}}[15s]))`;
+const slowCallsOf = (job: string) => `${callsOf(job, '')} - ${callsOf(job, ', le="0.5"', 'bucket')} > 0`;
+const failedCallsOf = (job: string, status: string) =>
+  `${callsOf(job, `, rpc_response_status_code="${status}"`)} > 0`;
 
 /** By cause. Those that can be mistaken for another are to be asked in the order of this list. */
 export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
@@ -41,6 +50,32 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     faults['large-page-slow'].evidence[0].query,
     'of the requests for the list, those for large pages are slow',
   ),
+  'payment-errors': {
+    ...traceql(
+      faults['payment-errors'].evidence[0].query,
+      'the payments fail at once: nobody waits for them',
+    ),
+    onset: failedCallsOf(services.shopPayments, 'UNAVAILABLE'),
+  },
+  'payment-slow': {
+    ...promql(
+      faults['payment-slow'].evidence[1].query,
+      'the payments do not answer while their caller waits',
+    ),
+    onset: slowCallsOf(services.shopPayments),
+  },
+  'stock-database-locked': {
+    ...traceql(
+      faults['stock-database-locked'].evidence[0].query,
+      'the SQL statements of the stock are slow: they wait for a lock',
+    ),
+    onset: slowCallsOf(services.shopInventory),
+  },
+  'orders-connections-exhausted': {
+    language: 'LogQL',
+    query: faults['orders-connections-exhausted'].evidence[0].query,
+    tells: 'requests wait for a connection to the database, and get none',
+  },
   'client-errors': promql(
     harmless['client-errors'].onset,
     'requests are refused (4xx), and no objective counts those',

@@ -15,6 +15,9 @@ export interface Hint {
   readonly costs: number;
 }
 
+/** @param costs points */
+export const hint = (text: string, costs: number): Hint => ({ text, costs });
+
 /** 1: one fault, plain to see. 2: several candidates, or a misleading lead. 3: rare, double, or blind spots. */
 export const levels = [1, 2, 3] as const;
 export type Level = (typeof levels)[number];
@@ -22,6 +25,8 @@ export type Level = (typeof levels)[number];
 /** Something goes wrong in the lab, and a person or a program finds out what. */
 export interface Exercise {
   readonly title: string;
+  /** It needs the shop. */
+  readonly workload?: 'shop';
   readonly level: Level;
   /** What the student is told: what people say, not what is broken. */
   readonly story: string;

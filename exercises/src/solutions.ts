@@ -64,6 +64,36 @@ export const solutions: Readonly<Record<ExerciseId, Solution>> = {
     reasoning:
       'Search traces by duration: all slow ones ask for a page of 100. The traffic peak does not change that share.',
   },
+  'no-money': {
+    lookFor: ['payment-errors'],
+    causes: 1,
+    reasoning:
+      'Orders in time has bad events. The trace of such an order shows calls of the payments that fail at once, again and again.',
+  },
+  'shop-closed': {
+    lookFor: ['orders-connections-exhausted'],
+    causes: 1,
+    reasoning:
+      'The failed requests have no span of PostgreSQL and take two seconds: they wait for a connection, and their log lines say so.',
+  },
+  'orders-hang': {
+    lookFor: ['stock-database-locked', 'payment-slow'],
+    causes: 1,
+    reasoning:
+      'An order waits for the service that it calls. Slow statements in the stock’s spans mean its lock; calls of the payments that nobody waits for mean the payments.',
+  },
+  'after-the-backend-release': {
+    lookFor: ['stock-database-locked'],
+    causes: 1,
+    reasoning:
+      'The backend is not in the trace of an order at all. The slow spans are statements of the stock’s database.',
+  },
+  'two-teams': {
+    lookFor: ['task-create-errors', 'task-list-slow', 'payment-errors', 'payment-slow'],
+    causes: 2,
+    reasoning:
+      'Each side has its own objective with bad events, and its own traces; neither calls the other.',
+  },
   'two-at-once': {
     lookFor: ['task-create-errors', 'task-list-n-plus-one', 'task-list-slow'],
     causes: 2,

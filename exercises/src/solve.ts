@@ -37,7 +37,8 @@ async function answerOf(
   startedAt: number,
 ): Promise<Answer['causes'][number]> {
   const { service, component, kind, chain, onset } = causeOf(id);
-  const began = (onset === undefined ? undefined : await firstValueOf(onset)) ?? startedAt;
+  const shows = clues[id]?.onset ?? onset;
+  const began = (shows === undefined ? undefined : await firstValueOf(shows)) ?? startedAt;
   return { service, component, kind, start: new Date(began).toISOString(), chain: [...chain] };
 }
 

@@ -1,4 +1,4 @@
-import { type ExerciseId, exerciseIds, isExerciseId } from '@lab/exercises/exercises';
+import { type ExerciseId, exerciseIds, isExerciseId, workloadOf } from '@lab/exercises/exercises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Agent, play, type Score } from '../exercises/play.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
@@ -39,9 +39,10 @@ export function registerRun(exercise: Command): void {
 
 async function run({ agent: agents, seeds: chosen, only, json }: RunFlags): Promise<void> {
   const context = commandContext(interruptSignal());
-  await mustRun(context);
+  const chosenExercises = only ?? exerciseIds;
+  for (const id of chosenExercises) await mustRun(context, workloadOf(id));
   const scores: Score[] = [];
-  const runs = (only ?? exerciseIds).flatMap((exercise) => chosen.map((seed) => ({ exercise, seed })));
+  const runs = chosenExercises.flatMap((exercise) => chosen.map((seed) => ({ exercise, seed })));
   for (const [index, one] of runs.entries()) {
     const title = `${index + 1}/${runs.length}  ${one.exercise}, seed ${one.seed}`;
     const played = await context.reporter.step(title, undefined, () =>

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type ExerciseId, exerciseIds, exercises, isExerciseId } from '@lab/exercises/exercises';
+import { type ExerciseId, exerciseIds, exercises, isExerciseId, workloadOf } from '@lab/exercises/exercises';
 import { questionText } from '@lab/exercises/question';
 import { type Command, InvalidArgumentError } from 'commander';
 import { answerFile, readResults } from '../exercises/files.ts';
@@ -13,12 +13,13 @@ import {
   parseAnswer,
   startSession,
 } from '../exercises/session.ts';
+import { interruptSignal } from '../terminal/interrupt.ts';
 import { formatSeconds } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { commandContext, wholeNumber } from './context.ts';
 import { registerRun } from './exercise-run.ts';
-import { mustRun } from './running-lab.ts';
+import { bringUp } from './running-lab.ts';
 
 const largestSeed = 2 ** 31 - 1;
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
@@ -78,9 +79,9 @@ async function list(level: number | undefined): Promise<readonly string[]> {
 }
 
 async function start(id: ExerciseId, { seed }: { seed?: number }): Promise<void> {
-  const context = commandContext();
-  await mustRun(context);
+  const context = commandContext(interruptSignal());
   const { settings } = context;
+  await bringUp(context, workloadOf(id));
   const session = await startSession(settings, id, seed ?? Math.floor(Math.random() * largestSeed));
   const { title, level, story } = exercises[id];
   say([

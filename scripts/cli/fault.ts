@@ -1,3 +1,4 @@
+import type { Fault } from '@lab/faults/fault';
 import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
 import type { Switches } from '@lab/faults/flag-file';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -5,6 +6,7 @@ import { readSession } from '../exercises/files.ts';
 import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
+import type { PartName } from '../stack/part-names.ts';
 import type { Settings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -63,7 +65,7 @@ const list = () =>
 async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags): Promise<void> {
   const context = commandContext();
   await refuseInExercise(context.settings);
-  await mustRun(context);
+  await mustRun(context, faults[id]);
   const { parameters } = await switchFaultOn(context.settings, id, { forSeconds, set, keep });
   say([
     `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. End it before: npx lab fault off ${id}`,
@@ -105,10 +107,13 @@ async function refuseInExercise(settings: Settings): Promise<void> {
     );
 }
 
-/** @throws UserError unless the backend runs: its start would end the fault */
-async function mustRun(context: LauncherContext): Promise<void> {
+/** @throws UserError unless what it breaks runs: its start would end the fault */
+async function mustRun(context: LauncherContext, { workload }: Fault): Promise<void> {
   const { parts } = await (await currentLauncher(context)).status();
-  if (parts.some(({ name, state }) => name === 'backend' && state === 'ready')) return;
+  const isReady = (part: PartName) => parts.some(({ name, state }) => name === part && state === 'ready');
+  if (isReady(workload === 'shop' ? 'shop-orders' : 'backend')) return;
+  if (isReady('backend'))
+    throw new UserError('The fault is one of the shop, which does not run', 'npx lab up --with shop');
   throw new UserError('The lab does not run, and its start would switch the fault off', 'npx lab up');
 }
 

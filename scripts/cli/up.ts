@@ -59,7 +59,8 @@ export function register(program: Command): void {
     });
 }
 
-async function startLab(
+/** Starts the lab, and says what runs. @throws UserError */
+export async function startLab(
   launcher: Launcher,
   { settings, signal }: LauncherContext,
   change: WorkloadChange,

@@ -106,7 +106,11 @@ it(
     expect(await lab.lab(['down'])).toMatchObject({ status: 0 });
     expect(await processesIn(join(lab.state, 'exercise'))).toHaveLength(0);
     expect((await lab.lab(['exercise', 'status'])).stderr).toContain('No exercise is under way');
-    expect((await lab.lab(['exercise', 'start', 'slow-list'])).stderr).toContain('The lab does not run');
+    // It brings up what it needs.
+    expect(await lab.lab(['exercise', 'start', 'no-money'])).toMatchObject({ status: 0 });
+    expect((await lab.status()).map(({ name }) => name)).toContain('shop-payments');
+    expect((await lab.lab(['exercise', 'give-up'])).stdout).toContain('Nothing had happened yet.');
+    expect(await processesIn(join(lab.state, 'exercise'))).toHaveLength(0);
   },
   patience(180_000),
 );

@@ -1,5 +1,5 @@
 import type { Evidence, Fault } from '@lab/faults/fault';
-import { faultIds, faults } from '@lab/faults/faults';
+import { type FaultId, faultIds, faults } from '@lab/faults/faults';
 import { errorRatio } from '@lab/grafana/slo/indicator';
 import { objectives } from '@lab/grafana/slo/objectives';
 import { fetchClient, getJson } from '@lab/store-clients/http';
@@ -8,26 +8,23 @@ import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Load } from '../traffic/load.ts';
+import { startShopLoad } from '../traffic/shop.ts';
 import { startStandardLoad } from '../traffic/task-manager.ts';
 import { TestLab } from './test-lab.ts';
 
 /** Over so short a time that a change is seen soon. */
-const window = '10s';
+const window = '15s';
 const http = fetchClient();
 
 let lab: TestLab;
-let load: ReturnType<typeof startStandardLoad>;
 
 beforeAll(async () => {
   lab = await TestLab.create();
-  const started = await lab.lab(['up']);
+  const started = await lab.lab(['up', '--with', 'shop']);
   expect(started, started.stderr).toMatchObject({ status: 0 });
-  load = startStandardLoad(lab.url);
 }, patience(180_000));
-afterAll(async () => {
-  await load?.stop();
-  await lab?.dispose();
-}, patience(60_000));
+afterAll(() => lab?.dispose(), patience(60_000));
 
 const store = (port: string) => `http://127.0.0.1:${lab.port(port)}`;
 
@@ -57,29 +54,43 @@ async function resultsOf({ language, query }: Evidence, since: number): Promise<
   }
 }
 
-describe.each(faultIds)('%s', (id) => {
-  const { moves, evidence }: Fault = faults[id];
+const idsOf = (workload: Fault['workload']) =>
+  faultIds.filter((id) => (faults[id] as Fault).workload === workload);
 
-  it(
-    'is felt by users, is found by its evidence, and is over when it is switched off',
-    async () => {
-      const share = () => badShareOf(moves.objective);
-      const within = { timeout: patience(moves.withinSeconds * 1_000), interval: 500 };
-      // The load, or the fault before, is seen to have no effect on it.
-      await expect.poll(share, { timeout: patience(60_000), interval: 500 }).toBeLessThan(moves.byPoints / 2);
-      const usual = await share();
-      const since = Date.now() / 1_000;
-      expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
-      await expect.poll(share, within).toBeGreaterThan(usual + moves.byPoints);
-      for (const one of evidence)
-        await expect.poll(() => resultsOf(one, since), { ...within, message: one.query }).toBeGreaterThan(0);
-      expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
-      expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
-      await expect.poll(share, within).toBeLessThan(moves.byPoints / 2);
-    },
-    patience(180_000),
+describe.each([
+  { title: 'the task manager', ids: idsOf(undefined), startTraffic: async () => startStandardLoad(lab.url) },
+  { title: 'the shop', ids: idsOf('shop'), startTraffic: () => startShopLoad(lab.url) },
+])('$title', ({ ids, startTraffic }) => {
+  let traffic: Load;
+  beforeAll(async () => {
+    traffic = await startTraffic();
+  }, patience(60_000));
+  afterAll(() => traffic?.stop(), patience(60_000));
+
+  it.each(ids)(
+    'under load: users feel %s, its evidence finds it, and it is over when it is switched off',
+    isFeltFoundAndOver,
+    patience(300_000),
   );
 });
+
+async function isFeltFoundAndOver(id: FaultId): Promise<void> {
+  const { moves, evidence }: Fault = faults[id];
+  const share = () => badShareOf(moves.objective);
+  const within = { timeout: patience(moves.withinSeconds * 1_000), interval: 500 };
+  const calm = { timeout: patience(90_000), interval: 500 };
+  // The load, or the fault before, is seen to have no effect on it.
+  await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
+  const usual = await share();
+  const since = Date.now() / 1_000;
+  expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
+  await expect.poll(share, within).toBeGreaterThan(usual + moves.byPoints);
+  for (const one of evidence)
+    await expect.poll(() => resultsOf(one, since), { ...within, message: one.query }).toBeGreaterThan(0);
+  expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
+  expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
+  await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
+}
 
 it(
   'says in a verification which faults are on, and ends them at the next start',
@@ -95,6 +106,8 @@ it(
     expect(refused.stderr).toContain('The lab does not run');
     expect(await lab.lab(['up'])).toMatchObject({ status: 0 });
     expect((await lab.lab(['fault', 'status'])).stdout).toBe('No fault is on.\n');
+    expect(await lab.lab(['up', '--without', 'shop'])).toMatchObject({ status: 0 });
+    expect((await lab.lab(['fault', 'on', 'payment-slow'])).stderr).toContain('npx lab up --with shop');
   },
   patience(180_000),
 );

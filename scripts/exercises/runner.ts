@@ -1,11 +1,13 @@
 /** The process that drives an exercise: traffic until its end, and what is planned to happen. It ends with SIGTERM. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { workloadOf } from '@lab/exercises/exercises';
 import type { PlannedEvent } from '@lab/exercises/plan';
 import { isFaultId } from '@lab/faults/faults';
 import { switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { createReporter } from '../terminal/progress.ts';
+import { startShopLoad } from '../traffic/shop.ts';
 import { startPeak, startRefusedRequests, startStandardLoad } from '../traffic/task-manager.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { type Happened, readSession, type Session, writeHappened } from './files.ts';
@@ -20,11 +22,12 @@ const session = await readSession(settings);
 if (!session) throw new Error('there is no exercise to run');
 await run(session);
 
-async function run({ events, startedAt, endsAt }: Session): Promise<void> {
+async function run({ exercise, events, startedAt, endsAt }: Session): Promise<void> {
   const happened: Happened = [];
-  await writeHappened(settings, happened);
-  const load = startStandardLoad(site);
+  const loads = [startStandardLoad(site)];
   try {
+    if (workloadOf(exercise) === 'shop') loads.push(await startShopLoad(site));
+    await writeHappened(settings, happened);
     await Promise.all(
       events.map(async (event) => {
         await until(startedAt + event.afterSeconds * 1_000);
@@ -37,7 +40,7 @@ async function run({ events, startedAt, endsAt }: Session): Promise<void> {
     );
     await until(endsAt);
   } finally {
-    await load.stop();
+    await Promise.all(loads.map((load) => load.stop()));
     await endFaults(settings, events);
   }
 }

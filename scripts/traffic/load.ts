@@ -5,6 +5,8 @@ export interface Ask {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;
+  /** Asked for at each request. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
 export interface Load {
@@ -35,10 +37,13 @@ export function startLoad(site: string, asks: readonly [Ask, ...Ask[]], perSecon
 }
 
 /** What goes wrong is in the lab's own numbers. */
-async function send(site: string, { method, path, body }: Ask): Promise<void> {
+async function send(site: string, { method, path, body, headers }: Ask): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  await fetch(site + path, { method, signal, ...json }).then(
+  const request = {
+    headers: { ...(body && { 'content-type': 'application/json' }), ...headers?.() },
+    ...(body && { body: JSON.stringify(body) }),
+  };
+  await fetch(site + path, { method, signal, ...request }).then(
     (response) => response.arrayBuffer(),
     () => undefined,
   );

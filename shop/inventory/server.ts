@@ -1,3 +1,4 @@
+import { startWriteLock } from '@lab/faults/write-lock';
 import { openDatabase } from '@lab/sqlite/database';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { InventoryService } from '../generated/lab/shop/inventory/v1/inventory_pb.js';
@@ -16,11 +17,18 @@ const announceWithinMs = 20;
 runGrpcService({
   name: 'inventory service',
   environment,
-  open({ SHOP_INVENTORY_DATABASE: path, SHOP_INVENTORY_CACHE_MS: freshMs, SHOP_BROKER: server }, logger) {
+  open(
+    { SHOP_INVENTORY_DATABASE: path, SHOP_INVENTORY_CACHE_MS: freshMs, SHOP_BROKER: server },
+    logger,
+    faults,
+  ) {
     const database = openDatabase({ path, migrations, durable: 'power cut' });
     const stock = createStock(database);
     observedGauge(shopMetrics.stock, async () => stock.products().flatMap(unitsOf), logger);
     const cache = createProductCache(stock.products, freshMs);
+    const lock = startWriteLock(faults, 'stock-database-locked', path, (err) =>
+      logger.error({ err }, 'the write lock could not be taken'),
+    );
     const broker = connectBroker(server);
     broker.listen(stockChanged, cache.forget);
     const announce = soon(() => broker.announce(stockChanged), announceWithinMs);
@@ -31,6 +39,7 @@ runGrpcService({
     return {
       routes: (router) => router.service(InventoryService, inventoryService(stock, { cache, changed })),
       async close() {
+        lock.stop();
         await broker.close();
         database.close();
       },

@@ -1,9 +1,12 @@
 import { unmatchedRoute } from '@lab/telemetry/metrics';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { trace } from '@opentelemetry/api';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { histogramOf } from './metrics.ts';
+
+/** Why a request failed, for its log line. */
+export const failureOf = new WeakMap<Response, unknown>();
 
 const duration = histogramOf(shopMetrics.httpServerDuration);
 
@@ -22,7 +25,8 @@ export function requestTelemetry(logger: Logger): RequestHandler {
         logger.debug(fields, 'request');
         return;
       }
-      logger[status >= 500 ? 'error' : 'info'](fields, 'request');
+      if (status >= 500) logger.error({ ...fields, err: failureOf.get(response) }, 'request');
+      else logger.info(fields, 'request');
       duration.observe(
         { http_request_method: method, http_route: route, http_response_status_code: status },
         milliseconds / 1e3,

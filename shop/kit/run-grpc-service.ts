@@ -1,3 +1,5 @@
+import type { Interceptor } from '@connectrpc/connect';
+import type { ActiveFaults } from '@lab/faults/active-faults';
 import type { Logger } from 'pino';
 import { type GrpcServerOptions, serveGrpc } from './grpc-server.ts';
 import { tlsIdentityOf } from './mutual-tls.ts';
@@ -11,8 +13,11 @@ export interface GrpcService<Config extends ServiceEnvironment>
   readonly open: (
     config: Config,
     logger: Logger,
+    faults: ActiveFaults,
   ) => {
     readonly routes: GrpcServerOptions['routes'];
+    /** Below the telemetry of the calls. */
+    readonly interceptors?: readonly Interceptor[];
     readonly close: () => void | Promise<void>;
   };
 }
@@ -21,12 +26,12 @@ export interface GrpcService<Config extends ServiceEnvironment>
 export function runGrpcService<Config extends ServiceEnvironment>(service: GrpcService<Config>): void {
   runService({
     ...service,
-    async start(config, logger) {
-      const { routes, close } = service.open(config, logger);
+    async start(config, logger, faults) {
+      const { routes, interceptors = [], close } = service.open(config, logger, faults);
       const { SHOP_HOST: host, SHOP_PORT: port } = config;
       const server = await serveGrpc({
         ...{ host, port, routes },
-        interceptors: [rpcTelemetry(logger)],
+        interceptors: [rpcTelemetry(logger), ...interceptors],
         tls: tlsIdentityOf(config),
       });
       return {

@@ -1,3 +1,4 @@
+import { type ActiveFaults, followFaults } from '@lab/faults/active-faults';
 import { readEnvironment } from '@lab/http/environment';
 import { runUntilSignalled } from '@lab/http/serve';
 import type { Logger } from 'pino';
@@ -18,7 +19,7 @@ export interface Service<Config extends ServiceEnvironment> {
   /** For messages. */
   readonly name: string;
   readonly environment: z.ZodType<Config>;
-  readonly start: (config: Config, logger: Logger) => Promise<RunningService>;
+  readonly start: (config: Config, logger: Logger, faults: ActiveFaults) => Promise<RunningService>;
 }
 
 /** Runs a service until SIGTERM; its telemetry leaves last. */
@@ -26,13 +27,17 @@ export function runService<Config extends ServiceEnvironment>(service: Service<C
   const logger = createLogger();
   runUntilSignalled(async () => {
     const config = readEnvironment(service.name, service.environment, process.env);
-    const { port, close } = await service.start(config, logger);
+    const faults = await followFaults(config.FAULT_FLAGS, (err) =>
+      logger.warn({ err }, 'the faults could not be read'),
+    );
+    const { port, close } = await service.start(config, logger, faults);
     const metrics = await serveMetrics(config.SHOP_METRICS_PORT, config.SHOP_HOST, logger);
     logger.info({ port, metrics_port: metrics.port }, `${service.name} ready`);
     return {
       async close() {
         await close();
         await metrics.stop();
+        await faults.close();
         await shutdownTelemetry();
       },
     };

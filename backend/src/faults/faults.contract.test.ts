@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
 import type { FaultId } from '@lab/faults/faults';
+import { startWriteLock } from '@lab/faults/write-lock';
 import { patience } from '@lab/testkit/patience';
-import { pino } from 'pino';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { type ApiServer, startApiServer } from '../../testing/api-server.ts';
-import { startWriteLock } from './write-lock.ts';
 
 const on = new Map<FaultId, Record<string, number>>();
 const faults = {
@@ -87,7 +86,9 @@ it('holds the write lock, so that a write waits for it', async () => {
   const [{ file } = { file: '' }] = api.database
     .prepare<Record<never, never>, { file: string }>({ operation: 'SELECT', sql: 'PRAGMA database_list' })
     .all({});
-  const lock = startWriteLock(faults, file, pino({ enabled: false }));
+  const lock = startWriteLock(faults, 'database-write-lock', file, (error) => {
+    throw error;
+  });
   onTestFinished(() => lock.stop());
   on.set('database-write-lock', { hold_ms: 400, every_ms: 50 });
   const write = async () => {

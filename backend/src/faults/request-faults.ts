@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
+import { isAmong } from '@lab/faults/share';
 import { z } from 'zod';
 import type { Answer, Operation, RawInput } from '../http/operation.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
@@ -51,8 +52,6 @@ const spoiledBy = (tasks: TaskRepository): Readonly<Record<string, Spoiling>> =>
 
 /** A client that has gone away ends the wait. */
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
-
-const isAmong = (percent: number) => Math.random() * 100 < percent;
 
 function compute(ms: number): void {
   const end = performance.now() + ms;

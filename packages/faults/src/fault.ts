@@ -18,6 +18,8 @@ export interface Evidence {
 /** A way in which the lab can break: what a person has to know to switch it on and to find it. */
 export interface Fault {
   readonly title: string;
+  /** Runs only when it is asked for: then the fault needs it. */
+  readonly workload?: 'shop';
   readonly kind: string;
   /** `service.name` of the service that misbehaves. */
   readonly service: string;

@@ -1,8 +1,9 @@
 import { backendFaults } from './backend-faults.ts';
 import type { Fault } from './fault.ts';
+import { shopFaults } from './shop-faults.ts';
 
 /** Every fault, by its id. docs/faults.md is made from it. */
-export const faults = { ...backendFaults } as const satisfies Readonly<Record<string, Fault>>;
+export const faults = { ...backendFaults, ...shopFaults } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultId = keyof typeof faults;
 

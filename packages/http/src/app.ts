@@ -18,10 +18,15 @@ export function createHttpApp(): Express {
   return app;
 }
 
-/** Answers what no handler did, and what they threw: a client's error with its message, a defect with 500 and a line on stderr. */
+/**
+ * Answers what no handler did, and what they threw: a client's error with its message, a defect with 500.
+ *
+ * @param report told of a defect; default: a line on standard error
+ */
 export function answerErrors(
   app: Express,
   reply: (response: Response, error: HttpError, request: Request) => void,
+  report: (thrown: unknown, request: Request, response: Response) => void = printDefect,
 ): void {
   app.use((request) => {
     throw new HttpError(404, `${request.method} ${request.path.slice(0, 200)} not found`);
@@ -30,11 +35,15 @@ export function answerErrors(
     const isAborted = request.destroyed && !request.complete;
     if (isAborted) return;
     const error = clientError(thrown);
-    if (!error) console.error(`${request.method} ${request.url} failed:`, thrown);
+    if (!error) report(thrown, request, response);
     if (response.headersSent) response.destroy();
     else reply(response, error ?? new HttpError(500, 'internal error'), request);
   };
   app.use(answerError);
+}
+
+function printDefect(thrown: unknown, { method, url }: Request): void {
+  console.error(`${method} ${url} failed:`, thrown);
 }
 
 /** Errors of Express and its body parsers carry the status they stand for, and say that a client may read them. */

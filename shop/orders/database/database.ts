@@ -7,7 +7,8 @@ import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
 
-const connections = 8;
+/** In the pool. */
+export const connections = 8;
 const connectTimeoutMs = 2_000;
 /** A statement that takes longer is stuck: behind a lock, or on a server that is gone. */
 const statementTimeoutMs = 5_000;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
 import { readTlsIdentity } from '../../../../shop/kit/mutual-tls.ts';
+import { faultFlagsFile } from '../../../stack/fault-flags.ts';
 import type { PartName } from '../../../stack/part-names.ts';
 import { ensureSecrets, shopAdminPasswordFile, shopOrdersPasswordFile } from '../../../stack/secrets.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
@@ -72,7 +73,8 @@ function shopService(options: ShopService): Part {
       ...sourcesOf(
         settings,
         ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
-        ...['packages/http/src', 'packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
+        ...['packages/faults/src', 'packages/http/src'],
+        ...['packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
         ...[addressing, 'scripts/stack/part-names.ts'],
       ),
       ...tlsFiles(settings, name),
@@ -99,6 +101,7 @@ function shopService(options: ShopService): Part {
         SHOP_HOST: loopback,
         SHOP_PORT: String(settings[port]),
         SHOP_METRICS_PORT: String(settings[metricsPort]),
+        FAULT_FLAGS: faultFlagsFile(settings),
         SHOP_MTLS: settings.LAB_SHOP_MTLS,
         SHOP_TLS_CA: caFile(settings),
         SHOP_TLS_CERTIFICATE: certificateFile(settings, name),

@@ -1,27 +1,32 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { ActiveFaults } from '@lab/faults/active-faults';
-import type { Logger } from 'pino';
+import type { ActiveFaults } from './active-faults.ts';
+import type { FaultId } from './faults.ts';
+
+/** The faults that hold the write lock of a SQLite database. */
+type LockFault = Extract<FaultId, 'database-write-lock' | 'stock-database-locked'>;
 
 /** While the fault is off, it is asked for this often. */
 const lookEveryMs = 250;
 
-/** While `database-write-lock` is on: takes the write lock of the database again and again, until it is stopped. */
+/**
+ * While the fault is on: takes the write lock of the database again and again, until it is stopped.
+ *
+ * @param onProblem called when the lock could not be taken
+ */
 export function startWriteLock(
   faults: ActiveFaults,
+  fault: LockFault,
   databasePath: string,
-  logger: Logger,
+  onProblem: (error: unknown) => void,
 ): { readonly stop: () => void } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const lockAgainAndAgain = async () => {
     while (!signal.aborted) {
-      const locked = await faults.active('database-write-lock');
-      if (locked)
-        await holdWriteLock(databasePath, locked.hold_ms).catch((err: unknown) =>
-          logger.error({ err }, 'the write lock could not be taken'),
-        );
+      const locked = await faults.active(fault);
+      if (locked) await holdWriteLock(databasePath, locked.hold_ms).catch(onProblem);
       await delay(locked?.every_ms ?? lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };

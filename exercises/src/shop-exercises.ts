@@ -1,0 +1,85 @@
+import { type Exercise, hint } from './exercise.ts';
+
+const whereToLook = {
+  orders: hint(
+    'Begin with the objective “Orders in time”, then open the trace of one order that took long.',
+    5,
+  ),
+  circuit: hint('A service that is called in vain is left alone for a while: which circuit is open?', 10),
+} as const;
+
+const paymentsSlow = {
+  fault: 'payment-slow',
+  strength: { delay_ms: [3_000, 6_000], share: [70, 95] },
+} as const;
+const stockLocked = { fault: 'stock-database-locked', strength: { hold_ms: [2_500, 4_000] } } as const;
+const paymentsFail = { fault: 'payment-errors', strength: { share: [85, 100] } } as const;
+
+/** The exercises on the shop, from the easy to the hard. */
+export const shopExercises = {
+  'no-money': {
+    title: 'Nobody can pay',
+    workload: 'shop',
+    level: 1,
+    story:
+      'Customers write: “My card is good everywhere else, and here my order is taken back after ten seconds.”',
+    causes: [[paymentsFail]],
+    distractions: [],
+    hints: [whereToLook.orders, whereToLook.circuit],
+  },
+  'shop-closed': {
+    title: 'The shop answers with an error page',
+    workload: 'shop',
+    level: 2,
+    story:
+      'Orders, old and new, cannot be shown. The task manager, which has much more to do just now, is well.',
+    causes: [[{ fault: 'orders-connections-exhausted', strength: { hold_ms: [5_000, 12_000] } }]],
+    distractions: ['traffic-peak'],
+    hints: [
+      hint('Begin with the objective “Order requests”: what do its failed requests wait for?', 5),
+      hint('Open the trace of one that failed: which spans does it not have?', 10),
+    ],
+  },
+  'orders-hang': {
+    title: 'Ordered, and then nothing',
+    workload: 'shop',
+    level: 2,
+    story:
+      'The page says “placed” and stays so. The orders’ service has been blamed already, as it is always it that shows the delay.',
+    causes: [[paymentsSlow, stockLocked]],
+    distractions: ['client-errors'],
+    hints: [
+      whereToLook.orders,
+      hint('Which of the services that the orders call takes long: by its own spans?', 10),
+    ],
+  },
+  'after-the-backend-release': {
+    title: 'The other team deployed',
+    workload: 'shop',
+    level: 3,
+    story:
+      'The shop’s orders are late since the other team has deployed its backend. They say that theirs has nothing to do with it.',
+    causes: [[stockLocked]],
+    distractions: ['deployment', 'client-errors'],
+    hints: [
+      whereToLook.orders,
+      hint('Follow one late order to the service whose SQL statements are slow.', 15),
+    ],
+  },
+  'two-teams': {
+    title: 'Two teams, two pagers',
+    workload: 'shop',
+    level: 3,
+    story:
+      'Both teams were paged within a minute: that of the task manager and that of the shop. Each hopes for the other’s mistake.',
+    causes: [
+      [
+        { fault: 'task-create-errors', strength: { share: [35, 80] } },
+        { fault: 'task-list-slow', strength: { delay_ms: [1_200, 2_500] } },
+      ],
+      [paymentsFail, paymentsSlow],
+    ],
+    distractions: [],
+    hints: [hint('The two share Nginx and the Collector only. Treat them as two exercises.', 10)],
+  },
+} as const satisfies Readonly<Record<string, Exercise>>;
