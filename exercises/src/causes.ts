@@ -1,4 +1,4 @@
-import type { Evidence, Fault } from '@lab/faults/fault';
+import type { Effect, Evidence, Fault } from '@lab/faults/fault';
 import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
 import { errorRatio } from '@lab/grafana/slo/indicator';
 import { objectives } from '@lab/grafana/slo/objectives';
@@ -32,12 +32,17 @@ export const causeOf = (id: CauseId): Cause =>
 function ofFault({ service, component, kind, chain, moves, evidence, fix: remedy }: Fault): Cause {
   return {
     ...{ verdict: 'broken', service, component, kind, chain, evidence, remedy },
-    onset: `${badShare(moves.objective)} > ${moves.byPoints / 2}`,
+    onset: onsetOf(moves),
   };
 }
 
 function ofHarmless({ service, component, kind, chain, onset, explanation: remedy }: Harmless): Cause {
   return { verdict: 'harmless', service, component, kind, chain, onset, evidence: [], remedy };
+}
+
+function onsetOf(moves: Effect): string | undefined {
+  if ('objective' in moves) return `${badShare(moves.objective)} > ${moves.byPoints / 2}`;
+  return moves.appears.language === 'PromQL' ? moves.appears.query : undefined;
 }
 
 /** PromQL: the percentage of an objective's events that are bad, over so short a time that a change is seen soon. */

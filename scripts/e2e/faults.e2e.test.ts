@@ -7,7 +7,7 @@ import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Load } from '../traffic/load.ts';
 import { startShopLoad } from '../traffic/shop.ts';
 import { startStandardLoad } from '../traffic/task-manager.ts';
@@ -54,42 +54,89 @@ async function resultsOf({ language, query }: Evidence, since: number): Promise<
   }
 }
 
-const idsOf = (workload: Fault['workload']) =>
-  faultIds.filter((id) => (faults[id] as Fault).workload === workload);
+/** The faults of a workload that users feel, or only those who run the lab see. */
+const idsOf = (workload: Fault['workload'], felt: boolean) =>
+  faultIds.filter((id) => {
+    const fault: Fault = faults[id];
+    return fault.workload === workload && 'objective' in fault.moves === felt;
+  });
 
 describe.each([
-  { title: 'the task manager', ids: idsOf(undefined), startTraffic: async () => startStandardLoad(lab.url) },
-  { title: 'the shop', ids: idsOf('shop'), startTraffic: () => startShopLoad(lab.url) },
-])('$title', ({ ids, startTraffic }) => {
+  { title: 'the task manager', workload: undefined, startTraffic: async () => startStandardLoad(lab.url) },
+  { title: 'the shop', workload: 'shop' as const, startTraffic: () => startShopLoad(lab.url) },
+])('$title', ({ workload, startTraffic }) => {
   let traffic: Load;
   beforeAll(async () => {
     traffic = await startTraffic();
   }, patience(60_000));
+  // One that a failed test has left on would spoil the next.
+  afterEach(async () => void (await lab.lab(['fault', 'off'])), patience(30_000));
   afterAll(() => traffic?.stop(), patience(60_000));
 
-  it.each(ids)(
+  it.each(idsOf(workload, true))(
     'under load: users feel %s, its evidence finds it, and it is over when it is switched off',
     isFeltFoundAndOver,
     patience(300_000),
   );
+
+  // All at once, as none is in the way of another.
+  it(
+    'under load: what only those who run the lab see appears, and is over when it is switched off',
+    () => Promise.all(idsOf(workload, false).map(appearsAndIsOver)),
+    patience(300_000),
+  );
 });
 
+const calm = { timeout: patience(90_000), interval: 500 };
+const within = ({ moves }: Fault) => ({ timeout: patience(moves.withinSeconds * 1_000), interval: 500 });
+
 async function isFeltFoundAndOver(id: FaultId): Promise<void> {
-  const { moves, evidence }: Fault = faults[id];
+  const fault: Fault = faults[id];
+  const { moves } = fault;
+  if (!('objective' in moves)) throw new Error(`users do not feel ${id}`);
   const share = () => badShareOf(moves.objective);
-  const within = { timeout: patience(moves.withinSeconds * 1_000), interval: 500 };
-  const calm = { timeout: patience(90_000), interval: 500 };
   // The load, or the fault before, is seen to have no effect on it.
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
   const usual = await share();
   const since = Date.now() / 1_000;
-  expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
-  await expect.poll(share, within).toBeGreaterThan(usual + moves.byPoints);
-  for (const one of evidence)
-    await expect.poll(() => resultsOf(one, since), { ...within, message: one.query }).toBeGreaterThan(0);
-  expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
-  expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
+  await switchOn(id);
+  await expect.poll(share, within(fault)).toBeGreaterThan(usual + moves.byPoints);
+  await isFoundBy(fault, since);
+  await switchOff(id);
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
+}
+
+/** Signals are visible after a few seconds: by then the newest traffic of so many is in the answer. */
+const lastSeconds = 10;
+
+async function appearsAndIsOver(id: FaultId): Promise<void> {
+  const fault: Fault = faults[id];
+  const { moves } = fault;
+  if (!('appears' in moves)) throw new Error(`users feel ${id}`);
+  const recent = () => resultsOf(moves.appears, Date.now() / 1_000 - lastSeconds);
+  await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
+  const since = Date.now() / 1_000;
+  await switchOn(id);
+  await expect.poll(recent, { ...within(fault), message: moves.appears.query }).toBeGreaterThan(0);
+  await isFoundBy(fault, since);
+  await switchOff(id);
+  await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
+}
+
+async function isFoundBy(fault: Fault, since: number): Promise<void> {
+  for (const one of fault.evidence)
+    await expect
+      .poll(() => resultsOf(one, since), { ...within(fault), message: one.query })
+      .toBeGreaterThan(0);
+}
+
+async function switchOn(id: FaultId): Promise<void> {
+  expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
+  expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
+}
+
+async function switchOff(id: FaultId): Promise<void> {
+  expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
 }
 
 it(

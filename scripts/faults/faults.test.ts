@@ -12,9 +12,11 @@ import { activeFaults, endFaultsAtStart, switchFaultOn, switchFaultsOff } from '
 describe.each(faultIds)('%s', (id) => {
   const fault: Fault = faults[id];
 
-  it('moves an objective that there is', () => {
-    expect(objectives.map(({ name }) => name)).toContain(fault.moves.objective);
-    expect(fault.moves.byPoints).toBeGreaterThan(0);
+  it('moves an objective that there is, or makes something appear', () => {
+    const { moves } = fault;
+    if ('appears' in moves) return expect(moves.appears.query).not.toBe('');
+    expect(objectives.map(({ name }) => name)).toContain(moves.objective);
+    expect(moves.byPoints).toBeGreaterThan(0);
   });
 
   it('has parameters whose defaults are allowed, and evidence', () => {
@@ -49,6 +51,13 @@ describe('switching', () => {
     await switchFaultsOff(settings, 'task-list-slow');
     expect(await active()).toEqual(['database-write-lock']);
     await switchFaultsOff(settings);
+    expect(await active()).toEqual([]);
+  });
+
+  it('loses nothing when several are switched at the same time', async () => {
+    await Promise.all(faultIds.map((id) => switchFaultOn(settings, id, on)));
+    expect(new Set(await active())).toEqual(new Set(faultIds));
+    await Promise.all(faultIds.map((id) => switchFaultsOff(settings, id)));
     expect(await active()).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type FaultId, faults } from '@lab/faults/faults';
 import { readFlags, type Switch, type Switches, writeFlags } from '@lab/faults/flag-file';
+import { lock } from 'proper-lockfile';
 import { faultFlagsFile } from '../stack/fault-flags.ts';
 import { replaceFile } from '../stack/replace-file.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -38,25 +40,44 @@ export async function switchFaultOn(
     until: seconds() + asked.forSeconds,
     keep: asked.keep,
   };
-  await write(settings, new Map([...(await activeFaults(settings)), [id, on]]));
+  await change(settings, async () => [...(await activeFaults(settings)), [id, on]]);
   return on;
 }
 
 /** Switches a fault off, or all of them. */
 export async function switchFaultsOff(settings: Settings, id?: FaultId): Promise<void> {
-  const others =
-    id === undefined ? [] : [...(await activeFaults(settings))].filter(([other]) => other !== id);
-  await write(settings, new Map(others));
+  await change(settings, async () =>
+    id === undefined ? [] : [...(await activeFaults(settings))].filter(([other]) => other !== id),
+  );
 }
 
 /** At a start of the lab: ends the faults that were not to be kept. */
 export async function endFaultsAtStart(settings: Settings): Promise<void> {
-  const kept = [...(await activeFaults(settings))].filter(([, { keep }]) => keep);
-  await write(settings, new Map(kept));
+  await change(settings, async () => [...(await activeFaults(settings))].filter(([, { keep }]) => keep));
 }
 
-const write = (settings: Settings, switches: Switches) =>
-  replaceFile(faultFlagsFile(settings), writeFlags(switches));
+/** Another command may change the flags at the same time: it waits so long, and one that was killed counts as gone after `staleMs`. */
+const [waits, shortestWaitMs, longestWaitMs, staleMs] = [100, 20, 100, 5_000];
+
+/** Writes the flags anew, one command at a time. */
+async function change(
+  settings: Settings,
+  next: () => Promise<readonly (readonly [FaultId, Switch])[]>,
+): Promise<void> {
+  const file = faultFlagsFile(settings);
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const release = await lock(folder, {
+    stale: staleMs,
+    lockfilePath: join(settings.paths.state, 'faults.lock'),
+    retries: { retries: waits, minTimeout: shortestWaitMs, maxTimeout: longestWaitMs },
+  });
+  try {
+    await replaceFile(file, writeFlags(new Map(await next())));
+  } finally {
+    await release();
+  }
+}
 
 function parametersOf(id: FaultId, set: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const known: Readonly<Record<string, { default: number; min: number; max: number; unit: string }>> =

@@ -1,5 +1,5 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { type Client, createClient } from '@connectrpc/connect';
+import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { balanced } from './balanced-transport.ts';
@@ -28,18 +28,20 @@ const policy: CallPolicy = {
  *
  * @param urls of its instances, for example `http://127.0.0.1:7111`
  * @param tls with it they are called over mutual TLS
+ * @param interceptors below the telemetry of the calls
  */
 export function clientOf<Service extends DescService>(
   service: Service,
   urls: readonly string[],
   tls: TlsIdentity | undefined,
+  interceptors: readonly Interceptor[] = [],
 ): Client<Service> {
   const instances = urls.map((baseUrl) =>
     withBreaker(
       createGrpcTransport({
         baseUrl: calledAt(baseUrl, tls),
         defaultTimeoutMs: tryMs,
-        interceptors: [rpcClientTelemetry],
+        interceptors: [rpcClientTelemetry, ...interceptors],
         ...(tls && { nodeOptions: tls }),
       }),
       breaker,

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ActiveFaults } from '@lab/faults/active-faults';
 import { openDatabase } from '@lab/sqlite/database';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { trace } from '@opentelemetry/api';
@@ -20,7 +22,7 @@ import { migrations } from './schema.ts';
 runService({
   name: 'notifications service',
   environment,
-  async start(config, logger) {
+  async start(config, logger, faults) {
     const database = openDatabase({
       path: config.SHOP_NOTIFICATIONS_DATABASE,
       migrations,
@@ -29,7 +31,7 @@ runService({
     const mailbox = createMailbox(database);
     const broker = connectBroker(config.SHOP_BROKER);
     const consumers = Array.from({ length: partitions }, (_, partition) =>
-      consume(partition, mailbox, broker, logger),
+      consume(partition, { mailbox, broker, logger, faults }),
     );
     observe(consumers, broker, logger);
     const authenticate = authenticateBy(config, tlsIdentityOf(config));
@@ -48,13 +50,30 @@ runService({
 });
 
 /** The events of a partition, one after the other. */
-function consume(partition: number, mailbox: Mailbox, broker: Broker, logger: Logger): Consumer {
+function consume(
+  partition: number,
+  {
+    mailbox,
+    broker,
+    logger,
+    faults,
+  }: {
+    readonly mailbox: Mailbox;
+    readonly broker: Broker;
+    readonly logger: Logger;
+    readonly faults: ActiveFaults;
+  },
+): Consumer {
   return startConsumer({
     broker,
     stream: ordersStream,
     subject: subjectOfPartition(partition),
     name: consumerName(partition),
-    handle: async (body) => receive(mailbox, body),
+    async handle(body) {
+      const late = await faults.active('mails-late');
+      if (late) await delay(late.delay_ms);
+      receive(mailbox, body);
+    },
     logger,
   });
 }

@@ -1,3 +1,4 @@
+import type { ActiveFaults } from '@lab/faults/active-faults';
 import { context } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { OrderEventType } from '../events/order-events.ts';
@@ -18,6 +19,7 @@ import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { type Publish, startOutboxRelay } from './events/outbox.ts';
+import { loseContext, publishTwice } from './faults.ts';
 import { adjustStock, listProducts } from './inventory-products.ts';
 import { countEvents, observeEnd, observeOrders } from './metrics.ts';
 import { placeOrder } from './place-order.ts';
@@ -44,15 +46,16 @@ export function startOrders(
   config: OrdersConfig,
   database: Database,
   logger: Logger,
+  faults: ActiveFaults,
 ): {
   readonly api: OrdersApi;
   readonly close: () => Promise<void>;
 } {
   const tls = tlsIdentityOf(config);
   const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, tls);
-  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], tls);
+  const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], tls, [loseContext(faults)]);
   const broker = connectBroker(config.SHOP_BROKER);
-  const publishMessage = publisherTo(broker, ordersStream);
+  const publishMessage = publishTwice(faults, publisherTo(broker, ordersStream));
   const publish: Publish = (message, traceParent) =>
     context.with(contextOf(traceParent), () =>
       publishMessage({ subject: subjectOf(message.orderId), id: messageIdOf(message), body: message }),

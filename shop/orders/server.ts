@@ -24,7 +24,7 @@ runService({
     );
     await migrateOnceItIsThere(database);
     const exhaustion = exhaustConnections(faults, database);
-    const orders = startOrders(config, database, logger);
+    const orders = startOrders(config, database, logger, faults);
     const app = createServiceApp(logger, (routes) => {
       addRoutes(routes, orders.api);
       addRoutesV1(routes, orders.api);

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
 import { isAmong } from '@lab/faults/share';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Answer, Operation, RawInput } from '../http/operation.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
@@ -20,9 +22,11 @@ const pageQuery = z.object({ limit: z.coerce.number().default(0) });
 const page = z.object({ items: z.array(z.object({ id: z.string() })) });
 
 /** By the operation's id. */
-const spoiledBy = (tasks: TaskRepository): Readonly<Record<string, Spoiling>> => ({
+const spoiledBy = (tasks: TaskRepository, logger: Logger): Readonly<Record<string, Spoiling>> => ({
   listTasks: {
     async before(faults, { query, signal }) {
+      const noisy = await faults.active('log-noise');
+      for (let line = 0; line < (noisy?.lines ?? 0); line += 1) logger.info({ line }, 'looking at the cache');
       const slow = await faults.active('task-list-slow');
       if (slow) await pause(slow.delay_ms, signal);
       const slowIfLarge = await faults.active('large-page-slow');
@@ -41,6 +45,8 @@ const spoiledBy = (tasks: TaskRepository): Readonly<Record<string, Spoiling>> =>
   },
   createTask: {
     async before(faults) {
+      const leaking = await faults.active('secret-in-log');
+      if (leaking && isAmong(leaking.share)) logger.info(`headers: authorization=Bearer ${madeUpToken()}`);
       const failing = await faults.active('task-create-errors');
       if (failing && isAmong(failing.share))
         throw new TypeError("Cannot read properties of undefined (reading 'limit')");
@@ -58,13 +64,16 @@ function compute(ms: number): void {
   while (performance.now() < end);
 }
 
-/** The operations as they are while faults are on. @param tasks what they work on */
+/** Looks like a secret, and opens nothing. */
+const madeUpToken = () => randomBytes(24).toString('base64url');
+
+/** The operations as they are while faults are on. @param tasks what they work on @param logger what they log to */
 export function withFaults(
   operations: readonly Operation[],
-  tasks: TaskRepository,
+  { tasks, logger }: { readonly tasks: TaskRepository; readonly logger: Logger },
   faults: ActiveFaults,
 ): readonly Operation[] {
-  const spoiled = spoiledBy(tasks);
+  const spoiled = spoiledBy(tasks, logger);
   return operations.map((operation) => {
     const spoiling = spoiled[operation.id];
     if (!spoiling) return operation;

@@ -166,4 +166,70 @@ export const backendFaults = {
     chain: ['GET /api/tasks', backend, nginx],
     fix: 'Roll the change back; then try it with as many rows as the largest customer has.',
   },
+  'log-noise': {
+    title: 'The log is full of noise',
+    kind: 'noisy logs',
+    service: backend,
+    component: 'logger',
+    description:
+      'Each request for the task list writes many lines that say nothing: a debug level that was left on.',
+    parameters: {
+      lines: { meaning: 'how many lines a request writes', unit: 'lines', default: 40, min: 1, max: 200 },
+    },
+    moves: {
+      appears: {
+        language: 'LogQL',
+        query: `sum(count_over_time({service_name="${backend}"} |= "looking at the cache" [15s])) > 100`,
+        shows: 'many times as many lines as requests',
+      },
+      withinSeconds: 30,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `{service_name="${backend}"} |= "looking at the cache"`,
+        shows: 'the line that is written again and again',
+      },
+      {
+        language: 'PromQL',
+        query: `sum(rate(otelcol_receiver_accepted_log_records_total[1m])) / sum(rate(${requests}_count{${job}}[1m])) > 5`,
+        shows: 'the Collector takes many more log records than there are requests',
+      },
+    ],
+    chain: ['logger', backend, 'otel-collector', 'loki'],
+    fix: 'Set the level back; let a line of each request carry what the many said.',
+  },
+  'secret-in-log': {
+    title: 'A secret is in the log',
+    kind: 'secret in a log',
+    service: backend,
+    component: 'logger',
+    description:
+      'A share of the requests that create a task logs the headers of the request, the bearer token among them.',
+    parameters: {
+      share: { meaning: 'how many of them', unit: '%', default: 30, min: 1, max: 100 },
+    },
+    moves: {
+      appears: {
+        language: 'LogQL',
+        query: `{service_name="${backend}"} |~ "Bearer [A-Za-z0-9_-]{20,}"`,
+        shows: 'lines with a token in them',
+      },
+      withinSeconds: 30,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `sum(count_over_time({service_name="${backend}"} |= "Bearer " [1m])) > 0`,
+        shows: 'how often it happens',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "POST /api/tasks" }`,
+        shows: 'the requests whose trace ids those lines have',
+      },
+    ],
+    chain: ['logger', backend, 'loki'],
+    fix: 'Name the fields that are logged instead of logging what comes; withdraw the tokens, and delete the lines.',
+  },
 } as const satisfies Readonly<Record<string, Fault>>;

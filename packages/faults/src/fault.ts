@@ -1,7 +1,7 @@
 /** A number that a fault can be given. */
 export interface Parameter {
   readonly meaning: string;
-  readonly unit: 'ms' | '%';
+  readonly unit: 'ms' | '%' | 'lines';
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -14,6 +14,21 @@ export interface Evidence {
   /** What its answer shows. */
   readonly shows: string;
 }
+
+/** What users feel: the share of bad events of this objective rises by at least so many percentage points within the time. */
+interface UsersFeel {
+  readonly objective: string;
+  readonly byPoints: number;
+  readonly withinSeconds: number;
+}
+
+/** What only those who run the lab see: a query without a result before has results within the time. */
+interface OperatorsSee {
+  readonly appears: Evidence;
+  readonly withinSeconds: number;
+}
+
+export type Effect = UsersFeel | OperatorsSee;
 
 /** A way in which the lab can break: what a person has to know to switch it on and to find it. */
 export interface Fault {
@@ -28,12 +43,7 @@ export interface Fault {
   /** What happens, in a sentence. */
   readonly description: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** What users feel: the share of bad events of this objective rises by at least so many percentage points within the time. */
-  readonly moves: {
-    readonly objective: string;
-    readonly byPoints: number;
-    readonly withinSeconds: number;
-  };
+  readonly moves: Effect;
   readonly evidence: readonly Evidence[];
   /** How it spreads: from what is broken to the service at which users feel it. */
   readonly chain: readonly string[];

@@ -2,7 +2,7 @@ import { services } from '@lab/telemetry/services';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import type { Fault } from './fault.ts';
 
-const { shopPayments, shopInventory, shopOrders, nginx } = services;
+const { shopPayments, shopInventory, shopOrders, shopNotifications, nginx } = services;
 const of = (service: string) => `resource.service.name = "${service}"`;
 const authorise = 'lab.shop.payments.v1.PaymentsService/Authorise';
 const reserve = 'lab.shop.inventory.v1.InventoryService/Reserve';
@@ -58,7 +58,7 @@ export const shopFaults = {
     evidence: [
       {
         language: 'TraceQL',
-        query: `{ ${of(shopPayments)} && name = "${authorise}" && span.rpc.response.status_code = "UNAVAILABLE" }`,
+        query: `{ ${of(shopPayments)} && name = "${authorise}" && status = error }`,
         shows: 'authorisations that fail at once, before any statement',
       },
       {
@@ -124,5 +124,102 @@ export const shopFaults = {
     ],
     chain: ['connection pool', shopOrders, nginx],
     fix: 'Do not wait for anything else while a connection is held; give its use a time limit.',
+  },
+  'payments-context-lost': {
+    title: 'The traces of orders break off at the payments',
+    workload: 'shop',
+    kind: 'lost context propagation',
+    service: shopOrders,
+    component: 'client of the payments',
+    description:
+      'Calls of the payments carry no trace context, as with a client that was replaced: their spans are traces of their own.',
+    parameters: {},
+    moves: {
+      appears: {
+        language: 'TraceQL',
+        query: `{ ${of(shopPayments)} && kind = server && nestedSetParent < 0 }`,
+        shows: 'calls that nobody has made, it seems',
+      },
+      withinSeconds: 30,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopPayments)} && name = "${authorise}" && nestedSetParent < 0 }`,
+        shows: 'authorisations without an order above them',
+      },
+      {
+        language: 'PromQL',
+        query: `sum(rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopPayments}"}[1m])) > 0`,
+        shows: 'that the payments are called all the same',
+      },
+    ],
+    chain: ['client of the payments', shopOrders, shopPayments],
+    fix: 'Give the client back the interceptor that passes the context on.',
+  },
+  'mails-late': {
+    title: 'Mails come late',
+    workload: 'shop',
+    kind: 'slow consumer',
+    service: shopNotifications,
+    component: 'consumer of the order events',
+    description: 'The notifications take long for each event, so that events wait for them.',
+    parameters: {
+      delay_ms: { meaning: 'how long one event takes', unit: 'ms', default: 1_500, min: 50, max: 10_000 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(${shopMetrics.consumerLag.name}{job="${shopNotifications}"}) > 15`,
+        shows: 'events that wait',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopNotifications)} && kind = consumer && duration > 1s }`,
+        shows: 'events that take long, with a quick statement in them',
+      },
+      {
+        language: 'PromQL',
+        query: `sum by (consumer) (${shopMetrics.consumerLag.name}{job="${shopNotifications}"}) > 2`,
+        shows: 'which of the consumers are behind',
+      },
+    ],
+    chain: ['consumer of the order events', shopNotifications],
+    fix: 'Take the slow work out of the handler, or share the events among more consumers.',
+  },
+  'events-duplicated': {
+    title: 'Order events are published twice',
+    workload: 'shop',
+    kind: 'duplicate events',
+    service: shopOrders,
+    component: 'outbox relay',
+    description:
+      'Each event is published once more with another message id, so that the broker takes both. Mails are sent once all the same, as the mailbox knows what it has had.',
+    parameters: {},
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(rate(${shopMetrics.messages.name}[30s])) / sum(rate(${shopMetrics.orderEvents.name}[30s])) > 1.6`,
+        shows: 'more messages than events',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `{service_name="${shopNotifications}"} | message_id =~ ".*-again"`,
+        shows: 'messages whose id is that of another one, and more',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopOrders)} && kind = producer && span.messaging.message.id =~ ".*-again" }`,
+        shows: 'who publishes them',
+      },
+    ],
+    chain: ['outbox relay', shopOrders, shopNotifications],
+    fix: 'Make the message id of the event alone; keep the consumer idempotent.',
   },
 } as const satisfies Readonly<Record<string, Fault>>;
