@@ -13,7 +13,7 @@ await runAgent(async ({ choices }, investigation, startedAt) => {
   const { job: service = services.backend, method = 'GET', route = '/api/tasks' } = worst?.labels ?? {};
   const component = `${method} ${route}`;
   const isPlace = (place: string) => choices.places?.includes(place);
-  const start = (await investigation.firstValueOf(anyAlert)) ?? startedAt;
+  const start = (await investigation.firstResultOf({ language: 'PromQL', query: anyAlert })) ?? startedAt;
   const trace = await investigation.newestTraceOf('{ status = error }');
   return {
     verdict: 'broken',

@@ -4,6 +4,9 @@ import { errorRatio } from '@lab/grafana/slo/indicator';
 import { objectives } from '@lab/grafana/slo/objectives';
 import { type Harmless, type HarmlessId, harmless } from './harmless.ts';
 
+/** A query in one of the lab's languages. */
+export type Query = Pick<Evidence, 'language' | 'query'>;
+
 export type CauseId = FaultId | HarmlessId;
 
 /** `harmless`: it looks like trouble, and nothing is broken. */
@@ -18,8 +21,8 @@ export interface Cause {
   readonly kind: string;
   /** From what is broken to the service at which users feel it. */
   readonly chain: readonly string[];
-  /** PromQL whose first value tells when it began; undefined where metrics do not show it. */
-  readonly onset: string | undefined;
+  /** The query whose first result tells when it began; undefined where none does. */
+  readonly onset: Query | undefined;
   readonly evidence: readonly Evidence[];
   /** How to fix it; of something harmless: why there is nothing to fix. */
   readonly remedy: string;
@@ -37,12 +40,15 @@ function ofFault({ service, component, kind, chain, moves, evidence, fix: remedy
 }
 
 function ofHarmless({ service, component, kind, chain, onset, explanation: remedy }: Harmless): Cause {
-  return { verdict: 'harmless', service, component, kind, chain, onset, evidence: [], remedy };
+  return {
+    ...{ verdict: 'harmless', service, component, kind, chain, evidence: [], remedy },
+    onset: onset === undefined ? undefined : { language: 'PromQL', query: onset },
+  };
 }
 
-function onsetOf(moves: Effect): string | undefined {
-  if ('objective' in moves) return `${badShare(moves.objective)} > ${moves.byPoints / 2}`;
-  return moves.appears.language === 'PromQL' ? moves.appears.query : undefined;
+function onsetOf(moves: Effect): Query {
+  if ('appears' in moves) return moves.appears;
+  return { language: 'PromQL', query: `${badShare(moves.objective)} > ${moves.byPoints / 2}` };
 }
 
 /** PromQL: the percentage of an objective's events that are bad, over so short a time that a change is seen soon. */

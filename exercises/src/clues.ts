@@ -1,17 +1,17 @@
-import { faults } from '@lab/faults/faults';
+import type { Fault } from '@lab/faults/fault';
+import { type FaultId, faults } from '@lab/faults/faults';
 import { backendMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
-import { type CauseId, causeOf } from './causes.ts';
+import { type CauseId, causeOf, type Query } from './causes.ts';
 import { harmless } from './harmless.ts';
-import type { Query } from './investigation.ts';
 
 /** A query that tells a cause from those which look like it. */
 export interface Clue extends Query {
   /** What its results mean. */
   readonly tells: string;
-  /** PromQL whose first value tells when it began, where that is sooner than by the objective. */
-  readonly onset?: string;
+  /** Tells when it began, where that is sooner than by the objective. */
+  readonly onset?: Query;
 }
 
 const { backend } = services;
@@ -20,9 +20,22 @@ const traceql = (query: string, tells: string): Clue => ({ language: 'TraceQL', 
 
 const callsOf = (job: string, more: string, suffix = 'count') =>
   `sum(rate(${shopMetrics.rpcServerDuration.name}_${suffix}{job="${job}"${more}}[15s]))`;
-const slowCallsOf = (job: string) => `${callsOf(job, '')} - ${callsOf(job, ', le="0.5"', 'bucket')} > 0`;
-const failedCallsOf = (job: string, status: string) =>
-  `${callsOf(job, `, rpc_response_status_code="${status}"`)} > 0`;
+const slowCallsOf = (job: string): Query => ({
+  language: 'PromQL',
+  query: `${callsOf(job, '')} - ${callsOf(job, ', le="0.5"', 'bucket')} > 0`,
+});
+const failedCallsOf = (job: string, status: string): Query => ({
+  language: 'PromQL',
+  query: `${callsOf(job, `, rpc_response_status_code="${status}"`)} > 0`,
+});
+
+/** What appears with a fault that users do not feel tells it from others, too. */
+const appearing = (id: FaultId, tells: string): Clue => {
+  const { moves }: Fault = faults[id];
+  if (!('appears' in moves)) throw new Error(`users feel ${id}`);
+  const { language, query } = moves.appears;
+  return { language, query, tells };
+};
 
 /** By cause. Those that can be mistaken for another are to be asked in the order of this list. */
 export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
@@ -39,7 +52,7 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     'the event loop was held up: every request waits for one that computes',
   ),
   'database-write-lock': promql(
-    String(causeOf('database-write-lock').onset),
+    String(causeOf('database-write-lock').onset?.query),
     'SQL statements themselves are slow; their operation tells that it is those which write',
   ),
   'task-list-slow': traceql(
@@ -76,6 +89,14 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     query: faults['orders-connections-exhausted'].evidence[0].query,
     tells: 'requests wait for a connection to the database, and get none',
   },
+  'payments-context-lost': appearing(
+    'payments-context-lost',
+    'the payments’ calls begin traces of their own: their caller does not pass the context on',
+  ),
+  'mails-late': appearing('mails-late', 'events wait for the notifications'),
+  'events-duplicated': appearing('events-duplicated', 'more messages than events'),
+  'log-noise': appearing('log-noise', 'one line, over and over'),
+  'secret-in-log': appearing('secret-in-log', 'a token in the text of a line'),
   'client-errors': promql(
     harmless['client-errors'].onset,
     'requests are refused (4xx), and no objective counts those',

@@ -53,6 +53,32 @@ export const shopExercises = {
       hint('Which of the services that the orders call takes long: by its own spans?', 10),
     ],
   },
+  'mail-tomorrow': {
+    title: 'The mail comes tomorrow',
+    workload: 'shop',
+    level: 2,
+    story:
+      'Orders are completed in a second, and their mails come many minutes later. No objective has a bad event.',
+    causes: [[{ fault: 'mails-late', strength: { delay_ms: [1_200, 3_000] } }]],
+    distractions: ['traffic-peak'],
+    hints: [
+      hint('Mails are written from events. Who takes those from the broker, and how many wait?', 5),
+      hint('Open the span of one event in the notifications: is the time spent in the database?', 10),
+    ],
+  },
+  orphans: {
+    title: 'Calls from nowhere',
+    workload: 'shop',
+    level: 3,
+    story:
+      'The team of the payments says: “We are called, and cannot see by whom. Your traces end at our door.” No user has noticed anything.',
+    causes: [[{ fault: 'payments-context-lost' }]],
+    distractions: ['deployment'],
+    hints: [
+      hint('Search for traces that begin in the payments.', 5),
+      hint('Who writes the header by which a service knows the trace of its caller?', 15),
+    ],
+  },
   'after-the-backend-release': {
     title: 'The other team deployed',
     workload: 'shop',

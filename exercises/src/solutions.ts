@@ -88,6 +88,30 @@ export const solutions: Readonly<Record<ExerciseId, Solution>> = {
     reasoning:
       'The backend is not in the trace of an order at all. The slow spans are statements of the stock’s database.',
   },
+  'mail-tomorrow': {
+    lookFor: ['mails-late'],
+    causes: 1,
+    reasoning:
+      'The lag of the notifications’ consumers grows. Their spans are long with a quick statement in them: the handler waits.',
+  },
+  orphans: {
+    lookFor: ['payments-context-lost'],
+    causes: 1,
+    reasoning:
+      'Traces begin in the payments, from one moment on, and the orders’ traces have the client span but nothing below it: the header is not sent.',
+  },
+  'full-disk-soon': {
+    lookFor: ['log-noise'],
+    causes: 1,
+    reasoning:
+      'Lines by service show the backend, and one text makes nearly all of them; it is written in requests for the task list.',
+  },
+  'the-auditor': {
+    lookFor: ['secret-in-log'],
+    causes: 1,
+    reasoning:
+      'The search for “Bearer ” finds lines of the backend; their trace ids lead to POST /api/tasks.',
+  },
   'two-teams': {
     lookFor: ['task-create-errors', 'task-list-slow', 'payment-errors', 'payment-slow'],
     causes: 2,

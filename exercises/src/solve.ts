@@ -33,12 +33,12 @@ export async function solve(
 
 async function answerOf(
   id: CauseId,
-  { firstValueOf }: Investigation,
+  { firstResultOf }: Investigation,
   startedAt: number,
 ): Promise<Answer['causes'][number]> {
   const { service, component, kind, chain, onset } = causeOf(id);
   const shows = clues[id]?.onset ?? onset;
-  const began = (shows === undefined ? undefined : await firstValueOf(shows)) ?? startedAt;
+  const began = (shows === undefined ? undefined : await firstResultOf(shows)) ?? startedAt;
   return { service, component, kind, start: new Date(began).toISOString(), chain: [...chain] };
 }
 

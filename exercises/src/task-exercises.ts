@@ -93,6 +93,23 @@ export const taskExercises = {
       hint('Look at the event loop’s lag, then for the route whose own spans are long.', 15),
     ],
   },
+  'full-disk-soon': {
+    title: 'Who filled the log?',
+    level: 2,
+    story: 'The log store has grown more since lunch than in the week before. Users are content.',
+    causes: [[{ fault: 'log-noise', strength: { lines: [25, 60] } }]],
+    distractions: ['client-errors'],
+    hints: [hint('Count the lines by service, then read a few of those that come most often.', 10)],
+  },
+  'the-auditor': {
+    title: 'The auditor’s question',
+    level: 2,
+    story:
+      'An auditor asks whether anything confidential can be read in your log, since when, and which code writes it.',
+    causes: [[{ fault: 'secret-in-log', strength: { share: [20, 60] } }]],
+    distractions: ['client-errors'],
+    hints: [hint('Search the lines for what secrets look like: “password”, “Bearer ”, “token”.', 10)],
+  },
   'one-in-fifty': {
     title: 'One customer in fifty',
     level: 3,

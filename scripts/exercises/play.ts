@@ -4,8 +4,7 @@ import { investigate } from '@lab/exercises/investigation';
 import { quickPace } from '@lab/exercises/plan';
 import { type Question, questionText } from '@lab/exercises/question';
 import { type Truth, truthOf } from '@lab/exercises/truth';
-import { fetchClient, getJson } from '@lab/store-clients/http';
-import { metricAnswer, queryUrl } from '@lab/store-clients/prometheus';
+import { fetchClient } from '@lab/store-clients/http';
 import { waitUntil } from '@lab/wait/wait-until';
 import { execa } from 'execa';
 import type { Settings } from '../stack/settings.ts';
@@ -86,8 +85,7 @@ async function untilVisible(
   const { finds } = investigate(addressesOf(settings), startedAt, fetchClient());
   for (const { onset, evidence } of causes) {
     const traces = evidence.filter(({ language }) => language === 'TraceQL').slice(0, 1);
-    const metric = onset === undefined ? [] : [{ language: 'PromQL', query: onset } as const];
-    for (const look of [...metric, ...traces])
+    for (const look of [...(onset ? [onset] : []), ...traces])
       await waitUntil(
         async () => ((await finds(look)) ? { ok: true, value: null } : { ok: false, seen: 'no result' }),
         { what: `a result of ${look.query}`, deadlineMs: visibleWithinMs, intervalMs: lookEveryMs, signal },
@@ -95,18 +93,20 @@ async function untilVisible(
   }
 }
 
-/** Until the metrics show no more of it. */
+/** Signals are visible after a few seconds: by then the newest traffic of so many is in the answer. */
+const lastMs = 10_000;
+
+/** Until the newest traffic shows no more of it. */
 async function untilCalm(settings: Settings, { causes }: Truth, signal: AbortSignal): Promise<void> {
   const http = fetchClient();
-  const { prometheus } = endpointsOf(settings);
   for (const { onset } of causes) {
     if (onset === undefined) continue;
     await waitUntil(
       async () => {
-        const { data } = await getJson(http, queryUrl(prometheus, onset), metricAnswer);
-        return data.result.length === 0 ? { ok: true, value: null } : { ok: false, seen: 'still visible' };
+        const { finds } = investigate(addressesOf(settings), Date.now() - lastMs, http);
+        return (await finds(onset)) ? { ok: false, seen: 'still visible' } : { ok: true, value: null };
       },
-      { what: `no result of ${onset}`, deadlineMs: calmWithinMs, intervalMs: lookEveryMs, signal },
+      { what: `no result of ${onset.query}`, deadlineMs: calmWithinMs, intervalMs: lookEveryMs, signal },
     );
   }
 }
