@@ -35,13 +35,16 @@ export function startRecovery({ client, perform, refresh, seen = pageIsVisible }
     await seen();
     if (recovering.has(upstream)) return;
     recovering.add(upstream);
-    await perform({
-      action: browserActions.recover,
-      isQuiet: true,
-      request: (action) => probe(action, upstream),
-      follow: async (action) => void (await refresh(action)),
-    });
-    recovering.delete(upstream);
+    try {
+      await perform({
+        action: browserActions.recover,
+        isQuiet: true,
+        request: (action) => probe(action, upstream),
+        follow: async (action) => void (await refresh(action)),
+      });
+    } finally {
+      recovering.delete(upstream);
+    }
   }
 
   client.observe({
