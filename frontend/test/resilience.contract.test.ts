@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { browserMetrics, circuitStates } from '@lab/telemetry/metrics';
+import { browserMetrics, type CircuitState } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { patience } from '@lab/testkit/patience';
@@ -42,6 +42,7 @@ const hangsUp: Intercept = (_exchange, response) => {
 const banner = () => page.getByTestId(connectionTestIds.connection);
 const bannerIn = (phase: string) =>
   page.locator(`[data-testid="${connectionTestIds.connection}"][data-phase="${phase}"]`);
+const posts = () => site.apiRequests.filter(({ method }) => method === 'POST');
 const aTime = /\d{1,2}:\d{2}:\d{2}/;
 const itemOf = (title: string) => find(page, testIds.taskItem).filter({ hasText: title });
 
@@ -101,12 +102,12 @@ describe('a user', () => {
     expect(await find(page, testIds.listErrorTime).textContent()).toMatch(aTime);
     expect(await page.locator('#tasks').getAttribute('aria-busy')).toBe('false');
 
-    const before = site.apiRequests.length;
+    const before = posts().length;
     await add('Typed in the outage');
     const toast = find(page, testIds.toast).filter({ hasText: 'nothing was sent' });
     await toast.first().waitFor();
     expect(await find(page, testIds.newTaskTitle).inputValue()).toBe('Typed in the outage');
-    expect(site.apiRequests).toHaveLength(before);
+    expect(posts()).toHaveLength(before);
 
     site.intercept = answers;
     await bannerIn('back').waitFor();
@@ -131,8 +132,10 @@ describe('a user', () => {
     await page.goto(`${site.origin}/shop`);
     await page.getByTestId(connectionTestIds.listErrorTime).waitFor();
     await bannerIn('cut-off').waitFor();
-    const [time] = aTime.exec((await banner().textContent()) ?? '') ?? [];
-    expect(await page.getByTestId(connectionTestIds.listErrorTime).textContent()).toContain(time);
+    await vi.waitFor(async () => {
+      const [time] = aTime.exec((await banner().textContent()) ?? '') ?? [];
+      expect(await page.getByTestId(connectionTestIds.listErrorTime).textContent()).toContain(time);
+    });
     await page.route('**/shop/api/v2/products', (route) =>
       route.fulfill({ json: { products: [], asOf: '2026-11-29T10:00:00.000Z', isStale: false } }),
     );
@@ -157,16 +160,16 @@ describe('the telemetry of an outage', () => {
       Number(spanOf(id)?.attributes[spanAttributes.httpRequestResendCount] ?? 0),
     );
     expect(counts.slice(0, 3)).toEqual([0, 1, 0]);
-    const [open, halfOpen, closed] = circuitStates.map((state) => () => entered(state));
-    await vi.waitFor(() => expect([open?.(), halfOpen?.(), closed?.()]).toEqual([1, 1, 1]), {
-      timeout: patience(10_000),
-    });
+    // On a busy machine a probe may have come before the backend was back.
+    await vi.waitFor(() => expect(entered('closed')).toBe(1), { timeout: patience(10_000) });
+    expect(entered('half_open')).toBeGreaterThanOrEqual(1);
+    expect(entered('open')).toBe(entered('half_open'));
     expect(site.sink.spans.map(({ name }) => name)).toContain(browserActions.recover);
   });
 });
 
 /** How often the circuit to the backend came into a state. */
-function entered(state: string): number {
+function entered(state: CircuitState): number {
   return site.sink.metrics
     .filter(({ name }) => name === browserMetrics.circuitChanges.name)
     .flatMap(({ sum }) => sum?.dataPoints ?? [])
