@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
+import {
+  browserCircuits,
+  browserErrorKinds,
+  browserMetrics,
+  circuitStates,
+  type MetricDefinition,
+  pageRoutes,
+} from '@lab/telemetry/metrics';
 import { scrapeJobs, serviceNamespace, services, shopJobs } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { collectorEnvironment, temporaryDirectory } from '@lab/testkit/pipeline';
@@ -72,6 +79,8 @@ it('knows the browsers’ metrics, their buckets and the values of their labels 
   for (const [attribute, values] of [
     [spanAttributes.pageRoute, pageRoutes],
     ['kind', browserErrorKinds],
+    ['circuit', browserCircuits],
+    ['state', circuitStates],
     ['action', Object.values(browserActions)],
   ] as const) {
     expect(text).toContain(`not IsMatch(datapoint.attributes["${attribute}"], ${oneOf(values)})`);

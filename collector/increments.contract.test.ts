@@ -109,6 +109,8 @@ it('a browser that invents label values makes one more series of each metric', a
         'page.route': `/${index}`,
         kind: `kind-${index}`,
         action: `action-${index}`,
+        circuit: `circuit-${index}`,
+        state: `state-${index}`,
         id: `${index}`,
       };
       const empty = { bounds: buckets, counts: [1, ...buckets.map(() => 0)], sum: 0 };

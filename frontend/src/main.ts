@@ -1,4 +1,5 @@
 import './zod-without-eval.ts';
+import { createClient } from './client/client.ts';
 import { loadTraceLink, noTraceLink } from './lab-config.ts';
 import { startTaskManager } from './tasks/task-manager.ts';
 import { startTelemetry } from './telemetry/start.ts';
@@ -6,9 +7,11 @@ import { startTelemetry } from './telemetry/start.ts';
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no element #app');
 
-const actions = startTelemetry('/');
+const { actions, instruments } = startTelemetry('/');
+const client = createClient();
+client.observe({ circuitChanged: ({ service }, state) => instruments.circuitChanged(service, state) });
 let traceLink = noTraceLink;
 void loadTraceLink().then((loaded) => {
   traceLink = loaded;
 });
-void startTaskManager({ root, actions, traceLink: (traceId) => traceLink(traceId) });
+void startTaskManager({ root, actions, client, traceLink: (traceId) => traceLink(traceId) });

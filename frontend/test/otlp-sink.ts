@@ -27,7 +27,12 @@ const logSchema = z.object({
 const metricSchema = z.object({
   name: z.string(),
   unit: z.string(),
-  sum: z.object({ aggregationTemporality: z.number() }).optional(),
+  sum: z
+    .object({
+      aggregationTemporality: z.number(),
+      dataPoints: z.array(z.object({ attributes: attributesSchema, asDouble: z.number() })),
+    })
+    .optional(),
   histogram: z
     .object({
       aggregationTemporality: z.number(),

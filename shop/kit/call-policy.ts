@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { createRetryBudget } from '@lab/http/retry-budget';
 import { context } from '@opentelemetry/api';
 import {
   BrokenCircuitError,
@@ -16,7 +17,6 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
-import { createRetryBudget } from './retry-budget.ts';
 
 export interface CallPolicy {
   /** Milliseconds that a call takes at most, its repetitions included. */

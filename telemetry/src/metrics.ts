@@ -1,3 +1,5 @@
+import { services } from './services.ts';
+
 /** A metric that the lab's own code emits. Third-party metrics are not listed here. */
 export interface MetricDefinition {
   readonly name: string;
@@ -87,6 +89,24 @@ export type PageRoute = (typeof pageRoutes)[number];
 /** Values of the label `kind` of browser errors. */
 export const browserErrorKinds = ['uncaught', 'unhandled_rejection', 'console'] as const;
 
+/**
+ * Values of the label `circuit`: the services that pages call. A page leaves one that does not answer alone for a while, as
+ * an open circuit passes nothing on.
+ */
+export const browserCircuits = [
+  services.backend,
+  services.shopOrders,
+  services.shopIdentity,
+  services.shopNotifications,
+] as const;
+
+export type CircuitName = (typeof browserCircuits)[number];
+
+/** Values of the label `state`. `half_open`: one request is on its way and decides. */
+export const circuitStates = ['open', 'half_open', 'closed'] as const;
+
+export type CircuitState = (typeof circuitStates)[number];
+
 const browserLabels = ['page_route'] as const;
 
 /**
@@ -140,6 +160,13 @@ export const browserMetrics = {
     unit: '1',
     help: 'Uncaught errors, unhandled rejections and console errors.',
     labels: ['page_route', 'kind'],
+  },
+  circuitChanges: {
+    name: 'browser_circuit_changes_total',
+    type: 'counter',
+    unit: '1',
+    help: 'Times that a page’s circuit to a service came into a state. A page that is cut off tries again each minute at least, so its circuit is counted as open again and again.',
+    labels: ['page_route', 'circuit', 'state'],
   },
   actionDuration: {
     name: 'browser_action_duration_seconds',

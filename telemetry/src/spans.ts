@@ -6,6 +6,8 @@ export const spanAttributes = {
   httpRoute: 'http.route',
   httpRequestMethod: 'http.request.method',
   httpResponseStatusCode: 'http.response.status_code',
+  /** How often the request was sent before; absent at the first time. */
+  httpRequestResendCount: 'http.request.resend_count',
   dbSystemName: 'db.system.name',
   dbOperationName: 'db.operation.name',
   dbQueryText: 'db.query.text',
@@ -30,6 +32,8 @@ export type ActionOutcome = (typeof actionOutcomes)[number];
 /** Actions of the user interfaces of the task manager and of the shop: names of the browser's root spans. */
 export const browserActions = {
   load: 'page.load',
+  /** The page asks again by itself for what a service did not answer. */
+  recover: 'page.recover',
   add: 'task.add',
   edit: 'task.edit',
   complete: 'task.complete',

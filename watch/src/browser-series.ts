@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostingClient } from '@lab/store-clients/http';
-import { browserErrorKinds, browserMetrics, type MetricDefinition, pageRoutes } from '@lab/telemetry/metrics';
+import {
+  browserCircuits,
+  browserErrorKinds,
+  browserMetrics,
+  circuitStates,
+  type MetricDefinition,
+  pageRoutes,
+} from '@lab/telemetry/metrics';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 
 const everyMs = 10_000;
@@ -63,6 +70,8 @@ export function emptyIncrements(now: number): unknown {
 const valuesOf: Readonly<Record<string, { attribute: string; values: readonly string[] }>> = {
   page_route: { attribute: spanAttributes.pageRoute, values: pageRoutes },
   kind: { attribute: 'kind', values: browserErrorKinds },
+  circuit: { attribute: 'circuit', values: browserCircuits },
+  state: { attribute: 'state', values: circuitStates },
   action: { attribute: 'action', values: Object.values(browserActions) },
 };
 

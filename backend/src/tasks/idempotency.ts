@@ -4,6 +4,8 @@ import type { Database } from '@lab/sqlite/database';
 
 /** Keys older than this are forgotten: retries come within seconds. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1_000;
+/** Beyond that the oldest keys go before their time: what clients send must not fill the disk. An answer is 3 KB at most. */
+const mostKeys = 100_000;
 
 export type IdempotentResult =
   | { readonly outcome: 'created'; readonly task: Task }
@@ -20,17 +22,21 @@ type StoredKey = Readonly<Record<'content_hash' | 'answer', string>>;
  * creates and the others get its answer, over several processes too.
  *
  * @param now the clock, in milliseconds since the epoch
+ * @param most keys that are kept beside the newest
  */
 export function createOnceWith(
   database: Database,
   create: (input: TaskInput) => Task,
   now: () => number = Date.now,
+  most = mostKeys,
 ): CreateOnce {
   const collection = 'idempotency_keys';
-  const forget = database.prepare<{ before: string }>({
+  // Row ids grow with time: only the oldest rows are ever deleted.
+  const forget = database.prepare<{ before: string; most: number }>({
     operation: 'DELETE',
     collection,
-    sql: 'DELETE FROM idempotency_keys WHERE created_at < @before',
+    sql: `DELETE FROM idempotency_keys WHERE created_at < @before
+          OR rowid <= (SELECT max(rowid) FROM idempotency_keys) - @most`,
   });
   const find = database.prepare<{ key: string }, StoredKey>({
     operation: 'SELECT',
@@ -46,7 +52,7 @@ export function createOnceWith(
 
   return (key, input) =>
     database.transaction((): IdempotentResult => {
-      forget.run({ before: new Date(now() - keyLifetimeMs).toISOString() });
+      forget.run({ before: new Date(now() - keyLifetimeMs).toISOString(), most });
       const contentHash = hashOf(input);
       const stored = find.get({ key });
       if (stored && stored.content_hash !== contentHash) return { outcome: 'conflict' };

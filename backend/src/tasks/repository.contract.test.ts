@@ -160,6 +160,14 @@ test('statistics count by status, priority and days past', () => {
   });
 });
 
+test('of too many idempotency keys the oldest are forgotten', () => {
+  const createOnce = createOnceWith(database, tasks.create, () => clock.ms, 2);
+  for (const key of ['first', 'second', 'third', 'fourth']) createOnce(key, input({}));
+  expect(createOnce('fourth', input({})).outcome).toBe('replayed');
+  expect(createOnce('third', input({})).outcome).toBe('replayed');
+  expect(createOnce('first', input({})).outcome).toBe('created');
+});
+
 test('an idempotency key is forgotten after its lifetime, not before', () => {
   const createOnce = createOnceWith(database, tasks.create, () => clock.ms);
   const first = createOnce('key', input({}));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Matchers, PactV4, SpecificationVersion } from '@pact-foundation/pact';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { createClient } from '../client/client.ts';
 import { adjustStock, listOrders, listProducts, listStuckOrders, placeOrder, tryAgain } from './api.ts';
 import type { Order } from './model.ts';
 
@@ -21,7 +22,7 @@ const pact = new PactV4({
   spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
   logLevel: 'error',
 });
-const scope = { run: <T>(call: () => T): T => call() };
+const scope = createClient().within({ run: (call) => call() });
 const token = 'a.b.c';
 const authorization = regex(/^Bearer .+$/, `Bearer ${token}`);
 const json = regex('application/json.*', 'application/json; charset=utf-8');

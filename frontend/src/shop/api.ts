@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parsed, type RequestScope, request } from '../kit/request.ts';
+import { parsed, type RequestScope } from '../client/request.ts';
 import {
   accountSchema,
   type Catalogue,
@@ -19,7 +19,7 @@ import {
 const orders = '/shop/api/v2';
 const identity = '/shop/identity';
 
-/** A request that is answered with something; it may be repeated. */
+/** A request that is answered with something; without a body it is a read, and with a key it is done once. */
 async function ask<Schema extends z.ZodType>(
   scope: RequestScope,
   schema: Schema,
@@ -27,12 +27,10 @@ async function ask<Schema extends z.ZodType>(
   options: { readonly token?: string; readonly body?: unknown; readonly key?: string } = {},
 ): Promise<z.output<Schema>> {
   const { token, body, key } = options;
-  const answer = await request(scope, path, {
+  const answer = await scope.request(path, {
     ...(body === undefined ? {} : { method: 'POST', body }),
-    ...(key === undefined ? {} : { idempotencyKey: key }),
+    idempotencyKey: key,
     token,
-    // What has no key is not sent twice.
-    safeToRepeat: body === undefined || key !== undefined,
   });
   return parsed<z.output<Schema>>(schema as z.ZodType<z.output<Schema>>, path, answer);
 }
@@ -62,7 +60,7 @@ export const listStuckOrders = (scope: RequestScope, token: string): Promise<Ord
   ask(scope, ordersSchema, `${orders}/orders?of=everybody&status=needs-attention&limit=50`, { token });
 
 export async function tryAgain(scope: RequestScope, token: string, { orderId }: Order): Promise<void> {
-  await request(scope, `${orders}/orders/${orderId}/tries`, { method: 'POST', token, safeToRepeat: false });
+  await scope.request(`${orders}/orders/${orderId}/tries`, { method: 'POST', token });
 }
 
 export const adjustStock = (

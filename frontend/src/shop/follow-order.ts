@@ -1,45 +1,57 @@
-import { problemFromResponse } from '../kit/api-error.ts';
+import { ApiError } from '../client/api-error.ts';
+import type { Client } from '../client/client.ts';
 import { isOver as isOrderOver, type Order, orderSchema } from './model.ts';
 
 const pauseMs = 500;
 
+interface Following {
+  readonly client: Pick<Client, 'stream'>;
+  readonly orderId: string;
+  readonly token: string;
+  readonly show: (order: Order) => void;
+  /** Called when the service does not answer, with when it is asked again. */
+  readonly waiting: (error: ApiError) => void;
+  /** Aborted when the order is not shown any more. */
+  readonly left: AbortSignal;
+}
+
 /**
  * Follows an order by the service's server-sent events until it is over. An `EventSource` could not send the token. A stream
- * that ends early is asked for again.
+ * that ends early is asked for again, one that the service does not give at the time that the client says.
  *
  * @throws ApiError when the order may not be seen; the signal's reason
  */
-export async function followOrder(
-  orderId: string,
-  token: string,
-  show: (order: Order) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function followOrder(following: Following): Promise<void> {
   for (;;) {
-    const ended = await followOnce(orderId, token, show, signal);
-    if (ended) return;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    signal.throwIfAborted();
+    const next = await followOnce(following);
+    if (next === 'over') return;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, next.again - Date.now())));
+    following.left.throwIfAborted();
   }
 }
 
-/** @returns whether the order is over */
-async function followOnce(
-  orderId: string,
-  token: string,
-  show: (order: Order) => void,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const response = await fetch(`/shop/api/v2/orders/${orderId}/changes`, {
-    headers: { authorization: `Bearer ${token}` },
-    signal,
-  }).catch(unlessAborted(signal));
-  if (!response || response.status >= 500) return false;
-  if (!response.ok || !response.body) throw await problemFromResponse(response);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+/** @returns whether the order is over, or when to ask again, in milliseconds since the epoch */
+async function followOnce(following: Following): Promise<'over' | { readonly again: number }> {
+  const { client, orderId, token, waiting, left } = following;
+  let response: Response;
+  try {
+    response = await client.stream(`/shop/api/v2/orders/${orderId}/changes`, token, left);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.retryAt === undefined) throw error;
+    waiting(error);
+    return { again: error.retryAt };
+  }
+  return (await readEvents(response, following)) ? 'over' : { again: Date.now() + pauseMs };
+}
+
+/** Shows the order after each event. @returns whether the order is over */
+async function readEvents({ body }: Response, { show, left }: Following): Promise<boolean> {
+  if (!body) return false;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let [text, isOver] = ['', false];
   for (;;) {
-    const part = await reader.read().catch(unlessAborted(signal));
+    // A lost connection is made again.
+    const part = await reader.read().catch(() => left.throwIfAborted());
     if (!part || part.done) return isOver;
     const events = (text + part.value).split('\n\n');
     text = events.pop() ?? '';
@@ -51,8 +63,3 @@ async function followOnce(
     }
   }
 }
-
-/** A lost connection is made again. */
-const unlessAborted = (signal: AbortSignal) => (): undefined => {
-  signal.throwIfAborted();
-};

@@ -1,4 +1,5 @@
 import '../zod-without-eval.ts';
+import { createClient } from '../client/client.ts';
 import { loadTraceLink, noTraceLink } from '../lab-config.ts';
 import { startTelemetry } from '../telemetry/start.ts';
 import { startShop } from './shop.ts';
@@ -6,9 +7,11 @@ import { startShop } from './shop.ts';
 const root = document.getElementById('app');
 if (!root) throw new Error('shop.html has no element #app');
 
-const actions = startTelemetry('/shop');
+const { actions, instruments } = startTelemetry('/shop');
+const client = createClient();
+client.observe({ circuitChanged: ({ service }, state) => instruments.circuitChanged(service, state) });
 let traceLink = noTraceLink;
 void loadTraceLink().then((loaded) => {
   traceLink = loaded;
 });
-void startShop({ root, actions, traceLink: (traceId) => traceLink(traceId) });
+void startShop({ root, actions, client, traceLink: (traceId) => traceLink(traceId) });

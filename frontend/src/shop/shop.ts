@@ -1,14 +1,19 @@
 import { browserActions } from '@lab/telemetry/spans';
+import { ApiError } from '../client/api-error.ts';
+import type { Client } from '../client/client.ts';
+import { watchPageHide } from '../client/outliving-page.ts';
+import { startRecovery } from '../client/recovery.ts';
+import type { RequestScope } from '../client/request.ts';
+import { keepAskTimes } from '../kit/ask-time.ts';
+import { connectionBanner } from '../kit/connection-banner.ts';
 import { element } from '../kit/dom.ts';
-import { watchPageHide } from '../kit/outliving-page.ts';
 import { createPerform } from '../kit/perform.ts';
-import type { RequestScope } from '../kit/request.ts';
 import { createToasts } from '../kit/toasts.ts';
 import type { TraceLink } from '../lab-config.ts';
 import type { Actions } from '../telemetry/actions.ts';
 import { openLogInDialog } from './account.ts';
 import { createBasket } from './basket.ts';
-import type { Shop, View } from './context.ts';
+import type { Loaded, Shop, View } from './context.ts';
 import { navigation } from './navigation.ts';
 import { createSessions } from './session.ts';
 import { adminView } from './views/admin.ts';
@@ -20,26 +25,40 @@ import { productsView } from './views/products.ts';
 interface ShopOptions {
   readonly root: HTMLElement;
   readonly actions: Actions;
+  readonly client: Client;
   readonly traceLink: TraceLink;
 }
 
 /** Builds the shop into `root`, with the view that the address names. */
-export function startShop({ root, actions, traceLink }: ShopOptions): void {
+export function startShop({ root, actions, client, traceLink }: ShopOptions): void {
   const toasts = createToasts(traceLink);
-  const perform = createPerform(actions, toasts.show);
+  const perform = createPerform(actions, client, toasts.show);
   const place = element('div', { class: 'shop' });
   let left = new AbortController();
   let isFirst = true;
+  /** What could not be loaded. */
+  const waiting = new Set<() => void>();
 
-  async function load<T>(request: (scope: RequestScope) => Promise<T>): Promise<T | undefined> {
-    let loaded: T | undefined;
+  async function load<T>(
+    request: (scope: RequestScope) => Promise<T>,
+    options: { readonly isQuiet?: boolean } = {},
+  ): Promise<Loaded<T>> {
+    let loaded: Loaded<T> = { error: new ApiError('The page was left before the answer came.') };
     const begin = isFirst ? { startedAt: performance.timeOrigin } : {};
     const action = isFirst ? browserActions.load : browserActions.shopView;
     isFirst = false;
-    const apply = (result: T) => {
-      loaded = result;
-    };
-    await perform({ action, ...begin, request, apply });
+    await perform({
+      action,
+      ...begin,
+      ...options,
+      request,
+      apply: (value) => {
+        loaded = { value };
+      },
+      failed: (error) => {
+        loaded = { error };
+      },
+    });
     return loaded;
   }
 
@@ -54,14 +73,25 @@ export function startShop({ root, actions, traceLink }: ShopOptions): void {
     view.querySelector('h2')?.focus({ preventScroll: true });
   }
 
+  async function refresh(): Promise<void> {
+    const missing = [...waiting];
+    waiting.clear();
+    for (const again of missing) again();
+  }
+
   function go(path: string): void {
     history.pushState(null, '', path);
     show();
   }
 
   const shop: Shop = {
+    client,
     perform,
     load,
+    whenBack(again, signal) {
+      waiting.add(again);
+      signal.addEventListener('abort', () => waiting.delete(again), { once: true });
+    },
     go,
     basket: createBasket(() => undefined),
     sessions: createSessions(show),
@@ -69,8 +99,10 @@ export function startShop({ root, actions, traceLink }: ShopOptions): void {
   };
   window.addEventListener('popstate', show);
   watchPageHide();
+  keepAskTimes(client);
+  startRecovery({ client, perform, refresh });
   show();
-  root.replaceChildren(place, toasts.element);
+  root.replaceChildren(place, toasts.element, connectionBanner(client));
   root.setAttribute('aria-busy', 'false');
 }
 

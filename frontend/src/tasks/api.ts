@@ -1,7 +1,7 @@
 import { routes, taskPath } from '@lab/api-contract/routes';
 import type { Task, TaskPage, TaskStatistics } from '@lab/api-contract/tasks';
-import { ApiError } from '../kit/api-error.ts';
-import { parsed, type RequestScope, request } from '../kit/request.ts';
+import { ApiError } from '../client/api-error.ts';
+import { parsed, type RequestScope } from '../client/request.ts';
 import { type Query, statisticsAnswer, type TaskDraft, taskAnswer, taskPageAnswer } from './model.ts';
 
 export interface ListRequest extends Query {
@@ -18,18 +18,18 @@ export async function listTasks(
   if (text) search.set('q', text);
   if (cursor) search.set('cursor', cursor);
   const path = search.size ? `${routes.tasks}?${search}` : routes.tasks;
-  const body = await request(scope, path, { safeToRepeat: true, ...(signal ? { signal } : {}) });
+  const body = await scope.request(path, signal ? { signal } : {});
   return parsed(taskPageAnswer, routes.tasks, body);
 }
 
 export async function fetchStats(scope: RequestScope): Promise<TaskStatistics> {
-  return parsed(statisticsAnswer, routes.stats, await request(scope, routes.stats, { safeToRepeat: true }));
+  return parsed(statisticsAnswer, routes.stats, await scope.request(routes.stats));
 }
 
 /** @param idempotencyKey the same for every try to add this draft, so that it is added once */
 export async function addTask(scope: RequestScope, draft: TaskDraft, idempotencyKey: string): Promise<Task> {
-  const options = { method: 'POST', body: draft, idempotencyKey, safeToRepeat: true } as const;
-  return parsed(taskAnswer, routes.tasks, await request(scope, routes.tasks, options));
+  const options = { method: 'POST', body: draft, idempotencyKey } as const;
+  return parsed(taskAnswer, routes.tasks, await scope.request(routes.tasks, options));
 }
 
 export async function changeTask(
@@ -38,17 +38,13 @@ export async function changeTask(
   change: Partial<TaskDraft & Pick<Task, 'status'>>,
 ): Promise<Task> {
   const path = taskPath(id);
-  return parsed(
-    taskAnswer,
-    path,
-    await request(scope, path, { method: 'PATCH', body: change, safeToRepeat: true }),
-  );
+  return parsed(taskAnswer, path, await scope.request(path, { method: 'PATCH', body: change }));
 }
 
 /** Deletes a task; one that is already gone counts as deleted. */
 export async function deleteTask(scope: RequestScope, id: string): Promise<void> {
   try {
-    await request(scope, taskPath(id), { method: 'DELETE', safeToRepeat: true });
+    await scope.request(taskPath(id), { method: 'DELETE' });
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
@@ -63,5 +59,5 @@ const simulations = {
 export type Simulation = keyof typeof simulations;
 
 export async function simulate(scope: RequestScope, kind: Simulation): Promise<void> {
-  await request(scope, simulations[kind], { method: 'POST', body: {}, safeToRepeat: false });
+  await scope.request(simulations[kind], { method: 'POST', body: {} });
 }

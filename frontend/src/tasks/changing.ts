@@ -1,7 +1,6 @@
 import type { Task } from '@lab/api-contract/tasks';
 import { browserActions } from '@lab/telemetry/spans';
-import type { Perform, Undertaking } from '../kit/perform.ts';
-import type { Action } from '../telemetry/actions.ts';
+import type { PageAction, Perform, Undertaking } from '../kit/perform.ts';
 import { addTask, changeTask, deleteTask, simulate } from './api.ts';
 import type { TaskDraft } from './model.ts';
 import type { Reading } from './reading.ts';
@@ -35,7 +34,7 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
   }
 
   /** Shows a task's new state, and keeps the focus in the list if the task left it. */
-  function showChanged(changed: Task, action: Action): void {
+  function showChanged(changed: Task, action: PageAction): void {
     const index = reading.store.tasks.findIndex(({ id }) => id === changed.id);
     keepingFocus(index, () => reading.update(action, (store) => withChanged(store, changed)));
   }

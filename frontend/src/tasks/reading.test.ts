@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { createClient } from '../client/client.ts';
 import { createReading } from './reading.ts';
 import type { View } from './view.ts';
 
@@ -21,7 +22,7 @@ it('shows the newest statistics, in whatever order the answers come', async () =
   const shown: number[] = [];
   const view = { stats: { render: ({ total }: { total: number }) => shown.push(total) } } as unknown as View;
   const reading = createReading(() => Promise.reject(new Error('not used')), view);
-  const scope = { run: <T>(request: () => T) => request() };
+  const scope = createClient().within({ run: (call) => call() });
 
   const asked = [1, 2, 3].map(() => reading.refreshStats(scope));
   answers[1]?.(2);

@@ -1,7 +1,7 @@
 import { type BrowserAction, browserActions } from '@lab/telemetry/spans';
-import { type ApiError, isAbort, toApiError } from '../kit/api-error.ts';
+import { type ApiError, isAbort, toApiError } from '../client/api-error.ts';
+import type { RequestScope } from '../client/request.ts';
 import type { Perform } from '../kit/perform.ts';
-import type { RequestScope } from '../kit/request.ts';
 import type { Action } from '../telemetry/actions.ts';
 import { fetchStats, listTasks } from './api.ts';
 import type { Query, StatusFilter } from './model.ts';
@@ -21,6 +21,8 @@ export interface Reading {
   /** Lists again within an action that is already running. */
   reload(scope: RequestScope): Promise<void>;
   refreshStats(scope: RequestScope): Promise<void>;
+  /** Loads what could not be loaded. */
+  recover(scope: RequestScope): Promise<unknown>;
 }
 
 /** What the list shows: the only place that knows the current query and its answer. */
@@ -41,9 +43,9 @@ export function createReading(perform: Perform, view: View): Reading {
     });
   }
 
-  function showFailed({ message }: ApiError): void {
+  function showFailed(error: ApiError): void {
     store = { ...store, phase: 'failed', tasks: [], nextCursor: undefined };
-    view.list.render({ phase: 'failed', message });
+    view.list.render({ phase: 'failed', error });
   }
 
   /** Stops an older load, whose answer would replace a newer one's. */
@@ -134,5 +136,6 @@ export function createReading(perform: Perform, view: View): Reading {
     },
     reload,
     refreshStats,
+    recover: (scope) => Promise.all([store.phase === 'failed' && reload(scope), refreshStats(scope)]),
   };
 }

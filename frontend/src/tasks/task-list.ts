@@ -1,5 +1,7 @@
 import type { Task } from '@lab/api-contract/tasks';
+import type { ApiError } from '../client/api-error.ts';
 import { element, icon } from '../kit/dom.ts';
+import { failedNotice } from '../kit/failed-notice.ts';
 import { actionAttribute } from '../telemetry/action-attribute.ts';
 import type { Query } from './model.ts';
 import { type TaskItemHandlers, taskItem } from './task-item.ts';
@@ -8,7 +10,7 @@ import { testIds } from './test-ids.ts';
 /** What the list area shows. */
 export type ListState =
   | { readonly phase: 'loading' }
-  | { readonly phase: 'failed'; readonly message: string }
+  | { readonly phase: 'failed'; readonly error: ApiError }
   | {
       readonly phase: 'ready';
       readonly tasks: readonly Task[];
@@ -109,23 +111,8 @@ function focusSame(item: HTMLElement, before: HTMLElement): void {
 function noticeFor(state: ListState, shown: number, retry: () => void): Node[] {
   if (state.phase === 'loading')
     return shown > 0 ? [] : [element('p', { class: 'notice-loading', text: 'Loading tasks …' })];
-  if (state.phase === 'failed') return [failedNotice(state.message, retry)];
+  if (state.phase === 'failed') return [failedNotice('The tasks could not be loaded', state.error, retry)];
   return state.tasks.length > 0 ? [] : [emptyNotice(state.query)];
-}
-
-function failedNotice(message: string, retry: () => void): HTMLElement {
-  return element('div', { class: 'notice-box', testId: testIds.listError, attributes: { role: 'alert' } }, [
-    icon('warning'),
-    element('h3', { text: 'The tasks could not be loaded' }),
-    element('p', { text: message }),
-    element('button', {
-      class: 'button',
-      testId: testIds.listRetry,
-      text: 'Try again',
-      attributes: { type: 'button', [actionAttribute]: true },
-      on: { click: retry },
-    }),
-  ]);
 }
 
 function emptyNotice({ status, text }: Query): HTMLElement {

@@ -1,5 +1,9 @@
+import type { Client } from '../client/client.ts';
+import { watchPageHide } from '../client/outliving-page.ts';
+import { startRecovery } from '../client/recovery.ts';
+import { keepAskTimes } from '../kit/ask-time.ts';
+import { connectionBanner } from '../kit/connection-banner.ts';
 import { element } from '../kit/dom.ts';
-import { watchPageHide } from '../kit/outliving-page.ts';
 import { createPerform } from '../kit/perform.ts';
 import { createToasts } from '../kit/toasts.ts';
 import type { TraceLink } from '../lab-config.ts';
@@ -18,13 +22,19 @@ import type { View } from './view.ts';
 interface TaskManagerOptions {
   readonly root: HTMLElement;
   readonly actions: Actions;
+  readonly client: Client;
   readonly traceLink: TraceLink;
 }
 
 /** Builds the task manager into `root` and loads the first tasks. */
-export async function startTaskManager({ root, actions, traceLink }: TaskManagerOptions): Promise<void> {
+export async function startTaskManager({
+  root,
+  actions,
+  client,
+  traceLink,
+}: TaskManagerOptions): Promise<void> {
   const toasts = createToasts(traceLink);
-  const perform = createPerform(actions, toasts.show);
+  const perform = createPerform(actions, client, toasts.show);
   const view = createView(traceLink, {
     reading: () => reading,
     changing: () => changing,
@@ -44,8 +54,11 @@ export async function startTaskManager({ root, actions, traceLink }: TaskManager
     ]),
     element('aside', { class: 'side' }, [view.stats.element, simulatePanel(changing.simulate)]),
     toasts.element,
+    connectionBanner(client),
   );
   watchPageHide();
+  keepAskTimes(client);
+  startRecovery({ client, perform, refresh: reading.recover });
   await reading.start();
   root.setAttribute('aria-busy', 'false');
 }

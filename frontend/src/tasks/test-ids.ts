@@ -1,3 +1,4 @@
+import { connectionTestIds } from '../kit/connection-test-ids.ts';
 import { toastTestIds } from '../kit/toast-test-ids.ts';
 
 /**
@@ -17,8 +18,6 @@ export const testIds = {
   taskEdit: 'task-edit',
   taskDelete: 'task-delete',
   listEmpty: 'list-empty',
-  listError: 'list-error',
-  listRetry: 'list-retry',
   listMore: 'list-more',
   listTrace: 'list-trace',
   editDialog: 'edit-dialog',
@@ -40,6 +39,7 @@ export const testIds = {
   simulateSlow: 'simulate-slow',
   simulateBulk: 'simulate-bulk',
   simulateDbSmoke: 'simulate-db-smoke',
+  ...connectionTestIds,
   ...toastTestIds,
 } as const;
 

@@ -1,4 +1,9 @@
-import { browserMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
+import {
+  browserMetrics,
+  type CircuitName,
+  type CircuitState,
+  type MetricDefinition,
+} from '@lab/telemetry/metrics';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import { spanAttributes } from '@lab/telemetry/spans';
 import type { Attributes, Meter } from '@opentelemetry/api';
@@ -12,6 +17,7 @@ export interface Instruments {
   vital(name: VitalName, value: number): void;
   error(kind: ErrorKind): void;
   actionTook(action: BrowserAction, seconds: number): void;
+  circuitChanged(circuit: CircuitName, state: CircuitState): void;
 }
 
 /** The browser's metrics of the catalogue. `measured` is called after each measurement. */
@@ -43,6 +49,7 @@ export function createInstruments(meter: Meter, pageRoute: string, measured: () 
   };
   const pageLoads = counter(browserMetrics.pageLoads);
   const errors = counter(browserMetrics.errors);
+  const circuitChanges = counter(browserMetrics.circuitChanges);
   const actionDuration = histogram(browserMetrics.actionDuration);
 
   return {
@@ -50,5 +57,6 @@ export function createInstruments(meter: Meter, pageRoute: string, measured: () 
     vital: (name, value) => vitals[name](value),
     error: (kind) => errors({ kind }),
     actionTook: (action, seconds) => actionDuration(seconds, { action }),
+    circuitChanged: (circuit, state) => circuitChanges({ circuit, state }),
   };
 }

@@ -21,10 +21,11 @@ import { actionAttribute } from './action-attribute.ts';
 import { type Actions, createActions } from './actions.ts';
 import { watchErrors } from './errors.ts';
 import { frontendResource, sessionId } from './identity.ts';
-import { createInstruments } from './instruments.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
 import { MetricOutbox } from './metric-outbox.ts';
 import { onPageHide } from './page-hide.ts';
 import { postExport } from './post.ts';
+import { resendCounter } from './resends.ts';
 import { SpanKeeper } from './span-keeper.ts';
 import { documentTraceId, TraceIds } from './trace-ids.ts';
 import { watchVitals } from './vitals.ts';
@@ -36,8 +37,14 @@ import { watchVitals } from './vitals.ts';
 const batchLimits = { delayMs: 200, maxItems: 16 };
 const metricsDelayMs = 1_000;
 
-/** Starts tracing, logs and metrics of a page, sent to the same origin, and returns what begins actions. */
-export function startTelemetry(pageRoute: PageRoute): Actions {
+/** What the page tells of itself. */
+export interface Telemetry {
+  readonly actions: Actions;
+  readonly instruments: Pick<Instruments, 'circuitChanged'>;
+}
+
+/** Starts tracing, logs and metrics of a page, sent to the same origin. */
+export function startTelemetry(pageRoute: PageRoute): Telemetry {
   const session = sessionId();
   const sender = createSender({
     post: postExport,
@@ -65,7 +72,7 @@ export function startTelemetry(pageRoute: PageRoute): Actions {
     flushLogs();
     void flushMetrics().then(() => sender.leave(isUnloading));
   });
-  return actions;
+  return { actions, instruments };
 }
 
 function startTracing(session: string, sender: Sender, idGenerator: TraceIds) {
@@ -74,7 +81,7 @@ function startTracing(session: string, sender: Sender, idGenerator: TraceIds) {
   const keeper = new SpanKeeper(createBatcher({ send, ...batchLimits }));
   const provider = new TracerProvider({
     resource: frontendResource(session),
-    spanProcessors: [keeper],
+    spanProcessors: [resendCounter, keeper],
     idGenerator,
   });
   trace.setGlobalTracerProvider(provider);

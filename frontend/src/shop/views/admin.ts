@@ -20,18 +20,25 @@ export const adminView = personal('Admin', (shop, session, left) => {
       notice('For admins', 'Log in as admin@shop.test; its password is in .lab/secrets/shop-admin-password.'),
     ]);
   const [stock, stuck] = [loadingPlace('rows-place'), loadingPlace('rows-place')];
-  void fill(stock, shop.load(listProducts), left, ({ products }) => [
-    element(
-      'ul',
-      { class: 'card rows' },
-      products.map((product) => stockRow(shop, session, product)),
-    ),
-  ]);
-  void fill(
-    stuck,
-    shop.load((scope) => listStuckOrders(scope, session.token)),
+  void fill({
+    shop,
     left,
-    ({ orders }) =>
+    place: stock,
+    request: listProducts,
+    build: ({ products }) => [
+      element(
+        'ul',
+        { class: 'card rows' },
+        products.map((product) => stockRow(shop, session, product)),
+      ),
+    ],
+  });
+  void fill({
+    shop,
+    left,
+    place: stuck,
+    request: (scope) => listStuckOrders(scope, session.token),
+    build: ({ orders }) =>
       orders.length === 0
         ? [element('p', { class: 'note', text: 'No order waits for a person.' })]
         : [
@@ -41,7 +48,7 @@ export const adminView = personal('Admin', (shop, session, left) => {
               orders.map((order) => stuckRow(shop, session, order)),
             ),
           ],
-  );
+  });
   return page('Admin', [
     element('h3', { class: 'section-title', text: 'Orders that wait for a person' }),
     stuck,

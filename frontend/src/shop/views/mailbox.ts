@@ -11,11 +11,12 @@ import { fill, loadingPlace, notice, page, personal } from './page.ts';
 export const mailboxView = (traceLink: TraceLink): View =>
   personal('Mailbox', (shop, { token }, left) => {
     const place = loadingPlace('mails');
-    void fill(
-      place,
-      shop.load((scope) => listMails(scope, token)),
+    void fill({
+      shop,
       left,
-      (mails) =>
+      place,
+      request: (scope) => listMails(scope, token),
+      build: (mails) =>
         mails.length === 0
           ? [notice('No mail yet', 'What becomes of your orders is written here.')]
           : [
@@ -25,7 +26,7 @@ export const mailboxView = (traceLink: TraceLink): View =>
                 mails.map((mail) => article(mail, traceLink)),
               ),
             ],
-    );
+    });
     return page('Mailbox', [place]);
   });
 

@@ -1,4 +1,5 @@
-import { toApiError } from '../../kit/api-error.ts';
+import { type ApiError, toApiError } from '../../client/api-error.ts';
+import { askTime } from '../../kit/ask-time.ts';
 import { element, icon } from '../../kit/dom.ts';
 import type { PersonalView, View } from '../context.ts';
 import { followOrder } from '../follow-order.ts';
@@ -31,13 +32,21 @@ const bad = new Set(['OrderFailing', 'OrderRejected', 'AttentionNeeded']);
 export const orderView = (orderId: string): View =>
   personal('Order', (...context) => liveOrder(orderId, ...context));
 
-function liveOrder(orderId: string, ...[_shop, { token }, left]: Parameters<PersonalView>): HTMLElement {
+function liveOrder(orderId: string, ...[{ client }, { token }, left]: Parameters<PersonalView>): HTMLElement {
   const place = loadingPlace('order');
+  let isShown = false;
   const show = (order: Order) => {
+    isShown = true;
     place.setAttribute('aria-busy', 'false');
     place.replaceChildren(...orderDetails(order));
   };
-  followOrder(orderId, token, show, left).catch((thrown: unknown) => {
+  /** What was shown stays; the page says elsewhere that the service does not answer. */
+  const waiting = (error: ApiError) => {
+    if (isShown) return;
+    place.setAttribute('aria-busy', 'false');
+    place.replaceChildren(notice('This order is not loaded yet', error.message, ...askTime(error)));
+  };
+  followOrder({ client, orderId, token, show, waiting, left }).catch((thrown: unknown) => {
     if (left.aborted) return;
     place.setAttribute('aria-busy', 'false');
     place.replaceChildren(notice('This order cannot be shown', toApiError(thrown).message));

@@ -9,11 +9,12 @@ import { ageNote, fill, loadingPlace, notice, page, personal } from './page.ts';
 
 const list: PersonalView = (shop, { token }, left) => {
   const place = loadingPlace('orders');
-  void fill(
-    place,
-    shop.load((scope) => listOrders(scope, token)),
+  void fill({
+    shop,
     left,
-    ({ orders, ageMs }) =>
+    place,
+    request: (scope) => listOrders(scope, token),
+    build: ({ orders, ageMs }) =>
       orders.length === 0
         ? [notice('No orders yet', 'What you order is listed here.')]
         : [
@@ -24,7 +25,7 @@ const list: PersonalView = (shop, { token }, left) => {
               orders.map((order) => row(order, shop.go)),
             ),
           ],
-  );
+  });
   return page('My orders', [place]);
 };
 

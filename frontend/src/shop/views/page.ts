@@ -1,4 +1,6 @@
+import type { RequestScope } from '../../client/request.ts';
 import { element, icon } from '../../kit/dom.ts';
+import { failedNotice } from '../../kit/failed-notice.ts';
 import type { PersonalView, Shop, View } from '../context.ts';
 
 /** A view with its heading, which gets the focus when the view is shown. */
@@ -8,12 +10,12 @@ export function page(title: string, children: readonly (Node | string)[]): HTMLE
 }
 
 /** What stands where there is nothing to show. */
-export function notice(title: string, text: string, button?: HTMLElement): HTMLElement {
+export function notice(title: string, text: string, ...more: readonly HTMLElement[]): HTMLElement {
   return element('div', { class: 'card notice-box' }, [
     icon('inbox'),
     element('h3', { text: title }),
     element('p', { text }),
-    ...(button ? [button] : []),
+    ...more,
   ]);
 }
 
@@ -37,21 +39,36 @@ const logInNotice = (shop: Shop) =>
     }),
   );
 
-/** Fills a place with what is loaded; nothing when it could not be or the view was left. */
+interface Filling<T> {
+  readonly shop: Shop;
+  readonly left: AbortSignal;
+  readonly place: HTMLElement;
+  readonly request: (scope: RequestScope) => Promise<T>;
+  readonly build: (loaded: T) => readonly Node[];
+}
+
+/**
+ * Fills a place with what is loaded, unless the view was left. Where a service did not answer, the place says so until it
+ * answers again.
+ *
+ * @param options.isQuiet a failure makes no report
+ */
 export async function fill<T>(
-  place: HTMLElement,
-  load: Promise<T | undefined>,
-  left: AbortSignal,
-  build: (loaded: T) => readonly Node[],
+  filling: Filling<T>,
+  options: { readonly isQuiet?: boolean } = {},
 ): Promise<void> {
-  const loaded = await load;
+  const { shop, left, place, request, build } = filling;
+  const loaded = await shop.load(request, options);
   if (left.aborted) return;
   place.setAttribute('aria-busy', 'false');
-  place.replaceChildren(
-    ...(loaded === undefined
-      ? [notice('Not loaded', 'The report below says why. Reload the page to try again.')]
-      : build(loaded)),
-  );
+  if ('value' in loaded) {
+    place.replaceChildren(...build(loaded.value));
+    return;
+  }
+  const notice = failedNotice('Not loaded', loaded.error, () => void fill(filling));
+  notice.classList.add('card');
+  place.replaceChildren(notice);
+  if (loaded.error.retryAt !== undefined) shop.whenBack(() => void fill(filling, { isQuiet: true }), left);
 }
 
 /** An empty place that says that it is being filled. */

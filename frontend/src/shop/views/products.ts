@@ -9,7 +9,7 @@ import { fill, loadingPlace, page } from './page.ts';
 /** Products with their stock, and the basket beside them. */
 export const productsView: View = (shop, left) => {
   const place = loadingPlace('products-and-basket');
-  void fill(place, shop.load(listProducts), left, (catalogue) => {
+  const build = (catalogue: Catalogue) => {
     const panel = basketPanel(shop, catalogue.products);
     const add = (product: Product) => {
       shop.basket.set(product.sku, (shop.basket.units().get(product.sku) ?? 0) + 1);
@@ -26,7 +26,8 @@ export const productsView: View = (shop, left) => {
       ]),
       panel.element,
     ];
-  });
+  };
+  void fill({ shop, left, place, request: listProducts, build });
   return page('Products', [place]);
 };
 

@@ -5,6 +5,7 @@ import { resourceAttributes, spanAttributes } from '@lab/telemetry/spans';
 import {
   buckets,
   increaseOf,
+  is,
   matches,
   observations,
   quantileOf,
@@ -16,7 +17,7 @@ import { barGauge, logs, stat, table, timeseries, units } from '../panels.ts';
 import { linksToTraces, traceLinks } from '../shared.ts';
 import { logql, promql, promqlNow, traceqlSearch } from '../targets.ts';
 
-const { pageLoads, errors, actionDuration } = browserMetrics;
+const { pageLoads, errors, actionDuration, circuitChanges } = browserMetrics;
 const page = { page_route: matches('$page') };
 
 const noActions = 'A quantile exists only for actions that users took.';
@@ -96,6 +97,7 @@ export const errorsSection = (): Section => ({
   panels: [
     place(errorsTimeseries(), 10, 8, 'A healthy page has no errors.'),
     place(errorLogs(), 14, 8, 'A healthy page has no errors.'),
+    place(circuitsTimeseries(), 24, 7),
   ],
 });
 
@@ -119,5 +121,20 @@ const errorLogs = () =>
   }).withTarget(
     logql(
       `{service_name="${services.frontend}"} | event_name="${browserLogEvents.error}" | page_route=~"$page"`,
+    ),
+  );
+
+const circuitsTimeseries = () =>
+  timeseries({
+    title: 'Circuits that opened',
+    description:
+      'Times in each minute that a page left a service alone because it did not answer. A page that is cut off tries again each minute at least, and is counted again.',
+    runbook: 'api-availability',
+    unit: units.count,
+    limits: { warnAbove: 1, badAbove: 10 },
+  }).withTarget(
+    promql(
+      increaseOf(series(circuitChanges, { ...page, state: is('open') }), ['circuit'], '1m'),
+      '{{circuit}}',
     ),
   );

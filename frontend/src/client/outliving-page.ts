@@ -1,7 +1,6 @@
-/** Sends a request once more. */
-type Repeat = (init: RequestInit) => Promise<Response>;
+import type { Send } from './request.ts';
 
-const unanswered = new Set<Repeat>();
+const unanswered = new Set<Send>();
 
 /**
  * A change that the user asked for must reach the server even if the tab is closed right away, but a browser cancels what
@@ -11,7 +10,7 @@ const unanswered = new Set<Repeat>();
  * @param answer of the request as it was sent first
  * @param repeat must not do the work twice
  */
-export async function outlivingPage<T>(answer: Promise<T>, repeat: Repeat): Promise<T> {
+export async function outlivingPage<T>(answer: Promise<T>, repeat: Send): Promise<T> {
   unanswered.add(repeat);
   try {
     return await answer;
