@@ -1,7 +1,7 @@
 import type { Panel, Target } from '../model/dashboard.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import { fillIn, type Values } from '../model/variables.ts';
-import { queryLogs } from './loki.ts';
+import { queryCurves, queryLines } from './loki.ts';
 import { queryExemplars, queryMetrics } from './prometheus.ts';
 import { noData, type PanelData } from './results.ts';
 import { endFor } from './server-clock.ts';
@@ -52,7 +52,9 @@ async function runTarget(
       return { series, exemplars };
     }
     case 'loki':
-      return queryLogs(query, isLogs ? { ...range, to: endFor(range.to) } : range, signal);
+      return isLogs
+        ? { logs: await queryLines(query, { ...range, to: endFor(range.to) }, signal) }
+        : { series: await queryCurves(query, range, signal) };
     case 'tempo':
       return runTraceTarget(target, fillIn(target.query, values), range, signal);
     default:

@@ -37,7 +37,7 @@ export function parseRange(from: string, to: string, now: number): TimeRange {
 
 /** Seconds between two points of a curve: not closer than scrapes, and not more points than pixels can show. */
 export function stepOf({ from, to }: TimeRange): number {
-  const wanted = (to - from) / 240;
+  const wanted = Math.round(to - from) / 240;
   return [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].find((step) => step >= wanted) ?? 7200;
 }
 
