@@ -48,6 +48,14 @@ describe('formatValue', () => {
     [3, 'none', 1, '3.0'],
     [7, 'flops', undefined, '7 flops'],
     [-0.5, 'percentunit', undefined, '-50 %'],
+    [0.9996, 'percentunit', undefined, '99.96 %'],
+    [0.99996, 'percentunit', 2, '99.996 %'],
+    [1, 'percentunit', 2, '100.00 %'],
+    [1.0001, 'percentunit', undefined, '100.01 %'],
+    [0.00025, 'none', undefined, '0.00025'],
+    [0.0000025, 'percentunit', undefined, '0.00025 %'],
+    [0.0004, 'reqps', undefined, '0.0004 req/s'],
+    [0.5, 'none', undefined, '0.5'],
     [null, 's', undefined, '–'],
     [Number.POSITIVE_INFINITY, 's', undefined, '∞'],
   ])('%s in %s with %s decimals is %s', (value, unit, decimals, text) => {
@@ -57,13 +65,12 @@ describe('formatValue', () => {
 
 describe('time', () => {
   it.each([
-    ['now-1h', 'now', [6400, 10_000]],
-    ['1700000000000', '1700000060000', [1_700_000_000, 1_700_000_060]],
-    ['nonsense', 'now', [6400, 10_000]],
-    ['now', 'now-1h', [6400, 10_000]],
+    ['now-1h', 'now', { from: 6400, to: 10_000 }],
+    ['1700000000000', '1700000060000', { from: 1_700_000_000, to: 1_700_000_060 }],
+    ['nonsense', 'now', undefined],
+    ['now', 'now-1h', undefined],
   ])('%s to %s', (from, to, expected) => {
-    const range = parseRange(from, to, 10_000);
-    expect([range.from, range.to]).toEqual(expected);
+    expect(parseRange(from, to, 10_000)).toEqual(expected);
   });
 
   it('never asks for more points than a chart can show', () => {
@@ -200,16 +207,39 @@ describe('curves', () => {
     expect(values).toEqual([[1, 2, null, 3]]);
   });
 
-  it('are stacked on the ones before', () => {
+  it('are stacked on the ones after them, the last at the bottom', () => {
     expect(
       stack([
-        [1, null],
-        [2, 3],
+        [1, 2],
+        [3, 4],
       ]),
     ).toEqual([
-      [1, 0],
-      [3, 3],
+      [4, 6],
+      [3, 4],
     ]);
+  });
+
+  it('are not stacked where nothing was measured: a downtime is a gap', () => {
+    expect(
+      stack([
+        [1, null, 1],
+        [2, null, 2],
+      ]),
+    ).toEqual([
+      [3, null, 3],
+      [2, null, 2],
+    ]);
+  });
+
+  it.each([
+    ['zeros', [0, 0, 0, 5, 0, 0]],
+    ['nothing', [null, null, null, 5, null, null]],
+  ])('of %s add no line to a stack but beside a value', (_name, row) => {
+    expect(stack([row, [30, 30, 30, 30, 30, 30]])[0]).toEqual([null, null, 30, 35, 30, null]);
+  });
+
+  it('of zeros alone are a line at zero', () => {
+    expect(stack([[0, 0]])).toEqual([[0, 0]]);
   });
 });
 

@@ -27,11 +27,11 @@ export function parseMoment(text: string, now: number): number | undefined {
   return /^\d{10,}$/.test(text) ? Number(text) / 1000 : undefined;
 }
 
-/** The range of two moments; one that cannot be read, or an empty range, becomes the last hour. */
-export function parseRange(from: string, to: string, now: number): TimeRange {
+/** The range of two moments; undefined when one cannot be read or there is nothing between them. */
+export function parseRange(from: string, to: string, now: number): TimeRange | undefined {
   const start = parseMoment(from, now);
   const end = parseMoment(to, now);
-  if (start === undefined || end === undefined || start >= end) return { from: now - 3600, to: now };
+  if (start === undefined || end === undefined || start >= end) return undefined;
   return { from: start, to: end };
 }
 

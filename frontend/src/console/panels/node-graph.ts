@@ -70,7 +70,7 @@ function drawNode(
   const href = actions.linkTo('/d/lab-tracing', { 'var-service': name });
   return svg(
     'a',
-    { href, class: 'node' },
+    { href, class: 'node', 'data-key': `node ${name}` },
     svg('title', {}, `${name}: its traces`),
     svg('circle', { cx: x, cy: y, r: size.radius, class: 'node-disc' }),
     ring(1, 'good'),
@@ -124,7 +124,12 @@ export const drawNodeGraph: DrawPanel = (body, { panel, data: { edges }, actions
   body.append(
     svg(
       'svg',
-      { viewBox: `0 0 ${width} ${height + 20}`, class: 'node-graph', role: 'img', 'aria-label': panel.title },
+      {
+        viewBox: `0 0 ${width} ${height + 20}`,
+        class: 'node-graph',
+        role: 'group',
+        'aria-label': panel.title,
+      },
       svg('defs', {}, marker),
       ...drawnEdges,
       ...nodes,
