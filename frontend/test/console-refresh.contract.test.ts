@@ -31,7 +31,7 @@ describe('what somebody is reading', () => {
     await panel('Spans').locator('summary').first().click();
     await page.getByLabel('traceId').fill('cd'.repeat(16));
     await page.keyboard.press('Enter');
-    await expect.poll(() => panel('Spans').innerText()).toContain('Choose a trace');
+    await expect.poll(() => panel('Spans').innerText()).toContain('Click a trace id');
   });
 
   it('stays open, focused and switched off over a refresh', async () => {

@@ -9,7 +9,7 @@ import { layersOf } from './layers.ts';
 import { spanTree } from './span-tree.ts';
 import { tableOf } from './table.ts';
 import { parseInterval, parseRange, stepOf } from './time-range.ts';
-import { formatValue } from './units.ts';
+import { counted, formatValue } from './units.ts';
 import { asPattern, builtIn, fillIn, legendOf, parseLabelValues } from './variables.ts';
 
 /** Written out, it would look like a forgotten template. */
@@ -61,6 +61,14 @@ describe('formatValue', () => {
   ])('%s in %s with %s decimals is %s', (value, unit, decimals, text) => {
     expect(formatValue(value, unit, decimals)).toBe(text);
   });
+});
+
+it.each([
+  [1, '1 span'],
+  [0, '0 spans'],
+  [2, '2 spans'],
+])('counts %i in words', (count, words) => {
+  expect(counted(count, 'span')).toBe(words);
 });
 
 describe('time', () => {

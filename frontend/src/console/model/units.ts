@@ -87,3 +87,6 @@ function percent(value: number, decimals: number | undefined): string {
   const places = Math.ceil(-Math.log10(misses));
   return `${value.toFixed(Math.min(6, Math.max(decimals ?? 0, places)))} %`;
 }
+
+/** `1 span`, `2 spans`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

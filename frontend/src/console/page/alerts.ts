@@ -31,7 +31,7 @@ export function createAlertInbox(): AlertInbox {
   const refresh = async () => {
     const answer = await getJson('/query/alerts', alerts, AbortSignal.timeout(10_000)).catch(() => undefined);
     if (!answer) {
-      count.textContent = 'Alerts: not known';
+      count.textContent = 'Alerts: the watch does not answer';
       root.dataset.state = 'unknown';
       return;
     }

@@ -19,7 +19,8 @@ function textOf(cell: Cell, { kind }: Column, field: FieldDefaults): string {
   if (cell === null) return field.noValue ?? '–';
   if (typeof cell === 'string') return cell;
   if (kind === 'time') return momentSeenFrom(cell, Date.now());
-  if (kind === 'milliseconds') return formatValue(cell, 'ms');
+  // Tempo cuts to whole milliseconds.
+  if (kind === 'milliseconds') return cell === 0 ? '< 1 ms' : formatValue(cell, 'ms');
   return formatValue(cell, field.unit, field.decimals);
 }
 

@@ -3,7 +3,7 @@ import { element } from '../dom.ts';
 import { alignClocks } from '../model/clock-skew.ts';
 import { seriesColour } from '../model/colours.ts';
 import { spanTree } from '../model/span-tree.ts';
-import { formatValue } from '../model/units.ts';
+import { counted, formatValue } from '../model/units.ts';
 import { spanFields } from './span-fields.ts';
 import { type DrawPanel, drawNothing } from './view.ts';
 
@@ -52,12 +52,10 @@ function drawSpan(
   );
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** A waterfall: from the click to the SQL statement. */
 export const drawTrace: DrawPanel = (body, { panel, data }) => {
   if (data.spans.length === 0) {
-    drawNothing(body, panel, 'Choose a trace in a table of traces');
+    drawNothing(body, panel, 'Click a trace id in a table of traces to see it here');
     return undefined;
   }
   const { spans, skews } = alignClocks(data.spans);
