@@ -11,7 +11,12 @@ const traceLink = {
 
 /** One panel of each type, and one that no viewer knows. */
 const panels = [
-  { type: 'timeseries', title: 'Curve', targets: [{ ...metric[0], exemplar: true }] },
+  {
+    type: 'timeseries',
+    title: 'Curve',
+    description: 'What a curve is',
+    targets: [{ ...metric[0], exemplar: true }],
+  },
   {
     type: 'stat',
     title: 'Number',
