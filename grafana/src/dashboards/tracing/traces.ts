@@ -23,7 +23,7 @@ export const tracesSection = (): Section => ({
 
 export const serviceMapSection = (): Section => ({
   title: 'Calls between services',
-  panels: [place(serviceMapPanel(), 24, 10)],
+  panels: [place(serviceMapPanel(), 24, 14)],
 });
 
 const foundTracesTable = () =>
