@@ -111,6 +111,17 @@ describe('the dashboard page', () => {
       .toContain('Deployment release r-1: deployed');
   });
 
+  it('leads to runbooks that can be read', async () => {
+    await open();
+    await page.getByRole('button', { name: 'About “Curve”' }).focus();
+    const opened = page.waitForEvent('popup');
+    await panel('Curve').getByRole('link', { name: 'Runbook' }).click();
+    const runbook = await opened;
+    await runbook.getByRole('heading', { level: 1, name: 'API availability' }).waitFor();
+    expect(await runbook.getByRole('table').count()).toBeGreaterThan(0);
+    expect(await runbook.evaluate(() => getComputedStyle(document.body).maxInlineSize)).toBe('860px');
+  });
+
   it('shows the alerts that the lab has received', async () => {
     await open();
     await page.getByText('1 firing').click();

@@ -14,7 +14,7 @@ const panels = [
   {
     type: 'timeseries',
     title: 'Curve',
-    description: 'What a curve is',
+    description: 'What a curve is\n\n[Runbook](http://localhost:8080/docs/runbooks/api-availability.md)',
     targets: [{ ...metric[0], exemplar: true }],
   },
   {
