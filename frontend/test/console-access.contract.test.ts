@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleSite, expectNoComplaints, panelOf, startConsole } from './console-site.ts';
+import { traceId } from './stores.ts';
 
 let site: ConsoleSite;
 let page: Page;
@@ -79,6 +80,32 @@ describe('the layout', () => {
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).scrollbarGutter)).toBe(
       'stable',
     );
+  });
+
+  it('has room for the names of spans at any depth', async () => {
+    const spans = Array.from({ length: 40 }, (_empty, at) => ({
+      spanId: String(at + 1).padStart(16, '0'),
+      parentSpanId: at === 0 ? '' : String(at).padStart(16, '0'),
+      name: `level ${at}`,
+      startTimeUnixNano: '1700000000000000000',
+      endTimeUnixNano: '1700000001000000000',
+    }));
+    site.stores.intercept = ({ path }, response) => {
+      if (!path.startsWith('/api/v2/traces/')) return false;
+      response.end(JSON.stringify({ trace: { resourceSpans: [{ scopeSpans: [{ spans }] }] } }));
+      return true;
+    };
+    page = await site.open(`var-traceId=${traceId}`, { viewport: { width: 1800, height: 1600 } });
+    const names = panel('Spans').locator('.span-name');
+    await expect.poll(() => names.count()).toBe(40);
+    const room = await names.evaluateAll((all) =>
+      all.map((one) => one.clientWidth - Number.parseFloat(getComputedStyle(one).paddingInlineStart)),
+    );
+    expect(Math.min(...room)).toBeGreaterThan(60);
+    const indents = await names.evaluateAll((all) =>
+      all.map((one) => getComputedStyle(one).paddingInlineStart),
+    );
+    expect(new Set(indents).size).toBe(40);
   });
 
   it.each([0.02, 0.98])('shows the whole tooltip at %f of a small chart', async (share) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noData, type Series, type ServiceEdge } from '../data/results.ts';
 import { align, stack } from './aligned.ts';
-import { thresholdColour } from './colours.ts';
+import { seriesColour, thresholdColour } from './colours.ts';
 import { dashboardSchema, fieldOf } from './dashboard.ts';
 import { layersOf } from './layers.ts';
 import { spanTree } from './span-tree.ts';
@@ -166,6 +166,12 @@ describe('a panel’s fields', () => {
   ])('%s is %s', (value, colour) => {
     expect(thresholdColour(fieldOf(panel, 'y'), value)).toBe(colour);
   });
+});
+
+it('sixteen series have sixteen colours', () => {
+  const colours = Array.from({ length: 17 }, (_empty, at) => seriesColour(at));
+  expect(new Set(colours).size).toBe(16);
+  expect(colours[16]).toBe(colours[0]);
 });
 
 describe('a table', () => {

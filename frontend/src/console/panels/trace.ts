@@ -13,12 +13,12 @@ interface Extent {
   readonly total: number;
 }
 
-/** Pixels that each level is indented, and all of them together at most: the name needs its room. */
-const indent = { level: 14, most: 168 } as const;
+/** Each level is indented by so many pixels, all of them together by a share of the column at most: names need their room. */
+const indent = { level: 14, mostPercent: 45 } as const;
 
 function drawSpan(
   span: DetailedSpan,
-  indentation: number,
+  indentation: string,
   { start, total }: Extent,
   colour: string,
 ): HTMLElement {
@@ -33,7 +33,7 @@ function drawSpan(
     element('b', { text: span.service.replace(/^lab-/, '') }),
     ` ${span.name}`,
   );
-  name.style.paddingInlineStart = `${indentation.toFixed(1)}px`;
+  name.style.paddingInlineStart = indentation;
   const dot = name.querySelector('i');
   if (dot) dot.style.background = colour;
   const failed = span.failed ? element('span', { class: 'tag tag-critical', text: 'error' }) : undefined;
@@ -76,9 +76,11 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
     });
   });
   const placed = spanTree(spans);
-  const perLevel = Math.min(indent.level, indent.most / Math.max(...placed.map(({ depth }) => depth), 1));
+  const deepest = Math.max(...placed.map(({ depth }) => depth), 1);
+  const indentOf = (depth: number) =>
+    `min(${depth * indent.level}px, ${((depth / deepest) * indent.mostPercent).toFixed(2)}%)`;
   const rows = placed.map(({ span, depth }) =>
-    drawSpan(span, depth * perLevel, extent, colourOf(span.service)),
+    drawSpan(span, indentOf(depth), extent, colourOf(span.service)),
   );
   const region = { tabindex: 0, role: 'group', 'aria-label': panel.title, 'data-key': 'spans' };
   body.append(head, ...notes, element('div', { class: 'waterfall', attributes: region }, ...rows));
