@@ -44,6 +44,11 @@ describe('without a mouse, or without seeing', () => {
     await expect.poll(() => panel('Curve').locator('.info-text').isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await expect.poll(() => panel('Curve').locator('.info-text').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Refresh' }).focus();
+    await page.getByRole('button', { name: 'About “Curve”' }).hover();
+    await expect.poll(() => panel('Curve').locator('.info-text').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => panel('Curve').locator('.info-text').isVisible()).toBe(false);
   });
 
   it('moves nothing for those who ask for less motion', async () => {

@@ -35,7 +35,7 @@ function answer({ pathname, searchParams }: URL, query: string): unknown {
   const range = { from: Number(searchParams.get('start')), to: Number(searchParams.get('end')) };
   switch (pathname) {
     case '/api/v1/query_range':
-      return { data: { resultType: 'matrix', result: curves(range) } };
+      return { data: { resultType: 'matrix', result: curves(range, Number(searchParams.get('step'))) } };
     case '/api/v1/query':
       return { data: { resultType: 'vector', result: vector(query) } };
     case '/api/v1/query_exemplars':
@@ -57,8 +57,8 @@ function answer({ pathname, searchParams }: URL, query: string): unknown {
   }
 }
 
-function curves({ from, to }: { from: number; to: number }) {
-  const times = Array.from({ length: 40 }, (_empty, at) => from + ((to - from) / 40) * at);
+function curves({ from, to }: { from: number; to: number }, step: number) {
+  const times = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_empty, at) => from + step * at);
   return ['one', 'two'].map((name, at) => ({
     metric: { __name__: 'm', name },
     values: times.map((time) => [time, String(at + 1)]),

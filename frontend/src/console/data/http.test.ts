@@ -10,7 +10,7 @@ const answering = (text: string, status = 200) =>
   vi.stubGlobal('fetch', async () => new Response(text, { status }));
 
 it.each([
-  ['HTML of a proxy', 502, '<html>Bad Gateway</html>', /^Loki cannot be reached: it may be starting\./],
+  ['HTML of a proxy', 502, '<html>Bad Gateway</html>', /^Loki cannot be reached\. It may be starting/],
   ['HTML of a store', 500, '\n<html>Oops</html>', /^Loki answered with an error \(HTTP 500\)\.$/],
   ['a store’s JSON', 400, '{"error":"parse error"}', /^Loki refuses this: parse error$/],
   ['a store’s text', 400, 'parse error at line 1\n', /^Loki refuses this: parse error at line 1$/],

@@ -53,7 +53,7 @@ function refusal(source: string, status: number, text: string): string {
   if (status === 401) return 'The lab asks for its password again: reload the page.';
   if (status === 429) return 'The lab takes no more queries at the moment.';
   if (status >= 502 && status <= 504)
-    return `${source} cannot be reached: it may be starting. \`npx lab status\` says whether it runs.`;
+    return `${source} cannot be reached. It may be starting: see \`npx lab status\`.`;
   const reason = reasonIn(text);
   return reason === ''
     ? `${source} answered with an error (HTTP ${status}).`

@@ -20,10 +20,16 @@ export function infoTip(title: string, description: string): HTMLElement | undef
     attributes: { type: 'button', 'aria-label': `About “${title}”`, 'aria-describedby': id },
   });
   const tip = element('span', { class: 'info' }, sign, text);
-  const hides = (isHidden: boolean) => () => tip.classList.toggle('info-hidden', isHidden);
-  tip.addEventListener('keydown', ({ key }) => key === 'Escape' && hides(true)());
-  tip.addEventListener('pointerleave', hides(false));
-  tip.addEventListener('focusout', hides(false));
+  const hide = ({ key }: KeyboardEvent) => key === 'Escape' && tip.classList.add('info-hidden');
+  const watch = () => document.addEventListener('keydown', hide);
+  const leave = () => {
+    document.removeEventListener('keydown', hide);
+    tip.classList.remove('info-hidden');
+  };
+  tip.addEventListener('pointerenter', watch);
+  tip.addEventListener('focusin', watch);
+  tip.addEventListener('pointerleave', leave);
+  tip.addEventListener('focusout', leave);
   return tip;
 }
 
