@@ -2,18 +2,13 @@ import type { TraceSpan } from '@lab/store-clients/trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noData, type Series, type ServiceEdge } from '../data/results.ts';
-import { align, stack } from './aligned.ts';
 import { seriesColour, thresholdColour } from './colours.ts';
 import { dashboardSchema, fieldOf } from './dashboard.ts';
 import { layersOf } from './layers.ts';
 import { spanTree } from './span-tree.ts';
 import { tableOf } from './table.ts';
 import { parseInterval, parseRange, stepOf } from './time-range.ts';
-import { counted, formatValue } from './units.ts';
-import { asPattern, builtIn, fillIn, legendOf, parseLabelValues } from './variables.ts';
 
-/** Written out, it would look like a forgotten template. */
-const dollar = '$';
 const gridPos = { x: 0, y: 0, w: 1, h: 1 };
 const panelOf = (panel: object) => {
   const { panels } = dashboardSchema.parse({
@@ -31,44 +26,6 @@ const seriesOf = (refId: string, labels: Record<string, string>, ...values: (num
   labels,
   times: values.map((_value, at) => at * 5),
   values,
-});
-
-describe('formatValue', () => {
-  it.each([
-    [0.0123, 's', undefined, '12.3 ms'],
-    [0.000106, 's', undefined, '106 µs'],
-    [90, 's', undefined, '1.5 min'],
-    [0, 's', undefined, '0 s'],
-    [250, 'ms', undefined, '250 ms'],
-    [0.9912, 'percentunit', 2, '99.12 %'],
-    [1536, 'bytes', undefined, '1.5 KiB'],
-    [2 ** 20, 'Bps', undefined, '1 MiB/s'],
-    [12_345, 'short', undefined, '12.3 K'],
-    [0.65, 'reqps', undefined, '0.65 req/s'],
-    [3, 'none', 1, '3.0'],
-    [7, 'flops', undefined, '7 flops'],
-    [-0.5, 'percentunit', undefined, '-50 %'],
-    [0.9996, 'percentunit', undefined, '99.96 %'],
-    [0.99996, 'percentunit', 2, '99.996 %'],
-    [1, 'percentunit', 2, '100.00 %'],
-    [1.0001, 'percentunit', undefined, '100.01 %'],
-    [0.00025, 'none', undefined, '0.00025'],
-    [0.0000025, 'percentunit', undefined, '0.00025 %'],
-    [0.0004, 'reqps', undefined, '0.0004 req/s'],
-    [0.5, 'none', undefined, '0.5'],
-    [null, 's', undefined, '–'],
-    [Number.POSITIVE_INFINITY, 's', undefined, '∞'],
-  ])('%s in %s with %s decimals is %s', (value, unit, decimals, text) => {
-    expect(formatValue(value, unit, decimals)).toBe(text);
-  });
-});
-
-it.each([
-  [1, '1 span'],
-  [0, '0 spans'],
-  [2, '2 spans'],
-])('counts %i in words', (count, words) => {
-  expect(counted(count, 'span')).toBe(words);
 });
 
 describe('time', () => {
@@ -96,46 +53,6 @@ describe('time', () => {
     ['auto', 0],
   ])('every %s', (text, milliseconds) => {
     expect(parseInterval(text)).toBe(milliseconds);
-  });
-});
-
-describe('variables', () => {
-  it('are filled in by either way of writing them; others stay', () => {
-    expect(fillIn(`a{b=~"$b",c="${dollar}{c:raw}"} $1 $d`, { b: 'x', c: 'y' })).toBe('a{b=~"x",c="y"} $1 $d');
-  });
-
-  it('match only themselves in a regular expression', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ minLength: 1 }).filter((text) => !/["\\\n]/.test(text)),
-        (value) => {
-          // PromQL reads the string first: of two backslashes one is left.
-          const pattern = asPattern(value).replaceAll('\\\\', '\\');
-          expect(new RegExp(`^(?:${pattern})$`, 's').test(value)).toBe(true);
-        },
-      ),
-    );
-  });
-
-  it('of Grafana’s own follow the range', () => {
-    expect(builtIn({ from: 0, to: 3600 })).toMatchObject({
-      __interval: '15s',
-      __rate_interval: '60s',
-      __range: '3600s',
-    });
-  });
-
-  it('take their values from a label', () => {
-    expect(parseLabelValues('label_values(a{b!~"c, d"}, route)')).toEqual({
-      selector: 'a{b!~"c, d"}',
-      label: 'route',
-    });
-    expect(parseLabelValues('query_result(a)')).toBeUndefined();
-  });
-
-  it('legends name labels', () => {
-    expect(legendOf('{{a}} → {{ b }}', { a: 'x', b: 'y' })).toBe('x → y');
-    expect(legendOf('', { __name__: 'up', job: 'loki' })).toBe('up{job="loki"}');
   });
 });
 
@@ -210,50 +127,6 @@ describe('a table', () => {
       transformations: [{ id: 'organize', options: { excludeByName: { Time: true, Value: true } } }],
     });
     expect(tableOf(panel, { ...noData, series: [seriesOf('A', { job: 'x' }, 1)] }).rows).toEqual([['x']]);
-  });
-});
-
-describe('curves', () => {
-  it('show a gap where there is no value', () => {
-    const gappy: Series = { ...seriesOf('A', {}), times: [0, 5, 60], values: [1, 2, 3] };
-    const { times, values } = align([gappy], { from: 0, to: 600 });
-    expect(times).toEqual([0, 5, 10, 60]);
-    expect(values).toEqual([[1, 2, null, 3]]);
-  });
-
-  it('are stacked on the ones after them, the last at the bottom', () => {
-    expect(
-      stack([
-        [1, 2],
-        [3, 4],
-      ]),
-    ).toEqual([
-      [4, 6],
-      [3, 4],
-    ]);
-  });
-
-  it('are not stacked where nothing was measured: a downtime is a gap', () => {
-    expect(
-      stack([
-        [1, null, 1],
-        [2, null, 2],
-      ]),
-    ).toEqual([
-      [3, null, 3],
-      [2, null, 2],
-    ]);
-  });
-
-  it.each([
-    ['zeros', [0, 0, 0, 5, 0, 0]],
-    ['nothing', [null, null, null, 5, null, null]],
-  ])('of %s add no line to a stack but beside a value', (_name, row) => {
-    expect(stack([row, [30, 30, 30, 30, 30, 30]])[0]).toEqual([null, null, 30, 35, 30, null]);
-  });
-
-  it('of zeros alone are a line at zero', () => {
-    expect(stack([[0, 0]])).toEqual([[0, 0]]);
   });
 });
 
