@@ -138,6 +138,15 @@ describe('the dashboard page', () => {
     await panel('Spans').locator('.span').first().waitFor();
   });
 
+  it('says what to do when it cannot load the dashboard itself', async () => {
+    await open();
+    await page.route('**/lab-test.json', (route) => route.abort());
+    await page.reload();
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toBe('The lab cannot be reached. Is it running? Reload the page to try again.');
+  });
+
   it('says that there is no such dashboard', async () => {
     await open();
     await page.goto(`${site.url}/dashboards/lab-nothing`);

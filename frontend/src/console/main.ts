@@ -1,7 +1,7 @@
 import '../zod-without-eval.ts';
 import 'uplot/dist/uPlot.min.css';
 import { z } from 'zod';
-import { QueryFailure, wordsFor } from './data/failure.ts';
+import { wordsFor } from './data/failure.ts';
 import { getJson } from './data/http.ts';
 import { element } from './dom.ts';
 import { dashboardSchema } from './model/dashboard.ts';
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     const navigation = createNavigation(index, uid);
     const chosen = index.find((one) => one.uid === uid);
     required('dashboards').replaceChildren(...navigation.items);
-    if (!chosen) throw new QueryFailure(`There is no dashboard “${uid}”. Choose one above.`);
+    if (!chosen) return fail(root, `There is no dashboard “${uid}”. Choose one above.`);
     document.title = `${chosen.title} · Observability Lab`;
     required('title').textContent = chosen.title;
     required('description').textContent = chosen.description;
@@ -36,11 +36,14 @@ async function start(): Promise<void> {
     required('alerts').replaceChildren(inbox.root);
     showDashboard(root, dashboard, { inbox, follow: navigation.follow });
   } catch (error) {
-    const text = wordsFor(error);
-    root.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
+    fail(root, `${wordsFor(error)} Reload the page to try again.`);
   } finally {
     root.removeAttribute('aria-busy');
   }
+}
+
+function fail(root: HTMLElement, text: string): void {
+  root.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
 }
 
 function required(id: string): HTMLElement {
