@@ -1,5 +1,5 @@
 import { browserActions } from '@lab/telemetry/spans';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testIds } from '../src/tasks/test-ids.ts';
 import { find, launchChromium, openTasks } from './browser.ts';
@@ -23,6 +23,14 @@ beforeEach(async () => {
 afterEach(() => page.close());
 
 const toastOf = (action: string) => page.locator(`[data-testid="${testIds.toast}"][data-action="${action}"]`);
+
+/** Whether a click on its middle meets it, as far as it is in sight. */
+const isOnTop = (one: Locator) =>
+  one.evaluate((button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, top + height / 2);
+    return there === null || button.contains(there);
+  });
 
 describe('reports of what happened', () => {
   it('link to their traces, even those that were shown before the address was known', async () => {
@@ -57,13 +65,20 @@ describe('reports of what happened', () => {
       await expect.poll(() => toastOf(browserActions.simulateError).count()).toBe(times);
     }
     for (const id of ['simulateError', 'simulateSlow', 'simulateBulk', 'simulateDbSmoke'] as const) {
-      const button = find(page, testIds[id]);
-      await button.scrollIntoViewIfNeeded();
-      const isOnTop = await button.evaluate((one) => {
-        const { left, top, width, height } = one.getBoundingClientRect();
-        return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-      });
-      expect(isOnTop, id).toBe(true);
+      await find(page, testIds[id]).scrollIntoViewIfNeeded();
+      expect(await isOnTop(find(page, testIds[id])), id).toBe(true);
+    }
+  });
+
+  it('cover no button of a task', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await openTasks(page, site.origin);
+    await find(page, testIds.simulateBulk).click();
+    await find(page, testIds.simulateError).click();
+    await toastOf(browserActions.simulateError).waitFor();
+    for (const id of ['taskToggle', 'taskEdit', 'taskDelete'] as const) {
+      const buttons = await find(page, testIds[id]).all();
+      for (const button of buttons.slice(0, 8)) expect(await isOnTop(button), id).toBe(true);
     }
   });
 

@@ -129,7 +129,13 @@ export const drawNodeGraph: DrawPanel = (body, { panel, data: { edges }, actions
   );
   const labels = drawn.flatMap(({ label }, index) => {
     const place = at[index];
-    return place ? [svg('text', { x: place.x, y: place.y + 4, class: 'edge-label' }, label)] : [];
+    if (!place) return [];
+    const width = label.length * letter.width;
+    const box = { x: place.x - width / 2, y: place.y - letter.height / 2, width, height: letter.height };
+    return [
+      svg('rect', { ...box, rx: 4, class: 'edge-ground' }),
+      svg('text', { x: place.x, y: place.y + 4, class: 'edge-label' }, label),
+    ];
   });
   const map = svg(
     'svg',
