@@ -105,6 +105,11 @@ describe('the dashboard page', () => {
     ]);
   });
 
+  it.each(['/dashboards', '/shop'])('%s is found with a slash behind it', async (path) => {
+    const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([301, path]);
+  });
+
   it('shows runbooks as pages', async () => {
     const { headers } = await fetch(`${nginx.url}/docs/runbooks/a.md`);
     expect(headers.get('content-type')).toBe('text/html');
