@@ -35,6 +35,7 @@ export default defineConfig({
           include: ['frontend/**/*.contract.test.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
+          expect: { poll: { timeout: patience(5_000) } },
           testTimeout: patience(120_000),
           hookTimeout: patience(60_000),
         },

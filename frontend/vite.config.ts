@@ -1,17 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { docPage } from './build/doc-page.ts';
 import manifest from './package.json' with { type: 'json' };
 
 const checkout = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(checkout, path), 'utf8');
 
-/** The dashboards’ files as they are, a list of them, and the docs that their panels link to. */
+/** The dashboards’ files as they are, a list of them, and as pages the docs that their panels link to. */
 function labFiles(): Plugin {
   return {
     name: 'lab-files',
     apply: 'build',
-    generateBundle() {
+    enforce: 'post',
+    generateBundle(_options, bundle) {
       const files = globSync('grafana/dashboards/*.json', { cwd: checkout }).sort();
       const index = files.map((path) => {
         const { uid, title, description } = JSON.parse(read(path));
@@ -23,7 +25,11 @@ function labFiles(): Plugin {
       const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
       emit('dashboards/index.json', JSON.stringify(index));
       for (const path of files) emit(`dashboards/${basename(path)}`, read(path));
-      for (const path of globSync('docs/**/*.md', { cwd: checkout })) emit(path, read(path));
+      const template = bundle['docs.html'];
+      if (template?.type !== 'asset') throw new Error('docs.html was not built');
+      delete bundle['docs.html'];
+      for (const path of globSync('docs/**/*.md', { cwd: checkout }))
+        emit(path.replace(/md$/, 'html'), docPage(path, read(path), String(template.source)));
     },
   };
 }
@@ -38,7 +44,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The task manager, the shop and the dashboards are pages of their own: none loads another's code.
     rollupOptions: {
-      input: ['index.html', 'shop.html', 'dashboards.html'].map((page) => join(import.meta.dirname, page)),
+      input: ['index.html', 'shop.html', 'dashboards.html', 'docs.html'].map((page) =>
+        join(import.meta.dirname, page),
+      ),
     },
   },
 });

@@ -11,7 +11,7 @@ const files = {
   'index.html': '<!doctype html><title>lab</title>',
   'dashboards.html': '<!doctype html><title>dashboards</title>',
   'assets/app-1.js': '1',
-  'docs/a.md': '# a',
+  'docs/a.html': '<h1>a</h1>',
 };
 const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
 const closed = [

@@ -17,7 +17,7 @@ beforeAll(async () => {
       'index.html': 'tasks',
       'dashboards.html': 'viewer',
       'dashboards/lab-slo.json': '{}',
-      'docs/runbooks/a.md': '# A',
+      'docs/runbooks/a.html': '<h1>A</h1>',
       'docs/secret.txt': 'x',
     },
   });
@@ -95,7 +95,7 @@ describe('the dashboard page', () => {
     ['/dashboards', 'viewer', 'no-cache'],
     ['/dashboards/lab-slo', 'viewer', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
-    ['/docs/runbooks/a.md', '# A', 'public, max-age=3600'],
+    ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
   ])('%s', async (path, text, cacheControl) => {
     const answer = await fetch(`${nginx.url}${path}`);
     expect([answer.status, await answer.text(), answer.headers.get('cache-control')]).toEqual([
@@ -105,8 +105,13 @@ describe('the dashboard page', () => {
     ]);
   });
 
-  it('shows runbooks as text in UTF-8', async () => {
+  it.each(['/dashboards', '/shop'])('%s is found with a slash behind it', async (path) => {
+    const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([301, path]);
+  });
+
+  it('shows runbooks as pages', async () => {
     const { headers } = await fetch(`${nginx.url}/docs/runbooks/a.md`);
-    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(headers.get('content-type')).toBe('text/html');
   });
 });

@@ -17,16 +17,16 @@ const labConfigSchema = z.object({
   ),
 });
 
-/** The address at which a trace can be looked at, or nothing where the lab has no such place. */
-export type TraceLink = (traceId: string) => string | undefined;
-
-export const noTraceLink: TraceLink = () => undefined;
+/** The address at which a trace can be looked at, once it is known; nothing where the lab has no such place. */
+export type TraceLink = (traceId: string) => Promise<string | undefined>;
 
 /** Reads what `/lab.json` says. Without it, or with nonsense in it, there are no links. */
-export async function loadTraceLink(load: () => Promise<unknown> = fetchLabConfig): Promise<TraceLink> {
-  const result = z.safeParse(labConfigSchema, await load().catch(() => undefined));
-  const template = result.success ? result.data.traceUrlTemplate : undefined;
-  return (traceId) => template?.replaceAll(placeholder, encodeURIComponent(traceId));
+export function loadTraceLink(load: () => Promise<unknown> = fetchLabConfig): TraceLink {
+  const template = load().then(
+    (config) => z.safeParse(labConfigSchema, config).data?.traceUrlTemplate,
+    () => undefined,
+  );
+  return async (traceId) => (await template)?.replaceAll(placeholder, encodeURIComponent(traceId));
 }
 
 async function fetchLabConfig(): Promise<unknown> {

@@ -1,6 +1,6 @@
 import './zod-without-eval.ts';
 import { createClient } from './client/client.ts';
-import { loadTraceLink, noTraceLink } from './lab-config.ts';
+import { loadTraceLink } from './lab-config.ts';
 import { startTaskManager } from './tasks/task-manager.ts';
 import { startTelemetry } from './telemetry/start.ts';
 
@@ -10,8 +10,4 @@ if (!root) throw new Error('index.html has no element #app');
 const { actions, instruments } = startTelemetry('/');
 const client = createClient();
 client.observe({ circuitChanged: ({ service }, state) => instruments.circuitChanged(service, state) });
-let traceLink = noTraceLink;
-void loadTraceLink().then((loaded) => {
-  traceLink = loaded;
-});
-void startTaskManager({ root, actions, client, traceLink: (traceId) => traceLink(traceId) });
+void startTaskManager({ root, actions, client, traceLink: loadTraceLink() });

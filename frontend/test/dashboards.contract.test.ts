@@ -1,128 +1,28 @@
-import type { TestServer } from '@lab/testkit/http-server';
-import { startNginx, type TestNginx } from '@lab/testkit/nginx';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from './browser.ts';
-import { builtFiles } from './site.ts';
-import { startStores, traceId } from './stores.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleSite, expectNoComplaints, panelOf, startConsole } from './console-site.ts';
+import { traceId } from './stores.ts';
 
-const prometheus = { type: 'prometheus', uid: 'lab-prometheus' };
-const tempo = { type: 'tempo', uid: 'lab-tempo' };
-const metric = [{ refId: 'A', expr: 'm', legendFormat: '{{name}}', datasource: prometheus }];
-const now = [{ refId: 'A', expr: 'm', instant: true, datasource: prometheus }];
-
-const dollar = '$';
-const traceLink = {
-  id: 'links',
-  value: [{ title: 'Open', url: `/d/lab-tracing?var-traceId=${dollar}{__value.raw}` }],
-};
-
-/** One panel of each type, and one that no viewer knows. */
-const panels = [
-  { type: 'timeseries', title: 'Curve', targets: [{ ...metric[0], exemplar: true }] },
-  {
-    type: 'stat',
-    title: 'Number',
-    targets: now,
-    fieldConfig: { defaults: { unit: 'percentunit', decimals: 2 } },
-  },
-  { type: 'gauge', title: 'Dial', targets: now, fieldConfig: { defaults: { unit: 'percentunit', max: 1 } } },
-  { type: 'bargauge', title: 'Bars', targets: now },
-  { type: 'table', title: 'Rows', targets: now },
-  {
-    type: 'table',
-    title: 'Traces',
-    targets: [{ refId: 'A', query: '{ }', datasource: tempo }],
-    fieldConfig: { overrides: [{ matcher: { id: 'byName', options: 'traceID' }, properties: [traceLink] }] },
-  },
-  {
-    type: 'logs',
-    title: 'Lines',
-    targets: [{ refId: 'A', expr: '{a="b"}', datasource: { type: 'loki', uid: 'lab-loki' } }],
-  },
-  { type: 'nodeGraph', title: 'Map', targets: [{ refId: 'A', queryType: 'serviceMap', datasource: tempo }] },
-  { type: 'traces', title: 'Spans', targets: [{ refId: 'A', query: '$traceId', datasource: tempo }] },
-  { type: 'heatmap', title: 'Unknown', targets: metric },
-  {
-    type: 'stat',
-    title: 'Broken',
-    targets: [{ refId: 'A', expr: 'broken{', instant: true, datasource: prometheus }],
-  },
-].map((panel, at) => ({
-  id: at,
-  gridPos: { x: (at % 4) * 6, y: Math.floor(at / 4) * 6, w: 6, h: 6 },
-  ...panel,
-}));
-
-const dashboard = {
-  uid: 'lab-test',
-  title: 'Test',
-  refresh: '',
-  annotations: {
-    list: [
-      {
-        name: 'Deployments',
-        datasource: { type: 'loki', uid: 'lab-loki' },
-        expr: '{service_name="lab-deploy"}',
-        titleFormat: 'Deployment',
-      },
-    ],
-  },
-  templating: { list: [{ type: 'textbox', name: 'traceId', current: { value: '' } }] },
-  panels,
-};
-
-let browser: Browser;
-let nginx: TestNginx;
-let stores: TestServer;
+let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
 beforeAll(async () => {
-  stores = await startStores();
-  const address = `${stores.host}:${stores.port}`;
-  const index = [{ uid: 'lab-test', title: 'Test', description: 'All of it' }];
-  nginx = await startNginx({
-    backend: '127.0.0.1:9',
-    collector: '127.0.0.1:9',
-    stores: { prometheus: address, loki: address, tempo: address },
-    watch: address,
-    files: {
-      ...(await builtFiles()),
-      'dashboards/index.json': JSON.stringify(index),
-      'dashboards/lab-test.json': JSON.stringify(dashboard),
-    },
-  });
-  browser = await launchChromium();
+  site = await startConsole();
 });
-afterAll(async () => {
-  await browser.close();
-  await nginx.stop();
-  await stores.close();
-});
+afterAll(() => site.stop());
+afterEach(() => expectNoComplaints(site));
 
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1400, height: 1600 } });
-  complaints = [];
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('console', (message) => {
-    if (/Content Security Policy|TypeError/.test(message.text())) complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
-});
-
-const open = (query = '') => page.goto(`${nginx.url}/dashboards/lab-test?${query}`);
-const panel = (title: string) => page.getByRole('region', { name: title, exact: true }).first();
+const open = async (query = '') => {
+  page = await site.open(query);
+};
+const panel = (title: string) => panelOf(page, title);
 
 describe('the dashboard page', () => {
   it('draws each type of panel, and says so of a type that it does not know', async () => {
     await open(`var-traceId=${traceId}`);
     await panel('Curve').locator('canvas').waitFor();
     await expect.poll(() => panel('Curve').locator('.legend').innerText()).toMatch(/one\s+two/);
-    await expect.poll(() => panel('Number').locator('output').innerText()).toBe('99.12 %');
+    await expect.poll(() => panel('Number').locator('.stat-value').innerText()).toBe('99.12 %');
     await expect.poll(() => panel('Dial').locator('text').textContent()).toContain('99');
     await panel('Bars').locator('.bar-fill').waitFor();
     await expect.poll(() => panel('Rows').locator('td').allInnerTexts()).toContain('api-availability');
@@ -145,7 +45,7 @@ describe('the dashboard page', () => {
     await open();
     await expect
       .poll(() => panel('Broken').getByRole('alert').innerText())
-      .toBe('parse error: unexpected "broken"');
+      .toBe('Prometheus refuses this: parse error: unexpected "broken" Press Refresh to ask again.');
     expect(await page.getByRole('alert').count()).toBe(1);
   });
 
@@ -159,6 +59,27 @@ describe('the dashboard page', () => {
       traceId,
       'now-6h',
     ]);
+  });
+
+  it('tells all about a span: what went wrong, its kind, and what sent it', async () => {
+    await open(`var-traceId=${traceId}`);
+    await panel('Spans').locator('summary', { hasText: 'POST /api/tasks' }).click();
+    const text = await panel('Spans').locator('details[open]').innerText();
+    for (const part of [
+      'database is locked',
+      'SQLITE_BUSY',
+      'at insert (tasks.ts:7)',
+      'server',
+      'service.name',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('leads from a log line to its trace', async () => {
+    await open('from=now-6h&to=now');
+    await panel('Lines').locator('summary').click();
+    await panel('Lines').getByRole('link', { name: traceId }).click();
+    await page.waitForURL(new RegExp(`lab-tracing\\?var-traceId=${traceId}&from=now-6h`));
   });
 
   it('looks at what is dragged over in a chart', async () => {
@@ -190,6 +111,17 @@ describe('the dashboard page', () => {
       .toContain('Deployment release r-1: deployed');
   });
 
+  it('leads to runbooks that can be read', async () => {
+    await open();
+    await page.getByRole('button', { name: 'About “Curve”' }).focus();
+    const opened = page.waitForEvent('popup');
+    await panel('Curve').getByRole('link', { name: 'Runbook' }).click();
+    const runbook = await opened;
+    await runbook.getByRole('heading', { level: 1, name: 'API availability' }).waitFor();
+    expect(await runbook.getByRole('table').count()).toBeGreaterThan(0);
+    expect(await runbook.evaluate(() => getComputedStyle(document.body).maxInlineSize)).toBe('860px');
+  });
+
   it('shows the alerts that the lab has received', async () => {
     await open();
     await page.getByText('1 firing').click();
@@ -197,18 +129,29 @@ describe('the dashboard page', () => {
   });
 
   it('asks only for panels that are in view', async () => {
-    await page.setViewportSize({ width: 1400, height: 300 });
-    const before = stores.requests.length;
-    await open(`var-traceId=${traceId}`);
+    const before = site.stores.requests.length;
+    page = await site.open(`var-traceId=${traceId}`, { viewport: { width: 1400, height: 300 } });
     await panel('Curve').locator('canvas').waitFor();
-    const paths = stores.requests.slice(before).map(({ path }) => path);
+    const paths = site.stores.requests.slice(before).map(({ path }) => path);
     expect(paths.some((path) => path.includes('/api/v2/traces/'))).toBe(false);
     await panel('Spans').scrollIntoViewIfNeeded();
     await panel('Spans').locator('.span').first().waitFor();
   });
 
+  it('says what to do when it cannot load the dashboard itself', async () => {
+    await open();
+    await page.route('**/lab-test.json', (route) => route.abort());
+    await page.reload();
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toBe('The lab cannot be reached. Is it running? Reload the page to try again.');
+  });
+
   it('says that there is no such dashboard', async () => {
-    await page.goto(`${nginx.url}/dashboards/lab-nothing`);
-    await expect.poll(() => page.getByRole('alert').innerText()).toBe('There is no dashboard “lab-nothing”.');
+    await open();
+    await page.goto(`${site.url}/dashboards/lab-nothing`);
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toBe('There is no dashboard “lab-nothing”. Choose one above.');
   });
 });

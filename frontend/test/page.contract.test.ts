@@ -168,7 +168,7 @@ describe('the layout', () => {
     await find(page, testIds.newTaskTitle).fill('unbreakable'.repeat(18));
     await find(page, testIds.newTaskSubmit).click();
     await find(page, testIds.toast).first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(await rightEdges(page, '.toast, .tag, .task-text')).toBeLessThanOrEqual(346);
     await find(page, testIds.taskEdit).first().click();
     expect(await rightEdges(page, 'dialog input, dialog select, dialog button')).toBeLessThanOrEqual(322);

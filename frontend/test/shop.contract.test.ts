@@ -167,6 +167,6 @@ it.each(['light', 'dark'] as const)('fits 360 px without scrolling sideways (%s)
   for (const name of ['My orders', 'Mailbox', 'Products']) {
     await page.getByRole('link', { name }).click();
     await page.locator('[aria-busy="false"] > *').first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   }
 });

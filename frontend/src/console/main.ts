@@ -1,10 +1,12 @@
 import '../zod-without-eval.ts';
 import 'uplot/dist/uPlot.min.css';
 import { z } from 'zod';
+import { wordsFor } from './data/failure.ts';
 import { getJson } from './data/http.ts';
 import { element } from './dom.ts';
 import { dashboardSchema } from './model/dashboard.ts';
 import { createAlertInbox } from './page/alerts.ts';
+import { createNavigation } from './page/navigation.ts';
 import { showDashboard } from './page/page.ts';
 import { uidOf } from './page/state.ts';
 
@@ -18,10 +20,12 @@ async function start(): Promise<void> {
   try {
     const index = await getJson('/dashboards/index.json', indexSchema, AbortSignal.timeout(timeoutMs));
     const uid = uidOf(location.pathname) ?? index[0]?.uid ?? '';
+    const navigation = createNavigation(index, uid);
     const chosen = index.find((one) => one.uid === uid);
-    required('dashboards').replaceChildren(...index.map((one) => navigationItem(one, uid)));
-    if (!chosen) throw new Error(`There is no dashboard “${uid}”.`);
+    required('dashboards').replaceChildren(...navigation.items);
+    if (!chosen) return fail(root, `There is no dashboard “${uid}”. Choose one above.`);
     document.title = `${chosen.title} · Observability Lab`;
+    required('title').textContent = chosen.title;
     required('description').textContent = chosen.description;
     const dashboard = await getJson(
       `/dashboards/${uid}.json`,
@@ -30,18 +34,16 @@ async function start(): Promise<void> {
     );
     const inbox = createAlertInbox();
     required('alerts').replaceChildren(inbox.root);
-    showDashboard(root, dashboard, inbox);
+    showDashboard(root, dashboard, { inbox, follow: navigation.follow });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    root.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
+    fail(root, `${wordsFor(error)} Reload the page to try again.`);
   } finally {
     root.removeAttribute('aria-busy');
   }
 }
 
-function navigationItem({ uid, title }: { uid: string; title: string }, current: string): HTMLElement {
-  const attributes = { href: `/dashboards/${uid}`, ...(uid === current ? { 'aria-current': 'page' } : {}) };
-  return element('li', {}, element('a', { text: title, attributes }));
+function fail(root: HTMLElement, text: string): void {
+  root.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
 }
 
 function required(id: string): HTMLElement {

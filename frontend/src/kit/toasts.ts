@@ -22,32 +22,52 @@ const shownMs = { ok: 7_000, failed: 20_000, interrupted: 7_000 } as const satis
 >;
 const maxShown = 4;
 
-/** Short reports of what happened, with their trace ids. They wait while they are pointed at or hold the focus. */
+/**
+ * Short reports of what happened, with their trace ids. They wait while they are pointed at or hold the focus. F8 leads to
+ * the newest from wherever one is, closing it leads back.
+ */
 export function createToasts(traceLink: TraceLink): Toasts {
   const list = element('div', {
     class: 'toasts',
     attributes: {
       role: 'region',
-      'aria-label': 'Reports',
+      'aria-label': 'Reports (F8 leads to the newest)',
+      'aria-keyshortcuts': 'F8',
       'aria-live': 'polite',
       'aria-relevant': 'additions',
     },
   });
 
   function show(report: Report): void {
-    const toast = buildToast(report, traceLink(report.traceId), () => toast.remove());
+    const toast = buildToast(report, traceLink, () => close(toast));
     list.append(toast);
     while (list.childElementCount > maxShown) list.firstElementChild?.remove();
     removeLater(toast, shownMs[report.outcome]);
   }
 
-  list.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && event.target instanceof Element) event.target.closest('.toast')?.remove();
+  let leftFrom: HTMLElement | undefined;
+
+  function close(toast: Element): void {
+    const hadFocus = toast.contains(document.activeElement);
+    toast.remove();
+    if (hadFocus) leftFrom?.focus();
+  }
+
+  document.addEventListener('keydown', ({ key }) => {
+    const { activeElement: active } = document;
+    const newest = list.lastElementChild?.querySelector('button');
+    if (key !== 'F8' || !newest) return;
+    if (active instanceof HTMLElement && !list.contains(active)) leftFrom = active;
+    newest.focus();
+  });
+  list.addEventListener('keydown', ({ key, target }) => {
+    const toast = target instanceof Element ? target.closest('.toast') : null;
+    if (key === 'Escape' && toast) close(toast);
   });
   return { element: list, show };
 }
 
-function buildToast(report: Report, url: string | undefined, close: () => void): HTMLElement {
+function buildToast(report: Report, traceLink: TraceLink, close: () => void): HTMLElement {
   const failed = report.outcome === 'failed';
   const toast = element(
     'article',
@@ -60,7 +80,7 @@ function buildToast(report: Report, url: string | undefined, close: () => void):
       icon(failed ? 'warning' : 'check'),
       element('div', { class: 'toast-body' }, [
         element('p', { text: report.message }),
-        traceChip(report.traceId, url),
+        traceChip(report.traceId, traceLink),
       ]),
       element(
         'button',

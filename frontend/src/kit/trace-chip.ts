@@ -1,10 +1,11 @@
+import type { TraceLink } from '../lab-config.ts';
 import { element, icon } from './dom.ts';
 import { toastTestIds } from './toast-test-ids.ts';
 
 const copiedMs = 1_500;
 
 /** A trace id in short, with a button that copies it whole and, where there is an address, a link that opens it. */
-export function traceChip(traceId: string, url: string | undefined): HTMLElement {
+export function traceChip(traceId: string, traceLink: TraceLink): HTMLElement {
   const label = element('span', { text: 'Copy' });
   const copy = element(
     'button',
@@ -28,7 +29,7 @@ export function traceChip(traceId: string, url: string | undefined): HTMLElement
     element('span', { class: 'chip-id', text: 'trace ' }, [id]),
     copy,
   ]);
-  if (url) chip.append(openLink(url));
+  void traceLink(traceId).then((url) => url && chip.append(openLink(url)));
   return chip;
 }
 

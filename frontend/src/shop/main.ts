@@ -1,6 +1,6 @@
 import '../zod-without-eval.ts';
 import { createClient } from '../client/client.ts';
-import { loadTraceLink, noTraceLink } from '../lab-config.ts';
+import { loadTraceLink } from '../lab-config.ts';
 import { startTelemetry } from '../telemetry/start.ts';
 import { startShop } from './shop.ts';
 
@@ -10,8 +10,4 @@ if (!root) throw new Error('shop.html has no element #app');
 const { actions, instruments } = startTelemetry('/shop');
 const client = createClient();
 client.observe({ circuitChanged: ({ service }, state) => instruments.circuitChanged(service, state) });
-let traceLink = noTraceLink;
-void loadTraceLink().then((loaded) => {
-  traceLink = loaded;
-});
-void startShop({ root, actions, client, traceLink: (traceId) => traceLink(traceId) });
+void startShop({ root, actions, client, traceLink: loadTraceLink() });

@@ -42,7 +42,9 @@ export function navigation({ path, session, go, logIn, logOut }: NavigationOptio
   return element('nav', { class: 'shop-nav', attributes: { 'aria-label': 'Shop' } }, [
     ...links,
     element('span', { class: 'account' }, [
-      ...(session ? [element('span', { class: 'row-soft', text: session.name })] : []),
+      ...(session
+        ? [element('span', { class: 'row-soft', text: session.name, attributes: { dir: 'auto' } })]
+        : []),
       element('button', {
         class: 'button button-small',
         text: session ? 'Log out' : 'Log in',

@@ -10,7 +10,8 @@ import type { View } from './view.ts';
 
 export interface Changing {
   add(draft: TaskDraft, idempotencyKey: string): Promise<boolean>;
-  edit(task: Task, draft: TaskDraft): Promise<boolean>;
+  /** @param failed is told why it could not be saved */
+  edit(task: Task, draft: TaskDraft, failed: (words: string) => void): Promise<boolean>;
   toggle(task: Task): void;
   remove(task: Task): void;
   simulate(choice: SimulationChoice): Promise<void>;
@@ -55,12 +56,13 @@ export function createChanging(perform: Perform, reading: Reading, view: View): 
         apply: (task, action) => reading.update(action, (store) => withAdded(store, task)),
         follow: (action) => reading.refreshStats(action),
       }),
-    edit: (task, draft) =>
+    edit: (task, draft, failed) =>
       change(task, {
         action: browserActions.edit,
         request: (action) => changeTask(action, task.id, draft),
         message: () => 'Changes saved',
         apply: showChanged,
+        failed: ({ message }) => failed(message),
       }),
     toggle(task) {
       const status = task.status === 'open' ? 'done' : 'open';

@@ -15,6 +15,7 @@ export function titleInput(options: ElementOptions): HTMLInputElement {
     required: true,
     maxlength: String(maxLengths.title),
     autocomplete: 'off',
+    dir: 'auto',
   } as const;
   return element('input', { ...options, attributes: { ...attributes, ...options.attributes } });
 }

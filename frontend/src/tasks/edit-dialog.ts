@@ -12,8 +12,8 @@ import {
 import type { TaskDraft } from './model.ts';
 import { testIds } from './test-ids.ts';
 
-/** Saves `draft`; answers whether that worked. */
-export type SaveDraft = (draft: TaskDraft) => Promise<boolean>;
+/** Saves `draft`; answers whether that worked, and tells `failed` why it did not. */
+export type SaveDraft = (draft: TaskDraft, failed: (words: string) => void) => Promise<boolean>;
 
 /**
  * Opens `task` for editing. Escape, Cancel and success close the dialog, and the focus goes back to where it was.
@@ -27,6 +27,11 @@ export function openEditDialog(task: Task, save: SaveDraft): void {
     text: 'Save changes',
     attributes: { type: 'submit', [actionAttribute]: true },
   });
+  // Reports lie behind the dialog.
+  const problem = element('p', { class: 'dialog-problem', attributes: { role: 'alert' } });
+  const failed = (words: string) => {
+    problem.textContent = words;
+  };
   let pending = false;
   let typedMeanwhile = false;
 
@@ -36,8 +41,9 @@ export function openEditDialog(task: Task, save: SaveDraft): void {
     pending = true;
     submit.setAttribute('aria-disabled', 'true');
     typedMeanwhile = false;
+    problem.textContent = '';
     try {
-      if ((await save(draft)) && !typedMeanwhile) dialog.close();
+      if ((await save(draft, failed)) && !typedMeanwhile) dialog.close();
     } finally {
       pending = false;
       submit.removeAttribute('aria-disabled');
@@ -72,6 +78,7 @@ export function openEditDialog(task: Task, save: SaveDraft): void {
         labelled('Priority', controls.priority),
         labelled('Due', controls.due),
       ]),
+      problem,
       element('div', { class: 'dialog-buttons' }, [cancel, submit]),
     ],
   );
@@ -90,7 +97,7 @@ function draftControls(task: Task): Required<DraftControls> {
   const title = titleInput({ testId: testIds.editTitle });
   const description = element('textarea', {
     testId: testIds.editDescription,
-    attributes: { rows: '4', maxlength: String(maxLengths.description) },
+    attributes: { rows: '4', maxlength: String(maxLengths.description), dir: 'auto' },
   });
   const priority = prioritySelect({ testId: testIds.editPriority }, task.priority);
   const due = dueInput({ testId: testIds.editDue });

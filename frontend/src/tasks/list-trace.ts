@@ -19,10 +19,7 @@ export function createListTrace(traceLink: TraceLink): ListTrace {
       line.dataset.traceId = action.traceId;
       line.dataset.action = action.name;
       line.dataset.outcome = outcome;
-      line.replaceChildren(
-        element('span', { text: action.name }),
-        traceChip(action.traceId, traceLink(action.traceId)),
-      );
+      line.replaceChildren(element('span', { text: action.name }), traceChip(action.traceId, traceLink));
     },
   };
 }

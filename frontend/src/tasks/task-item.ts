@@ -46,9 +46,12 @@ export function taskItem(task: Task, handlers: TaskItemHandlers): HTMLLIElement 
 
 function taskText(task: Task): HTMLElement {
   const text = element('div', { class: 'task-text' }, [
-    element('p', { class: 'task-title', text: task.title }),
+    element('p', { class: 'task-title', text: task.title, attributes: { dir: 'auto' } }),
   ]);
-  if (task.description) text.append(element('p', { class: 'task-description', text: task.description }));
+  if (task.description)
+    text.append(
+      element('p', { class: 'task-description', text: task.description, attributes: { dir: 'auto' } }),
+    );
   const facts = taskFacts(task);
   if (facts.length > 0) text.append(element('p', { class: 'task-facts' }, facts));
   return text;

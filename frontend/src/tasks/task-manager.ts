@@ -75,7 +75,7 @@ function createView(traceLink: TraceLink, use: { reading: () => Reading; changin
     list: createTaskList({
       toggle: (task) => use.changing().toggle(task),
       remove: (task) => use.changing().remove(task),
-      edit: (task) => openEditDialog(task, (draft) => use.changing().edit(task, draft)),
+      edit: (task) => openEditDialog(task, (draft, failed) => use.changing().edit(task, draft, failed)),
       more: () => use.reading().more(),
       retry: () => use.reading().retry(),
     }),

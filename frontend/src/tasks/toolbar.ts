@@ -56,6 +56,7 @@ function searchField(search: (text: string) => void): HTMLElement {
       'aria-label': 'Search tasks',
       'aria-keyshortcuts': '/',
       maxlength: String(maxLengths.search),
+      dir: 'auto',
     },
   });
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -65,12 +65,24 @@ describe('every panel', () => {
 });
 
 it('a chart of a budget shows that it is overspent', () => {
-  const charts = everyPanel.filter(({ name }) => name.endsWith('budget over the window'));
+  const charts = everyPanel.filter(({ name }) => name.includes(': Budget over the window: '));
   expect(charts.length).toBeGreaterThan(3);
   for (const { model } of charts) {
     expect(model.fieldConfig?.defaults).not.toHaveProperty('min');
     expect(model.fieldConfig?.defaults).toMatchObject({ max: 1, custom: { axisSoftMin: 0 } });
   }
+});
+
+it('titles are in the words of the field', () => {
+  const titles = everyPanel.map(({ name }) => name).join('\n');
+  for (const word of ['Answers', 'under way', 'whom', 'Promised', 'chosen'])
+    expect(titles).not.toContain(word);
+});
+
+it('titles of an objective’s panels begin with what tells them apart: narrow ones show no more', () => {
+  const ofObjectives = everyPanel.filter(({ name }) => name.endsWith(': API availability'));
+  const beginnings = ofObjectives.map(({ model }) => model.title?.slice(0, 12));
+  expect(new Set(beginnings).size).toBe(7);
 });
 
 describe('a dashboard', () => {

@@ -12,6 +12,8 @@ import { dataSource } from './targets.ts';
 
 /** What more than one dashboard uses: variables, annotations, links. */
 
+const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
 /**
  * Values of a label of a selector, with “all” first.
  *
@@ -23,7 +25,7 @@ export function labelVariable(name: string, label: string, selected: string): La
   if (problems.length > 0)
     throw new GenerationError(`variable "${name}"`, describeProblems(values, problems));
   const builder = new sdk.QueryVariableBuilder(name)
-    .label(name)
+    .label(capitalised(name))
     .datasource(dataSource('prometheus'))
     .query({ query: `label_values(${selected}, ${label})`, refId: name })
     .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
@@ -38,7 +40,7 @@ export function labelVariable(name: string, label: string, selected: string): La
 /** A fixed list of values, with “all” first. */
 export function listVariable(name: string, values: readonly string[]): LabVariable {
   const builder = new sdk.CustomVariableBuilder(name)
-    .label(name)
+    .label(capitalised(name))
     .values(values.join(','))
     .includeAll(true)
     .allValue('.+')

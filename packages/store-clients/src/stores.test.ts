@@ -36,14 +36,21 @@ describe('spansOf', () => {
     );
   });
 
-  it('reads times, kind, status and attributes', () => {
+  it('reads times, kind, status, attributes, events and what sent it', () => {
     const span = {
       spanId: 'AAAAAAAAAAE=',
       name: 'GET /api/tasks',
       kind: 'SPAN_KIND_SERVER',
       startTimeUnixNano: '1795248999123456789',
       endTimeUnixNano: '1795248999125456789',
-      status: { code: 'STATUS_CODE_ERROR' },
+      status: { code: 'STATUS_CODE_ERROR', message: 'database is locked' },
+      events: [
+        {
+          name: 'exception',
+          timeUnixNano: '1795248999124000000',
+          attributes: [{ key: 'exception.message', value: { stringValue: 'busy' } }],
+        },
+      ],
       attributes: [
         { key: 'http.response.status_code', value: { intValue: '500' } },
         { key: 'http.route', value: { stringValue: '/api/tasks' } },
@@ -67,6 +74,9 @@ describe('spansOf', () => {
           flag: false,
           id: '9223372036854775807',
         },
+        statusMessage: 'database is locked',
+        events: [{ name: 'exception', time: 1_795_248_999_124, attributes: { 'exception.message': 'busy' } }],
+        resource: { 'service.name': 'lab-backend' },
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TimeRange } from './time-range.ts';
-import type { TraceSpan } from './trace.ts';
+import type { DetailedSpan, SpanEvent, TraceSpan } from './trace.ts';
 
 /** OTLP writes 64-bit integers as text; those that no double holds stay text. */
 function integer(value: string | number): string | number {
@@ -22,7 +22,12 @@ const spanShape = z.looseObject({
   endTimeUnixNano: z.string().default('0'),
   kind: z.union([z.string(), z.number()]).optional(),
   attributes,
-  status: z.looseObject({ code: z.union([z.string(), z.number()]).optional() }).optional(),
+  status: z
+    .looseObject({ code: z.union([z.string(), z.number()]).optional(), message: z.string().optional() })
+    .optional(),
+  events: z
+    .array(z.looseObject({ name: z.string().default(''), timeUnixNano: z.string().default('0'), attributes }))
+    .default([]),
 });
 const resourceSpans = z.looseObject({
   resource: z.looseObject({ attributes }).optional(),
@@ -96,14 +101,22 @@ function plain(list: z.infer<typeof attributes>): TraceSpan['attributes'] {
   );
 }
 
+function eventOf({
+  name,
+  timeUnixNano,
+  attributes: list,
+}: z.infer<typeof spanShape>['events'][number]): SpanEvent {
+  return { name, time: milliseconds(timeUnixNano), attributes: plain(list) };
+}
+
 /** What sent spans, and the spans. */
 export interface SpansOfResource {
   readonly resource: TraceSpan['attributes'];
-  readonly spans: readonly TraceSpan[];
+  readonly spans: readonly DetailedSpan[];
 }
 
 /** The spans of a trace in no particular order. */
-export const spansOf = (answer: z.infer<typeof traceAnswer>): TraceSpan[] =>
+export const spansOf = (answer: z.infer<typeof traceAnswer>): DetailedSpan[] =>
   resourceSpansOf(answer).flatMap(({ spans }) => spans);
 
 /** The same, by what sent them. */
@@ -113,7 +126,7 @@ export function resourceSpansOf(answer: z.infer<typeof traceAnswer>): SpansOfRes
     const service = String(resource['service.name'] ?? '');
     const spans = (scopeSpans ?? []).flatMap((scope) =>
       (scope.spans ?? []).map(
-        (span): TraceSpan => ({
+        (span): DetailedSpan => ({
           spanId: hexId(span.spanId),
           parentId: hexId(span.parentSpanId),
           name: span.name ?? '',
@@ -123,6 +136,9 @@ export function resourceSpansOf(answer: z.infer<typeof traceAnswer>): SpansOfRes
           durationMs: milliseconds(span.endTimeUnixNano) - milliseconds(span.startTimeUnixNano),
           failed: span.status?.code === 2 || span.status?.code === 'STATUS_CODE_ERROR',
           attributes: plain(span.attributes),
+          statusMessage: span.status?.message ?? '',
+          events: span.events.map(eventOf),
+          resource,
         }),
       ),
     );

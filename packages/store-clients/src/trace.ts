@@ -12,3 +12,20 @@ export interface TraceSpan {
   readonly failed: boolean;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** Something that happened within a span: an exception, most often. */
+export interface SpanEvent {
+  readonly name: string;
+  /** Milliseconds since 1970, with fractions. */
+  readonly time: number;
+  readonly attributes: TraceSpan['attributes'];
+}
+
+/** A span with all that a reader may ask about it. */
+export interface DetailedSpan extends TraceSpan {
+  /** What its status says in words; often empty. */
+  readonly statusMessage: string;
+  readonly events: readonly SpanEvent[];
+  /** Attributes of what sent it. */
+  readonly resource: TraceSpan['attributes'];
+}

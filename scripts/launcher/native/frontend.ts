@@ -12,6 +12,8 @@ export const frontendInputs = [
   'frontend/index.html',
   'frontend/shop.html',
   'frontend/dashboards.html',
+  'frontend/docs.html',
+  'frontend/build',
   'grafana/dashboards',
   'docs',
   'frontend/vite.config.ts',

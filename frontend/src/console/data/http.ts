@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QueryFailure } from './failure.ts';
 import { learnServerTime } from './server-clock.ts';
 
 const timeoutMs = 15_000;
@@ -7,21 +8,69 @@ const errorAnswer = z.looseObject({ error: z.string().optional(), detail: z.stri
 /**
  * GETs JSON of the lab’s query addresses.
  *
- * @throws Error with what the store says about the query
+ * @throws QueryFailure saying what is wrong; the signal's reason when that was aborted
  */
 export async function getJson<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-  const response = await fetch(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+  const source = sourceOf(path);
+  const response = await fetchWithin(path, source, signal);
   learnServerTime(response.headers);
-  const text = await response.text();
-  if (!response.ok) throw new Error(reasonIn(text) || `HTTP ${response.status}`);
-  return schema.parse(JSON.parse(text));
+  const text = await response.text().catch((cause: unknown) => {
+    throw failureOf(cause, source);
+  });
+  if (!response.ok) throw new QueryFailure(refusal(source, response.status, text));
+  const parsed = schema.safeParse(parsedJson(text));
+  if (parsed.success) return parsed.data;
+  const words = `${source} answered in a form that this page does not know. They may be of different versions.`;
+  throw new QueryFailure(words, { cause: parsed.error });
 }
 
-function reasonIn(text: string): string {
+const sources: Readonly<Record<string, string>> = {
+  prometheus: 'Prometheus',
+  loki: 'Loki',
+  tempo: 'Tempo',
+  alerts: 'The watch',
+};
+
+const sourceOf = (path: string) => sources[/^\/query\/(\w+)/.exec(path)?.[1] ?? ''] ?? 'The lab';
+
+async function fetchWithin(path: string, source: string, signal: AbortSignal): Promise<Response> {
   try {
-    const { error, detail } = errorAnswer.parse(JSON.parse(text));
-    return error ?? detail ?? '';
+    return await fetch(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+  } catch (thrown) {
+    throw failureOf(thrown, source);
+  }
+}
+
+function failureOf(thrown: unknown, source: string): unknown {
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError')
+    return new QueryFailure(`${source} did not answer in time.`, { cause: thrown });
+  if (thrown instanceof TypeError)
+    return new QueryFailure('The lab cannot be reached. Is it running?', { cause: thrown });
+  return thrown;
+}
+
+function refusal(source: string, status: number, text: string): string {
+  if (status === 401) return 'The lab asks for its password again: reload the page.';
+  if (status === 429) return 'The lab takes no more queries at the moment.';
+  if (status >= 502 && status <= 504)
+    return `${source} cannot be reached. It may be starting: see \`npx lab status\`.`;
+  const reason = reasonIn(text);
+  return reason === ''
+    ? `${source} answered with an error (HTTP ${status}).`
+    : `${source} refuses this: ${reason}`;
+}
+
+/** What the store says, in JSON or in a line of text; a page of HTML says nothing to people. */
+function reasonIn(text: string): string {
+  const { data } = errorAnswer.safeParse(parsedJson(text));
+  if (data) return data.error ?? data.detail ?? '';
+  return text.trimStart().startsWith('<') ? '' : text.trim().slice(0, 200);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
-    return text.slice(0, 200);
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { isMetricAnswer, type LogLine, linesOf, lokiAnswer, rangeUrl } from '@lab/store-clients/loki';
+import { type LogLine, linesOf, logAnswer, rangeUrl } from '@lab/store-clients/loki';
+import { metricAnswer } from '@lab/store-clients/prometheus';
 import { alignedToStep, stepOf, type TimeRange } from '../model/time-range.ts';
 import { getJson } from './http.ts';
 import { type MetricQuery, seriesOf } from './prometheus.ts';
@@ -7,15 +8,23 @@ import type { Series } from './results.ts';
 const base = '/query/loki';
 const maxLines = 200;
 
-/** Log lines, the newest first, or curves: the query decides. */
-export async function queryLogs(
+/** Log lines, the newest first. */
+export async function queryLines(
+  { expr }: Pick<MetricQuery, 'expr'>,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<LogLine[]> {
+  const answer = await getJson(rangeUrl(base, expr, range, maxLines), logAnswer, signal);
+  return linesOf(answer).toSorted((a, b) => b.time - a.time);
+}
+
+/** Curves that a query counts or measures from lines. */
+export async function queryCurves(
   query: MetricQuery,
   range: TimeRange,
   signal: AbortSignal,
-): Promise<{ logs: LogLine[]; series: Series[] }> {
-  const asked = alignedToStep({ ...range, to: Math.ceil(range.to) });
-  const url = rangeUrl(base, query.expr, asked, maxLines, stepOf(range));
-  const answer = await getJson(url, lokiAnswer, signal);
-  if (isMetricAnswer(answer)) return { logs: [], series: seriesOf(answer.data.result, query) };
-  return { logs: linesOf(answer).toSorted((a, b) => b.time - a.time), series: [] };
+): Promise<Series[]> {
+  const url = rangeUrl(base, query.expr, alignedToStep(range), maxLines, stepOf(range));
+  const { data } = await getJson(url, metricAnswer, signal);
+  return seriesOf(data.result, query);
 }

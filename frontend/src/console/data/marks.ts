@@ -3,7 +3,7 @@ import type { Annotation, Dashboard } from '../model/dashboard.ts';
 import { stepOf, type TimeRange } from '../model/time-range.ts';
 import { fillIn, legendOf, type Values } from '../model/variables.ts';
 import type { Mark } from '../panels/view.ts';
-import { queryLogs } from './loki.ts';
+import { queryLines } from './loki.ts';
 import { queryMetrics } from './prometheus.ts';
 import type { Series } from './results.ts';
 
@@ -29,8 +29,8 @@ async function marksOf(
 ): Promise<Mark[]> {
   const query = { expr: fillIn(annotation.expr, values), refId: '', legendFormat: '', instant: false };
   if (annotation.datasource?.type === 'loki') {
-    const { logs } = await queryLogs(query, range, signal);
-    return logs.map(({ time, text, fields }) => ({
+    const lines = await queryLines(query, range, signal);
+    return lines.map(({ time, text, fields }) => ({
       ...labelled(annotation, fields, text),
       time: time / 1000,
     }));

@@ -1,5 +1,5 @@
 import type { LogLine } from '@lab/store-clients/loki';
-import type { TraceSpan } from '@lab/store-clients/trace';
+import type { DetailedSpan } from '@lab/store-clients/trace';
 
 /** A curve, or one value: then it has one point. Times are seconds since 1970. */
 export interface Series {
@@ -42,7 +42,7 @@ export interface PanelData {
   readonly exemplars: readonly Exemplar[];
   readonly logs: readonly LogLine[];
   readonly traces: readonly TraceRow[];
-  readonly spans: readonly TraceSpan[];
+  readonly spans: readonly DetailedSpan[];
   readonly edges: readonly ServiceEdge[];
 }
 

@@ -1,17 +1,18 @@
 import type { Panel, Target } from '../model/dashboard.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import { fillIn, type Values } from '../model/variables.ts';
-import { queryLogs } from './loki.ts';
+import { QueryFailure } from './failure.ts';
+import { queryCurves, queryLines } from './loki.ts';
 import { queryExemplars, queryMetrics } from './prometheus.ts';
 import { noData, type PanelData } from './results.ts';
 import { endFor } from './server-clock.ts';
-import { searchTraces, serviceMap, traceById } from './tempo.ts';
+import { searchTraces, serviceMap, timeOfTrace, traceById } from './tempo.ts';
 
 /**
  * Runs every query of a panel.
  *
  * @param values of all variables, Grafana’s own included
- * @throws Error with what the store says, when one of them fails
+ * @throws QueryFailure when one of them fails
  */
 export async function runPanel(
   panel: Panel,
@@ -52,12 +53,28 @@ async function runTarget(
       return { series, exemplars };
     }
     case 'loki':
-      return queryLogs(query, isLogs ? { ...range, to: endFor(range.to) } : range, signal);
+      if (!isLogs) return { series: await queryCurves(query, range, signal) };
+      return { logs: await queryLines(query, await timeOfLines(target, values, range, signal), signal) };
     case 'tempo':
       return runTraceTarget(target, fillIn(target.query, values), range, signal);
     default:
-      throw new Error(`this page knows no data source of the type “${target.datasource?.type ?? ''}”`);
+      throw new QueryFailure(
+        `This page knows no data source of the type “${target.datasource?.type ?? ''}”.`,
+      );
   }
+}
+
+/** Lines of one trace are asked for at the time of that trace, however old it is. */
+async function timeOfLines(
+  { expr }: Target,
+  values: Values,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<TimeRange> {
+  if (!expr.includes('$traceId')) return { ...range, to: endFor(range.to) };
+  // Without the trace store the lines can still be there, if the trace is as new as the range.
+  const ofTrace = await timeOfTrace(fillIn('$traceId', values), signal).catch(() => undefined);
+  return ofTrace ?? { ...range, to: endFor(range.to) };
 }
 
 async function runTraceTarget(

@@ -6,7 +6,8 @@ import {
   traceAnswer,
   traceUrl,
 } from '@lab/store-clients/tempo';
-import type { TraceSpan } from '@lab/store-clients/trace';
+import { around } from '@lab/store-clients/time-range';
+import type { DetailedSpan } from '@lab/store-clients/trace';
 import { derivedMetrics } from '@lab/telemetry/metrics';
 import type { TimeRange } from '../model/time-range.ts';
 import { getJson } from './http.ts';
@@ -37,9 +38,21 @@ export async function searchTraces(
 }
 
 /** Every span of a trace; none when the id is empty or unknown. */
-export async function traceById(id: string, signal: AbortSignal): Promise<TraceSpan[]> {
+export async function traceById(id: string, signal: AbortSignal): Promise<DetailedSpan[]> {
   if (!/^[0-9a-f]{1,32}$/i.test(id)) return [];
   return spansOf(await getJson(traceUrl(base, id), traceAnswer, signal));
+}
+
+/** Seconds that lines may be away from the spans: senders' clocks differ. */
+const slackSeconds = 120;
+
+/** When a trace was; undefined when there is none of this id. */
+export async function timeOfTrace(id: string, signal: AbortSignal): Promise<TimeRange | undefined> {
+  const spans = await traceById(id, signal);
+  if (spans.length === 0) return undefined;
+  const start = Math.min(...spans.map((span) => span.start));
+  const end = Math.max(...spans.map((span) => span.start + span.durationMs));
+  return around(start, end, slackSeconds);
 }
 
 /** The service graph over the range, as Grafana computes it: from Tempo’s metrics in Prometheus. */

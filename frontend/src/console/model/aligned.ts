@@ -27,14 +27,28 @@ export function align(series: readonly Series[], range: TimeRange): Aligned {
   return { times: withGaps, values };
 }
 
-/** Each series on top of the ones before it; where it has no value it adds nothing. */
-export function stack(values: readonly (readonly (number | null)[])[]): (number | null)[][] {
+type Row = readonly (number | null)[];
+
+/**
+ * Each series on top of the ones after it. Where none has a value there is a gap; where one adds nothing to others, before
+ * and after too, it has no line of its own: that would read as its value.
+ */
+export function stack(values: readonly Row[]): (number | null)[][] {
+  const measured = (at: number) => values.some((row) => isNumber(row[at]));
+  const addsAround = (row: Row, at: number) => [at - 1, at, at + 1].some((near) => (row[near] ?? 0) !== 0);
   const sums: number[] = [];
-  return values.map((row) =>
-    row.map((value, at) => {
-      const sum = (sums[at] ?? 0) + (value ?? 0);
-      sums[at] = sum;
-      return sum;
-    }),
-  );
+  return values
+    .toReversed()
+    .map((row) =>
+      row.map((value, at) => {
+        const below = sums[at] ?? 0;
+        const sum = below + (value ?? 0);
+        sums[at] = sum;
+        if (!measured(at)) return null;
+        return addsAround(row, at) || (below === 0 && isNumber(value)) ? sum : null;
+      }),
+    )
+    .reverse();
 }
+
+const isNumber = (value: number | null | undefined): value is number => typeof value === 'number';

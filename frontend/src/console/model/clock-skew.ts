@@ -8,8 +8,8 @@ export interface ClockSkew {
   readonly behindMs: number;
 }
 
-export interface AlignedTrace {
-  readonly spans: readonly TraceSpan[];
+export interface AlignedTrace<S> {
+  readonly spans: readonly S[];
   readonly skews: readonly ClockSkew[];
 }
 
@@ -27,7 +27,7 @@ interface Bounds {
  * pair of services can (the bounds of all its calls, as in NTP). Without this a browser whose clock is two minutes ahead
  * makes a waterfall of slivers.
  */
-export function alignClocks(spans: readonly TraceSpan[]): AlignedTrace {
+export function alignClocks<S extends TraceSpan>(spans: readonly S[]): AlignedTrace<S> {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const shiftOf = shiftsOf(spans, byId);
   const moved = new Map<string, number>();

@@ -9,8 +9,11 @@ const named: Readonly<Record<string, string>> = {
   blue: 'var(--series-1)',
 };
 
-/** Colours of series, in this order; distinguishable with normal and with reduced colour vision, in light and dark. */
-export const seriesColours = Array.from({ length: 8 }, (_, at) => `var(--series-${at + 1})`);
+/** Colours of series, in this order; neighbours are distinguishable with reduced colour vision too, in light and dark. */
+export const seriesColours = Array.from({ length: 16 }, (_, at) => `var(--series-${at + 1})`);
+
+/** The colour of the series at a place. */
+export const seriesColour = (at: number): string => seriesColours[at % seriesColours.length] ?? '';
 
 export const cssColour = (name: string): string => named[name] ?? name;
 
@@ -21,10 +24,9 @@ export function thresholdColour({ thresholds }: FieldDefaults, value: number | n
   return cssColour(reached.at(-1)?.color ?? 'blue');
 }
 
-/** A CSS colour with its variable looked up, for a canvas. */
+/** A CSS colour with its variables looked up, for a canvas. */
 export function resolveColour(colour: string, element: Element): string {
-  const [, variable] = /^var\((--[\w-]+)\)$/.exec(colour) ?? [];
-  if (!variable) return colour;
+  if (!colour.includes('var(')) return colour;
   const probe = document.createElement('span');
   probe.style.color = colour;
   element.append(probe);

@@ -2,18 +2,13 @@ import type { TraceSpan } from '@lab/store-clients/trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noData, type Series, type ServiceEdge } from '../data/results.ts';
-import { align, stack } from './aligned.ts';
-import { thresholdColour } from './colours.ts';
+import { seriesColour, thresholdColour } from './colours.ts';
 import { dashboardSchema, fieldOf } from './dashboard.ts';
 import { layersOf } from './layers.ts';
 import { spanTree } from './span-tree.ts';
 import { tableOf } from './table.ts';
 import { parseInterval, parseRange, stepOf } from './time-range.ts';
-import { formatValue } from './units.ts';
-import { asPattern, builtIn, fillIn, legendOf, parseLabelValues } from './variables.ts';
 
-/** Written out, it would look like a forgotten template. */
-const dollar = '$';
 const gridPos = { x: 0, y: 0, w: 1, h: 1 };
 const panelOf = (panel: object) => {
   const { panels } = dashboardSchema.parse({
@@ -33,37 +28,14 @@ const seriesOf = (refId: string, labels: Record<string, string>, ...values: (num
   values,
 });
 
-describe('formatValue', () => {
-  it.each([
-    [0.0123, 's', undefined, '12.3 ms'],
-    [0.000106, 's', undefined, '106 µs'],
-    [90, 's', undefined, '1.5 min'],
-    [0, 's', undefined, '0 s'],
-    [250, 'ms', undefined, '250 ms'],
-    [0.9912, 'percentunit', 2, '99.12 %'],
-    [1536, 'bytes', undefined, '1.5 KiB'],
-    [2 ** 20, 'Bps', undefined, '1 MiB/s'],
-    [12_345, 'short', undefined, '12.3 K'],
-    [0.65, 'reqps', undefined, '0.65 req/s'],
-    [3, 'none', 1, '3.0'],
-    [7, 'flops', undefined, '7 flops'],
-    [-0.5, 'percentunit', undefined, '-50 %'],
-    [null, 's', undefined, '–'],
-    [Number.POSITIVE_INFINITY, 's', undefined, '∞'],
-  ])('%s in %s with %s decimals is %s', (value, unit, decimals, text) => {
-    expect(formatValue(value, unit, decimals)).toBe(text);
-  });
-});
-
 describe('time', () => {
   it.each([
-    ['now-1h', 'now', [6400, 10_000]],
-    ['1700000000000', '1700000060000', [1_700_000_000, 1_700_000_060]],
-    ['nonsense', 'now', [6400, 10_000]],
-    ['now', 'now-1h', [6400, 10_000]],
+    ['now-1h', 'now', { from: 6400, to: 10_000 }],
+    ['1700000000000', '1700000060000', { from: 1_700_000_000, to: 1_700_000_060 }],
+    ['nonsense', 'now', undefined],
+    ['now', 'now-1h', undefined],
   ])('%s to %s', (from, to, expected) => {
-    const range = parseRange(from, to, 10_000);
-    expect([range.from, range.to]).toEqual(expected);
+    expect(parseRange(from, to, 10_000)).toEqual(expected);
   });
 
   it('never asks for more points than a chart can show', () => {
@@ -81,46 +53,6 @@ describe('time', () => {
     ['auto', 0],
   ])('every %s', (text, milliseconds) => {
     expect(parseInterval(text)).toBe(milliseconds);
-  });
-});
-
-describe('variables', () => {
-  it('are filled in by either way of writing them; others stay', () => {
-    expect(fillIn(`a{b=~"$b",c="${dollar}{c:raw}"} $1 $d`, { b: 'x', c: 'y' })).toBe('a{b=~"x",c="y"} $1 $d');
-  });
-
-  it('match only themselves in a regular expression', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ minLength: 1 }).filter((text) => !/["\\\n]/.test(text)),
-        (value) => {
-          // PromQL reads the string first: of two backslashes one is left.
-          const pattern = asPattern(value).replaceAll('\\\\', '\\');
-          expect(new RegExp(`^(?:${pattern})$`, 's').test(value)).toBe(true);
-        },
-      ),
-    );
-  });
-
-  it('of Grafana’s own follow the range', () => {
-    expect(builtIn({ from: 0, to: 3600 })).toMatchObject({
-      __interval: '15s',
-      __rate_interval: '60s',
-      __range: '3600s',
-    });
-  });
-
-  it('take their values from a label', () => {
-    expect(parseLabelValues('label_values(a{b!~"c, d"}, route)')).toEqual({
-      selector: 'a{b!~"c, d"}',
-      label: 'route',
-    });
-    expect(parseLabelValues('query_result(a)')).toBeUndefined();
-  });
-
-  it('legends name labels', () => {
-    expect(legendOf('{{a}} → {{ b }}', { a: 'x', b: 'y' })).toBe('x → y');
-    expect(legendOf('', { __name__: 'up', job: 'loki' })).toBe('up{job="loki"}');
   });
 });
 
@@ -151,6 +83,12 @@ describe('a panel’s fields', () => {
   ])('%s is %s', (value, colour) => {
     expect(thresholdColour(fieldOf(panel, 'y'), value)).toBe(colour);
   });
+});
+
+it('sixteen series have sixteen colours', () => {
+  const colours = Array.from({ length: 17 }, (_empty, at) => seriesColour(at));
+  expect(new Set(colours).size).toBe(16);
+  expect(colours[16]).toBe(colours[0]);
 });
 
 describe('a table', () => {
@@ -189,27 +127,6 @@ describe('a table', () => {
       transformations: [{ id: 'organize', options: { excludeByName: { Time: true, Value: true } } }],
     });
     expect(tableOf(panel, { ...noData, series: [seriesOf('A', { job: 'x' }, 1)] }).rows).toEqual([['x']]);
-  });
-});
-
-describe('curves', () => {
-  it('show a gap where there is no value', () => {
-    const gappy: Series = { ...seriesOf('A', {}), times: [0, 5, 60], values: [1, 2, 3] };
-    const { times, values } = align([gappy], { from: 0, to: 600 });
-    expect(times).toEqual([0, 5, 10, 60]);
-    expect(values).toEqual([[1, 2, null, 3]]);
-  });
-
-  it('are stacked on the ones before', () => {
-    expect(
-      stack([
-        [1, null],
-        [2, 3],
-      ]),
-    ).toEqual([
-      [1, 0],
-      [3, 3],
-    ]);
   });
 });
 

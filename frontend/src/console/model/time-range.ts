@@ -27,17 +27,17 @@ export function parseMoment(text: string, now: number): number | undefined {
   return /^\d{10,}$/.test(text) ? Number(text) / 1000 : undefined;
 }
 
-/** The range of two moments; one that cannot be read, or an empty range, becomes the last hour. */
-export function parseRange(from: string, to: string, now: number): TimeRange {
+/** The range of two moments; undefined when one cannot be read or there is nothing between them. */
+export function parseRange(from: string, to: string, now: number): TimeRange | undefined {
   const start = parseMoment(from, now);
   const end = parseMoment(to, now);
-  if (start === undefined || end === undefined || start >= end) return { from: now - 3600, to: now };
+  if (start === undefined || end === undefined || start >= end) return undefined;
   return { from: start, to: end };
 }
 
 /** Seconds between two points of a curve: not closer than scrapes, and not more points than pixels can show. */
 export function stepOf({ from, to }: TimeRange): number {
-  const wanted = (to - from) / 240;
+  const wanted = Math.round(to - from) / 240;
   return [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].find((step) => step >= wanted) ?? 7200;
 }
 

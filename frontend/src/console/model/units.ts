@@ -53,8 +53,8 @@ const factors: Readonly<Record<string, readonly [number, string]>> = {
 export function formatValue(value: number | null, unit = 'none', decimals?: number): string {
   if (value === null || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  if (unit === 'percentunit') return `${digits(value * 100, decimals)} %`;
-  if (unit === 'percent') return `${digits(value, decimals)} %`;
+  if (unit === 'percentunit') return percent(value * 100, decimals);
+  if (unit === 'percent') return percent(value, decimals);
   const [factor, base] = factors[unit] ?? [1, unit];
   const steps = scales[base];
   if (!steps) return `${digits(value, decimals)}${base === 'none' ? '' : ` ${base}`}`;
@@ -70,10 +70,23 @@ function scaled(value: number, steps: Steps, decimals: number | undefined): stri
   return `${digits(value / divisor, decimals)}${suffix}`;
 }
 
-/** Three digits that count, no zeros behind them. */
+/** Three digits that count, no zeros behind them; more where fewer would read as a whole number or as nothing. */
 function digits(value: number, decimals: number | undefined): string {
   if (decimals !== undefined) return value.toFixed(decimals);
   const size = Math.abs(value);
   const places = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return String(Number(value.toFixed(places)));
+  const rounded = Number(value.toFixed(places));
+  return String(size < 1 && Math.abs(rounded) < 0.1 ? Number(value.toPrecision(3)) : rounded);
 }
+
+/** A share that is not whole must not read as whole: 99.996 % is not 100 %. */
+function percent(value: number, decimals: number | undefined): string {
+  const misses = Math.abs(100 - Math.abs(value));
+  const text = digits(value, decimals);
+  if (misses === 0 || Math.abs(Number(text)) !== 100) return `${text} %`;
+  const places = Math.ceil(-Math.log10(misses));
+  return `${value.toFixed(Math.min(6, Math.max(decimals ?? 0, places)))} %`;
+}
+
+/** `1 span`, `2 spans`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

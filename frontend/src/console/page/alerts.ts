@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getJson } from '../data/http.ts';
 import { element } from '../dom.ts';
+import { momentOf } from '../model/clock.ts';
 
 const alerts = z.looseObject({
   alerts: z.array(
@@ -30,7 +31,7 @@ export function createAlertInbox(): AlertInbox {
   const refresh = async () => {
     const answer = await getJson('/query/alerts', alerts, AbortSignal.timeout(10_000)).catch(() => undefined);
     if (!answer) {
-      count.textContent = 'Alerts: not known';
+      count.textContent = 'Alerts: the watch does not answer';
       root.dataset.state = 'unknown';
       return;
     }
@@ -54,7 +55,7 @@ function item({ status, labels, annotations, receivedAt }: Received): HTMLElemen
     'li',
     {},
     element('span', { class: `tag tag-${status === 'firing' ? 'critical' : 'good'}`, text: status }),
-    element('time', { text: receivedAt.slice(0, 19).replace('T', ' ') }),
+    element('time', { text: momentOf(Date.parse(receivedAt)) }),
     element('b', { text: `${labels.severity ?? ''} ${labels.alertname ?? ''}`.trim() }),
     element('span', { text: annotations.summary ?? '' }),
   );

@@ -2,33 +2,54 @@ import { loadMarks } from '../data/marks.ts';
 import { serverNow } from '../data/server-clock.ts';
 import { element } from '../dom.ts';
 import type { Dashboard, Panel } from '../model/dashboard.ts';
-import { parseInterval } from '../model/time-range.ts';
+import { parseInterval, type TimeRange } from '../model/time-range.ts';
 import type { PageActions } from '../panels/view.ts';
 import type { AlertInbox } from './alerts.ts';
+import { keepingPlace } from './keep-place.ts';
 import { createPanelFrame, type Moment, type PanelFrame } from './panel-frame.ts';
-import { addressOf, linkWithin, type PageState, rangeOf, readState, valuesFor } from './state.ts';
+import {
+  addressOf,
+  linkWithin,
+  type PageState,
+  rangeOf,
+  rangeProblem,
+  readState,
+  valuesFor,
+} from './state.ts';
 import { createToolbar } from './toolbar.ts';
 
+export interface PageSurroundings {
+  readonly inbox: AlertInbox;
+  /** Called with each state of the page, the first included. */
+  readonly follow: (state: PageState) => void;
+}
+
 /** Draws a dashboard into `root` and keeps it fresh. */
-export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: AlertInbox): void {
+export function showDashboard(
+  root: HTMLElement,
+  dashboard: Dashboard,
+  { inbox, follow }: PageSurroundings,
+): void {
   let state = readState(dashboard, new URLSearchParams(location.search));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const actions: PageActions = {
-    zoom: ({ from, to }) =>
-      change({ from: String(Math.round(from * 1000)), to: String(Math.round(to * 1000)) }),
-    linkTo: (url, values) => linkWithin(state, url, values),
-  };
+  const zoom = ({ from, to }: TimeRange) =>
+    change({ from: String(Math.round(from * 1000)), to: String(Math.round(to * 1000)) });
+  const actions: PageActions = { zoom, linkTo: (url, values) => linkWithin(state, url, values) };
   const items = dashboard.panels
     .toSorted((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x)
     .map((panel) => (panel.type === 'row' ? { root: heading(panel) } : framed(panel, actions)));
   const frames = items.flatMap((item) => ('show' in item ? [item] : []));
   const toolbar = element('div', { class: 'toolbar-place' });
+  const notice = element('p', { class: 'notice', attributes: { role: 'status' } });
   const grid = element('div', { class: 'grid' }, ...items.map((item) => item.root));
-  root.replaceChildren(toolbar, grid);
+  root.replaceChildren(toolbar, notice, grid);
 
-  const drawToolbar = () => {
+  const drawAround = () => {
     const range = rangeOf(state, serverNow());
-    toolbar.replaceChildren(createToolbar({ dashboard, state, range, change, refreshNow: refresh }));
+    const anew = createToolbar({ dashboard, state, range, change, zoom, refreshNow: refresh });
+    keepingPlace(toolbar, () => toolbar.replaceChildren(anew));
+    notice.textContent = rangeProblem(state, serverNow()) ?? '';
+    follow(state);
   };
 
   function refresh(): void {
@@ -45,27 +66,37 @@ export function showDashboard(root: HTMLElement, dashboard: Dashboard, inbox: Al
     document.addEventListener('visibilitychange', refresh, { once: true });
   }
 
-  function change(part: Partial<PageState>): void {
-    state = { ...state, ...part };
-    history.pushState(undefined, '', addressOf(state));
-    drawToolbar();
+  function show(next: PageState): void {
+    state = next;
+    drawAround();
     refresh();
   }
 
-  addEventListener('popstate', () => {
-    state = readState(dashboard, new URLSearchParams(location.search));
-    drawToolbar();
-    refresh();
-  });
+  function change(part: Partial<PageState>): void {
+    const next = { ...state, ...part };
+    history.pushState(undefined, '', addressOf(next));
+    show(next);
+  }
+
+  addEventListener('popstate', () => show(readState(dashboard, new URLSearchParams(location.search))));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
-  drawToolbar();
-  refresh();
+  show(state);
 }
 
 function momentOf(dashboard: Dashboard, state: PageState): Moment {
   const range = rangeOf(state, serverNow());
   const values = valuesFor(dashboard, state, range);
-  return { range, values, marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)) };
+  return {
+    choice: addressOf(state),
+    range,
+    values,
+    marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)),
+    next: nextAfter(parseInterval(state.refresh)),
+  };
+}
+
+function nextAfter(everyMs: number): string {
+  return everyMs > 0 ? `The page asks again within ${everyMs / 1000} s.` : 'Press Refresh to ask again.';
 }
 
 function framed(panel: Panel, actions: PageActions): PanelFrame {

@@ -1,16 +1,25 @@
+import { wordsFor } from '../data/failure.ts';
+import type { PanelData } from '../data/results.ts';
 import { runPanel } from '../data/run-panel.ts';
 import { element } from '../dom.ts';
+import { timeOf } from '../model/clock.ts';
 import type { Panel } from '../model/dashboard.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { Values } from '../model/variables.ts';
 import { drawingOf } from '../panels/all.ts';
-import type { Mark, PageActions } from '../panels/view.ts';
+import type { Kept, Mark, PageActions } from '../panels/view.ts';
+import { infoTip } from './info-tip.ts';
+import { keepingPlace } from './keep-place.ts';
 
 /** What a refresh of the page means for its panels. */
 export interface Moment {
+  /** The same while only time has passed. */
+  readonly choice: string;
   readonly range: TimeRange;
   readonly values: Values;
   readonly marks: Promise<readonly Mark[]>;
+  /** What happens after a failure, in a sentence. */
+  readonly next: string;
 }
 
 /** A panel on the page: its frame, its loading, its failure. It asks only while it is in view. */
@@ -21,62 +30,82 @@ export interface PanelFrame {
 
 export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame {
   const body = element('div', { class: 'panel-body' });
+  const stale = element('p', { class: 'stale', attributes: { role: 'status' } });
+  const title = element('h3', { text: panel.title, title: panel.title });
   const root = element(
-    'section',
-    {
-      class: 'panel',
-      attributes: { 'aria-label': panel.title, 'data-type': panel.type, 'data-panel': panel.id },
-    },
-    element(
-      'header',
-      {},
-      element('h3', { text: panel.title, title: panel.title }),
-      describe(panel.description),
-    ),
+    'article',
+    { class: 'panel', attributes: { 'aria-label': panel.title, 'data-panel': panel.id } },
+    element('header', {}, title, infoTip(panel.title, panel.description)),
+    stale,
     body,
   );
+  const kept: Kept = { hidden: new Set() };
   let wanted: Moment | undefined;
-  let shown: Moment | undefined;
+  let asked: Moment | undefined;
+  let drawn: { choice: string; at: number } | undefined;
+  let marks: readonly Mark[] = [];
+  let running: AbortController | undefined;
   let isInView = false;
-  let running = new AbortController();
   let release: (() => void) | undefined;
 
-  const draw = (fill: () => (() => void) | undefined) => {
-    // A line that somebody has opened stays open until its panel is left.
-    if (body.querySelector('details[open]')) return;
-    release?.();
-    body.replaceChildren();
-    release = fill();
+  const fill = (data: PanelData, { choice, range }: Moment) => {
+    const anew = () => {
+      release?.();
+      body.replaceChildren();
+      release = drawingOf(panel.type)(body, { panel, data, range, marks, actions, kept });
+    };
+    if (drawn?.choice !== choice) anew();
+    // Somebody drags over it: the next refresh draws.
+    else if (!body.matches(':active')) keepingPlace(body, anew);
+    drawn = { choice, at: Date.now() };
+    stale.textContent = '';
+    root.dataset.state = 'ready';
   };
 
-  const load = async (moment: Moment) => {
-    running.abort();
-    running = new AbortController();
-    const { signal } = running;
+  const fail = (error: unknown, { choice, next }: Moment) => {
+    const text = `${wordsFor(error)} ${next}`;
+    root.dataset.state = 'failed';
+    if (drawn?.choice === choice) {
+      stale.textContent = `Not refreshed since ${timeOf(drawn.at)}. ${text}`;
+      return;
+    }
+    drawn = undefined;
+    stale.textContent = '';
+    if (body.querySelector('.failure')?.textContent === text) return;
+    release?.();
+    release = undefined;
+    body.replaceChildren(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
+  };
+
+  const load = async (moment: Moment, { signal }: AbortController) => {
     root.setAttribute('aria-busy', 'true');
     try {
       const data = await runPanel(panel, moment.values, moment.range, signal);
-      const marks = await moment.marks;
       if (signal.aborted) return;
-      draw(() => drawingOf(panel.type)(body, { panel, data, range: moment.range, marks, actions }));
-      root.dataset.state = 'ready';
+      fill(data, moment);
+      // Lines over charts may come later: a slow log store must not hold up the curves.
+      const found = await moment.marks;
+      if (signal.aborted || JSON.stringify(found) === JSON.stringify(marks)) return;
+      marks = found;
+      if (panel.type === 'timeseries') fill(data, moment);
     } catch (error) {
-      if (signal.aborted) return;
-      const text = error instanceof Error ? error.message : String(error);
-      draw(() => {
-        body.append(element('p', { class: 'failure', text, attributes: { role: 'alert' } }));
-        return undefined;
-      });
-      root.dataset.state = 'failed';
+      if (!signal.aborted) fail(error, moment);
     } finally {
-      if (!signal.aborted) root.removeAttribute('aria-busy');
+      if (!signal.aborted) {
+        running = undefined;
+        root.removeAttribute('aria-busy');
+      }
     }
   };
 
   const loadIfNeeded = () => {
-    if (!isInView || !wanted || wanted === shown) return;
-    shown = wanted;
-    void load(wanted);
+    if (!isInView || !wanted || wanted === asked) return;
+    // What is being asked for is asked for to the end, however slow the store is: else it would never be drawn.
+    if (running && asked?.choice === wanted.choice) return;
+    running?.abort();
+    running = new AbortController();
+    asked = wanted;
+    void load(wanted, running);
   };
 
   new IntersectionObserver(
@@ -94,28 +123,4 @@ export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame
       loadIfNeeded();
     },
   };
-}
-
-/** The description behind a sign; of Markdown only links, which is all that the files use. */
-function describe(description: string): HTMLElement | undefined {
-  if (description === '') return undefined;
-  const text = element('span', { class: 'info-text', attributes: { role: 'tooltip' } });
-  for (const part of description.split(/(\[[^\]]+\]\([^)]+\)|\n\n)/)) {
-    const [, label, url] = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part) ?? [];
-    if (label && url)
-      text.append(element('a', { text: label, attributes: { href: pageAddress(url), target: '_blank' } }));
-    else if (part === '\n\n') text.append(element('br'), element('br'));
-    else text.append(part);
-  }
-  const sign = element('button', {
-    text: 'i',
-    attributes: { type: 'button', 'aria-label': 'What this shows' },
-  });
-  return element('span', { class: 'info' }, sign, text);
-}
-
-/** The files name the lab by its default address; the docs are wherever this page is. */
-function pageAddress(url: string): string {
-  const { pathname } = new URL(url, location.href);
-  return pathname.startsWith('/docs/') ? pathname : url;
 }

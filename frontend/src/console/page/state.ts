@@ -43,7 +43,15 @@ export function addressOf({ uid, from, to, refresh, chosen }: PageState): string
   return `/dashboards/${uid}?${new URLSearchParams([['from', from], ['to', to], ['refresh', refresh], ...variables])}`;
 }
 
-export const rangeOf = ({ from, to }: PageState, now: number): TimeRange => parseRange(from, to, now);
+/** The range of a state; the last hour where it cannot be read: {@link rangeProblem} says so. */
+export const rangeOf = ({ from, to }: PageState, now: number): TimeRange =>
+  parseRange(from, to, now) ?? { from: now - 3600, to: now };
+
+/** What is wrong with the range of the address, in a sentence; undefined when it can be read. */
+export function rangeProblem({ from, to }: PageState, now: number): string | undefined {
+  if (parseRange(from, to, now)) return undefined;
+  return `The address asks for the time from “${from}” to “${to}”, which this page cannot read. It shows the last hour. It reads “now”, “now-6h”, or milliseconds since 1970.`;
+}
 
 /** Values for queries: what was chosen from a list stands in regular expressions, free text is taken as it is. */
 export function valuesFor(dashboard: Dashboard, { chosen }: PageState, range: TimeRange): Values {

@@ -1,9 +1,11 @@
 import { labelValues } from '../data/prometheus.ts';
 import { element } from '../dom.ts';
+import { momentSeenFrom, zoneOf } from '../model/clock.ts';
 import type { Dashboard, Variable } from '../model/dashboard.ts';
 import { quickRanges, type TimeRange } from '../model/time-range.ts';
 import { parseLabelValues } from '../model/variables.ts';
 import { allValues, type PageState } from './state.ts';
+import { timeButtons } from './time-buttons.ts';
 
 const refreshChoices = [
   ['', 'Off'],
@@ -15,22 +17,34 @@ const refreshChoices = [
 
 type Choice = readonly [value: string, text: string];
 
-/** Lets people choose time, refreshing, and the dashboard’s variables. */
 export interface ToolbarOptions {
   readonly dashboard: Dashboard;
   readonly state: PageState;
   readonly range: TimeRange;
   readonly change: (part: Partial<PageState>) => void;
+  readonly zoom: (range: TimeRange) => void;
   readonly refreshNow: () => void;
 }
 
-export function createToolbar({ dashboard, state, range, change, refreshNow }: ToolbarOptions): HTMLElement {
+/** Lets people choose time, refreshing, and the dashboard’s variables. */
+export function createToolbar({
+  dashboard,
+  state,
+  range,
+  change,
+  zoom,
+  refreshNow,
+}: ToolbarOptions): HTMLElement {
   const variables = dashboard.templating.list.map((variable) =>
     variableField(variable, state, range, (value) =>
       change({ chosen: { ...state.chosen, [variable.name]: value } }),
     ),
   );
-  const now = element('button', { class: 'refresh-now', text: 'Refresh', attributes: { type: 'button' } });
+  const now = element('button', {
+    class: 'refresh-now',
+    text: 'Refresh',
+    attributes: { type: 'button', 'data-key': 'refresh now' },
+  });
   now.addEventListener('click', refreshNow);
   return element(
     'form',
@@ -38,9 +52,10 @@ export function createToolbar({ dashboard, state, range, change, refreshNow }: T
     ...variables,
     element('span', { class: 'spacer' }),
     field(
-      'Time',
+      `Time (${zoneOf(Date.now())})`,
       select(rangeChoices(state), state.from, (from) => change({ from, to: 'now' })),
     ),
+    timeButtons(range, zoom),
     field(
       'Refresh',
       select(refreshChoices, state.refresh, (refresh) => change({ refresh })),
@@ -51,12 +66,12 @@ export function createToolbar({ dashboard, state, range, change, refreshNow }: T
 
 function rangeChoices({ from, to }: PageState): readonly Choice[] {
   if (quickRanges.some(([value]) => value === from && to === 'now')) return quickRanges;
-  const time = (text: string) =>
-    /^\d+$/.test(text) ? new Date(Number(text)).toLocaleTimeString([], { hour12: false }) : text;
+  const time = (text: string) => (/^\d+$/.test(text) ? momentSeenFrom(Number(text), Date.now()) : text);
   return [[from, `${time(from)} – ${time(to)}`], ...quickRanges];
 }
 
 function field(label: string, control: HTMLElement): HTMLElement {
+  control.dataset.key = label;
   return element('label', { class: 'field' }, element('span', { text: label }), control);
 }
 

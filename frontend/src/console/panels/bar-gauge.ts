@@ -12,7 +12,12 @@ function named({ name, labels }: Series, { links }: FieldDefaults, { linkTo }: P
   if (!link) return element('span', { class: 'bar-name', text: name, title: name });
   const values = Object.entries(labels).map(([label, value]) => [`__field.labels.${label}`, value]);
   const href = linkTo(link.url, Object.fromEntries(values));
-  return element('a', { class: 'bar-name', text: name, title: link.title, attributes: { href } });
+  return element('a', {
+    class: 'bar-name',
+    text: name,
+    title: link.title,
+    attributes: { href, 'data-key': `bar ${name}` },
+  });
 }
 
 /** One bar for each series; the longest fills the width unless the file gives a maximum. */
@@ -26,7 +31,7 @@ export const drawBarGauge: DrawPanel = (body, { panel, data, actions }) => {
     return undefined;
   }
   const { min = 0, max = Math.max(...shown.map(({ value }) => value)) } = panel.fieldConfig.defaults;
-  const list = element('ul', { class: 'bars' });
+  const list = element('ul', { class: 'bars', attributes: { 'data-key': 'bars' } });
   for (const { series, value } of shown.toSorted((a, b) => b.value - a.value)) {
     const field = fieldOf(panel, series.name);
     const fill = element('span', { class: 'bar-fill' });

@@ -59,7 +59,7 @@ export function drawMarks({ marks }: DrawContext, body: HTMLElement): uPlot.Plug
 }
 
 /** Measurements that have a trace, as diamonds that open it. */
-export function drawExemplars({ data, actions, panel }: DrawContext, body: HTMLElement): uPlot.Plugin {
+export function drawExemplars({ data, actions }: DrawContext): uPlot.Plugin {
   if (data.exemplars.length === 0) return { hooks: {} };
   const place = (chart: uPlot) => {
     for (const old of chart.over.querySelectorAll('.exemplar')) old.remove();
@@ -77,6 +77,5 @@ export function drawExemplars({ data, actions, panel }: DrawContext, body: HTMLE
       chart.over.append(link);
     }
   };
-  body.dataset.exemplars = `${panel.id}`;
   return { hooks: { draw: [place] } };
 }

@@ -1,6 +1,8 @@
 import type { LogLine } from '@lab/store-clients/loki';
+import { logTraceFields } from '@lab/telemetry/logs';
 import { element } from '../dom.ts';
-import { type DrawPanel, drawNothing } from './view.ts';
+import { dateOf, momentOf, preciseTimeOf } from '../model/clock.ts';
+import { type DrawPanel, drawNothing, type PageActions } from './view.ts';
 
 const severities: Readonly<Record<string, string>> = {
   error: 'critical',
@@ -15,31 +17,46 @@ function levelOf({ fields }: LogLine): string {
   return severity.toLowerCase();
 }
 
-/** One line; a click shows its labels and metadata. */
-function drawLine(line: LogLine): HTMLElement {
+/** The same line has the same key after a refresh. */
+const keyOf = ({ time, text }: LogLine) => `${time} ${text.slice(0, 80)}`;
+
+/** One line; a click shows its labels and metadata, and the way to its trace. */
+function drawLine(line: LogLine, actions: PageActions): HTMLElement {
   const level = levelOf(line);
   const { service_name: service = '' } = line.fields;
   const summary = element(
     'summary',
     {},
-    element('time', { text: new Date(line.time).toISOString().slice(11, 23) }),
+    element('time', { text: timeText(line.time), title: momentOf(line.time) }),
     element('span', { class: `level level-${severities[level] ?? 'plain'}`, text: level }),
     element('span', { class: 'log-service', text: service.replace(/^lab-/, '') }),
-    element('code', { text: line.text }),
+    element('code', { text: line.text, attributes: { dir: 'auto' } }),
   );
   const details = element('dl', { class: 'fields' });
   for (const [name, value] of Object.entries(line.fields).toSorted(([a], [b]) => a.localeCompare(b)))
-    details.append(element('dt', { text: name }), element('dd', { text: value }));
-  return element('details', { class: 'log' }, summary, details);
+    details.append(element('dt', { text: name }), fieldValue(name, value, actions));
+  return element('details', { class: 'log', attributes: { 'data-key': keyOf(line) } }, summary, details);
+}
+
+/** The date, too, of another day. */
+const timeText = (time: number) =>
+  dateOf(time) === dateOf(Date.now()) ? preciseTimeOf(time) : `${dateOf(time)} ${preciseTimeOf(time)}`;
+
+function fieldValue(name: string, value: string, { linkTo }: PageActions): HTMLElement {
+  if (name !== logTraceFields.traceId || !/[1-9a-f]/.test(value))
+    return element('dd', { text: value, attributes: { dir: 'auto' } });
+  const href = linkTo(`/d/lab-tracing?var-traceId=${value}`);
+  return element('dd', {}, element('a', { text: value, title: 'Open the trace', attributes: { href } }));
 }
 
 /** Log lines, the newest first. */
-export const drawLogs: DrawPanel = (body, { panel, data }) => {
+export const drawLogs: DrawPanel = (body, { panel, data, actions }) => {
   if (data.logs.length === 0) {
     drawNothing(body, panel);
     return undefined;
   }
-  const region = { tabindex: 0, role: 'region', 'aria-label': panel.title };
-  body.append(element('div', { class: 'logs', attributes: region }, ...data.logs.map(drawLine)));
+  const region = { tabindex: 0, role: 'group', 'aria-label': panel.title, 'data-key': 'lines' };
+  const lines = data.logs.map((line) => drawLine(line, actions));
+  body.append(element('div', { class: 'logs', attributes: region }, ...lines));
   return undefined;
 };

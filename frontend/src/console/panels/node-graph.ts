@@ -1,15 +1,19 @@
 import type { ServiceEdge } from '../data/results.ts';
-import { svg } from '../dom.ts';
-import { layersOf } from '../model/layers.ts';
+import { element, svg } from '../dom.ts';
+import {
+  boxOfNode,
+  type Curve,
+  labelPlaces,
+  mapLayout,
+  mapMeasures,
+  type Point,
+} from '../model/map-layout.ts';
 import { formatValue } from '../model/units.ts';
 import { type DrawPanel, drawNothing, type PageActions } from './view.ts';
 
-const size = { column: 300, row: 130, radius: 34, margin: 70 } as const;
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
+const { radius } = mapMeasures;
+/** Pixels of a letter of an edge's label, at most. */
+const letter = { width: 6.4, height: 15 } as const;
 
 /** What goes into a service, from all who call it. */
 function incomingOf(name: string, edges: readonly ServiceEdge[]): { perSecond: number; failed: number } {
@@ -19,89 +23,79 @@ function incomingOf(name: string, edges: readonly ServiceEdge[]): { perSecond: n
   return { perSecond, failed: perSecond > 0 ? failures / perSecond : 0 };
 }
 
-function placesOf(columns: readonly (readonly string[])[]): { places: Map<string, Place>; height: number } {
-  const tallest = Math.max(...columns.map(({ length }) => length));
-  const height = size.margin * 2 + (tallest - 1) * size.row;
-  const places = new Map<string, Place>();
-  columns.forEach((column, at) => {
-    const top = (height - (column.length - 1) * size.row) / 2;
-    column.forEach((name, row) => {
-      places.set(name, { x: size.margin + at * size.column, y: top - 10 + row * size.row });
-    });
-  });
-  return { places, height };
+/** An edge with its way through the map. */
+interface Drawn {
+  readonly edge: ServiceEdge;
+  readonly curve: Curve;
+  readonly label: string;
 }
 
-function drawEdge(edge: ServiceEdge, from: Place, to: Place): SVGGElement {
-  const start = from.x + size.radius + 4;
-  const end = to.x - size.radius - 10;
-  const middle = (start + end) / 2;
-  const path = `M ${start} ${from.y} C ${middle} ${from.y}, ${middle} ${to.y}, ${end} ${to.y}`;
-  const y = (from.y + to.y) / 2;
-  const width = 1.5 + Math.min(4, Math.log10(1 + edge.perSecond * 10));
-  const time = edge.seconds === undefined ? '' : `${formatValue(edge.seconds, 's')} each`;
+function drawnEdge(edge: ServiceEdge, places: ReadonlyMap<string, Point>): Drawn[] {
+  const from = places.get(edge.client);
+  const to = places.get(edge.server);
+  if (!from || !to || from === to) return [];
+  const curve = {
+    start: { x: from.x + radius + 4, y: from.y },
+    end: { x: to.x - radius - 10, y: to.y },
+  };
+  const time = edge.seconds === undefined ? '' : ` · ${formatValue(edge.seconds, 's')}`;
+  return [{ edge, curve, label: `${formatValue(edge.perSecond, 'reqps')}${time}` }];
+}
+
+function drawEdge({ edge, curve: { start, end }, label }: Drawn): SVGGElement {
+  const { client, server, perSecond, failed } = edge;
+  const middle = (start.x + end.x) / 2;
+  const path = `M ${start.x} ${start.y} C ${middle} ${start.y}, ${middle} ${end.y}, ${end.x} ${end.y}`;
+  const width = 1.5 + Math.min(4, Math.log10(1 + perSecond * 10));
+  const failures = failed > 0 ? `, ${formatValue(failed, 'percentunit')} failed` : '';
   return svg(
     'g',
-    { class: edge.failed > 0 ? 'edge edge-failed' : 'edge' },
+    { class: failed > 0 ? 'edge edge-failed' : 'edge' },
+    svg('title', {}, `${client} → ${server}: ${label}${failures}`),
     svg('path', { d: path, 'stroke-width': width.toFixed(1), 'marker-end': 'url(#arrow)' }),
-    svg('text', { x: middle, y: y - 9, class: 'edge-rate' }, formatValue(edge.perSecond, 'reqps')),
-    svg('text', { x: middle, y: y + 16, class: 'edge-time' }, time),
   );
 }
 
 function drawNode(
   name: string,
-  { x, y }: Place,
+  { x, y }: Point,
   edges: readonly ServiceEdge[],
   actions: PageActions,
 ): SVGElement {
   const { perSecond, failed } = incomingOf(name, edges);
-  const around = 2 * Math.PI * size.radius;
+  const around = 2 * Math.PI * radius;
   const ring = (share: number, kind: string) =>
     svg('circle', {
       cx: x,
       cy: y,
-      r: size.radius,
+      r: radius,
       class: `ring ring-${kind}`,
       'stroke-dasharray': `${share * around} ${around}`,
       transform: `rotate(-90 ${x} ${y})`,
     });
-  const tellsRate = perSecond > 0;
   const href = actions.linkTo('/d/lab-tracing', { 'var-service': name });
+  const below = y + radius;
+  const rate = perSecond > 0 ? formatValue(perSecond, 'reqps') : 'start';
   return svg(
     'a',
-    { href, class: 'node' },
+    { href, class: 'node', 'data-key': `node ${name}` },
     svg('title', {}, `${name}: its traces`),
-    svg('circle', { cx: x, cy: y, r: size.radius, class: 'node-disc' }),
+    svg('circle', { cx: x, cy: y, r: radius, class: 'node-disc' }),
     ring(1, 'good'),
     failed > 0 ? ring(failed, 'failed') : undefined,
-    svg(
-      'text',
-      { x, y: y + (tellsRate ? -1 : 4), class: 'node-rate' },
-      tellsRate ? formatValue(perSecond, 'none') : 'start',
-    ),
-    tellsRate ? svg('text', { x, y: y + 13, class: 'node-unit' }, 'req/s') : undefined,
-    svg('text', { x, y: y + size.radius + 20, class: 'node-name' }, name),
+    svg('text', { x, y: below + 16, class: 'node-name' }, name),
     failed > 0
       ? svg(
           'text',
-          { x, y: y + size.radius + 37, class: 'node-failed' },
+          { x, y: below + 30, class: 'node-failed' },
           `${formatValue(failed, 'percentunit')} failed`,
         )
-      : undefined,
+      : svg('text', { x, y: below + 30 }, rate),
   );
 }
 
-/** Services and the requests between them, callers on the left. */
-export const drawNodeGraph: DrawPanel = (body, { panel, data: { edges }, actions }) => {
-  if (edges.length === 0) {
-    drawNothing(body, panel, 'No requests between services in this time');
-    return undefined;
-  }
-  const columns = layersOf(edges);
-  const { places, height } = placesOf(columns);
-  const width = size.margin * 2 + (columns.length - 1) * size.column;
-  const marker = svg(
+const arrow = () =>
+  svg(
     'marker',
     {
       id: 'arrow',
@@ -115,20 +109,42 @@ export const drawNodeGraph: DrawPanel = (body, { panel, data: { edges }, actions
     },
     svg('path', { d: 'M 0 0 L 8 4 L 0 8 z', class: 'arrow' }),
   );
-  const drawnEdges = edges.flatMap((edge) => {
-    const from = places.get(edge.client);
-    const to = places.get(edge.server);
-    return from && to && from !== to ? [drawEdge(edge, from, to)] : [];
-  });
-  const nodes = [...places].map(([name, place]) => drawNode(name, place, edges, actions));
-  body.append(
-    svg(
-      'svg',
-      { viewBox: `0 0 ${width} ${height + 20}`, class: 'node-graph', role: 'img', 'aria-label': panel.title },
-      svg('defs', {}, marker),
-      ...drawnEdges,
-      ...nodes,
-    ),
+
+/** Services and the requests between them, callers on the left. */
+export const drawNodeGraph: DrawPanel = (body, { panel, data: { edges }, actions }) => {
+  if (edges.length === 0) {
+    drawNothing(body, panel, 'No requests between services in this time');
+    return undefined;
+  }
+  const { places, size } = mapLayout(edges, { width: body.clientWidth, height: body.clientHeight });
+  // The busiest edges are labelled first: where there is no room for all, the rest tell by their titles.
+  const busiest = edges.toSorted((a, b) => b.perSecond - a.perSecond);
+  const drawn = busiest.flatMap((edge) => drawnEdge(edge, places));
+  const at = labelPlaces(
+    drawn.map(({ curve, label }) => ({
+      curve,
+      size: { width: label.length * letter.width, height: letter.height },
+    })),
+    [...places.values()].map(boxOfNode),
   );
+  const labels = drawn.flatMap(({ label }, index) => {
+    const place = at[index];
+    if (!place) return [];
+    const width = label.length * letter.width;
+    const box = { x: place.x - width / 2, y: place.y - letter.height / 2, width, height: letter.height };
+    return [
+      svg('rect', { ...box, rx: 4, class: 'edge-ground' }),
+      svg('text', { x: place.x, y: place.y + 4, class: 'edge-label' }, label),
+    ];
+  });
+  const map = svg(
+    'svg',
+    { ...size, class: 'node-graph', role: 'group', 'aria-label': panel.title },
+    svg('defs', {}, arrow()),
+    ...drawn.map(drawEdge),
+    ...labels,
+    ...[...places].map(([name, place]) => drawNode(name, place, edges, actions)),
+  );
+  body.append(element('div', { class: 'map', attributes: { 'data-key': 'map' } }, map));
   return undefined;
 };

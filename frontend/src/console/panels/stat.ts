@@ -22,7 +22,7 @@ export const drawStat: DrawPanel = (body, { panel, data }) => {
   for (const series of shown) {
     const field = fieldOf(panel, series.name);
     const value = lastValue(series);
-    const number = element('output', {
+    const number = element('span', {
       class: 'stat-value',
       text: formatValue(value, field.unit, field.decimals),
     });

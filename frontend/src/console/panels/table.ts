@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { element } from '../dom.ts';
+import { momentSeenFrom } from '../model/clock.ts';
 import { thresholdColour } from '../model/colours.ts';
 import { type FieldDefaults, fieldOf } from '../model/dashboard.ts';
 import { type Cell, type Column, tableOf } from '../model/table.ts';
@@ -17,8 +18,9 @@ const words: Readonly<Record<string, string>> = {
 function textOf(cell: Cell, { kind }: Column, field: FieldDefaults): string {
   if (cell === null) return field.noValue ?? '–';
   if (typeof cell === 'string') return cell;
-  if (kind === 'time') return new Date(cell).toLocaleTimeString([], { hour12: false });
-  if (kind === 'milliseconds') return formatValue(cell, 'ms');
+  if (kind === 'time') return momentSeenFrom(cell, Date.now());
+  // Tempo cuts to whole milliseconds.
+  if (kind === 'milliseconds') return cell === 0 ? '< 1 ms' : formatValue(cell, 'ms');
   return formatValue(cell, field.unit, field.decimals);
 }
 
@@ -41,6 +43,9 @@ function drawCell(cell: Cell, column: Column, field: FieldDefaults, actions: Pag
   return td;
 }
 
+/** What does not change with its numbers tells a row from others. */
+const keyOf = (row: readonly Cell[]) => row.filter((cell) => typeof cell === 'string').join(' ');
+
 /** Rows and columns. */
 export const drawTable: DrawPanel = (body, { panel, data, actions }) => {
   const { columns, rows } = tableOf(panel, data);
@@ -59,7 +64,7 @@ export const drawTable: DrawPanel = (body, { panel, data, actions }) => {
   const lines = rows.map((row) =>
     element(
       'tr',
-      {},
+      { attributes: { 'data-key': keyOf(row) } },
       ...columns.map((column, at) =>
         drawCell(row[at] ?? null, column, fields[at] ?? panel.fieldConfig.defaults, actions),
       ),
@@ -69,7 +74,10 @@ export const drawTable: DrawPanel = (body, { panel, data, actions }) => {
   body.append(
     element(
       'div',
-      { class: 'table', attributes: { tabindex: 0, role: 'region', 'aria-label': panel.title } },
+      {
+        class: 'table',
+        attributes: { tabindex: 0, role: 'group', 'aria-label': panel.title, 'data-key': 'rows' },
+      },
       table,
     ),
   );

@@ -2,82 +2,45 @@ import uPlot from 'uplot';
 import type { Series } from '../data/results.ts';
 import { element } from '../dom.ts';
 import { align, stack } from '../model/aligned.ts';
-import { resolveColour, seriesColours } from '../model/colours.ts';
 import { formatValue } from '../model/units.ts';
+import { axesOf, scaleOf } from './chart-axes.ts';
 import { drawExemplars, drawMarks, drawThresholds } from './chart-layers.ts';
+import { drawLegend } from './chart-legend.ts';
+import { type Palette, paletteOf } from './chart-palette.ts';
 import { chartTooltip } from './chart-tooltip.ts';
 import { type DrawContext, type DrawPanel, drawNothing } from './view.ts';
 
-/** Charts of a page share their crosshair. */
-const crosshair = uPlot.sync('dashboard');
+/** Charts of a page share their crosshair, not what is dragged over: each would zoom. */
+const crosshair: uPlot.Cursor.Sync = {
+  key: uPlot.sync('dashboard').key,
+  filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' },
+};
 
-const axisFont = '11px system-ui, sans-serif';
-
-interface Palette {
-  readonly text: string;
-  readonly line: string;
-  readonly series: readonly string[];
-}
-
-function paletteOf(body: HTMLElement): Palette {
-  return {
-    text: resolveColour('var(--text-soft)', body),
-    line: resolveColour('var(--line)', body),
-    series: seriesColours.map((colour) => resolveColour(colour, body)),
-  };
-}
+/** The areas of a stack are opaque. */
+const gridOverSeries = ['series' as uPlot.DrawOrderKey, 'axes' as uPlot.DrawOrderKey];
 
 /** The same name has the same colour while the set of series stays: sorted by name, in the palette’s order. */
 const byName = (series: readonly Series[]) => series.toSorted((a, b) => a.name.localeCompare(b.name));
 
-function axesOf(unit: string | undefined, { text, line }: Palette): uPlot.Axis[] {
-  const common = { stroke: text, font: axisFont, ticks: { show: false } };
-  const grid = { stroke: line, width: 1 };
-  return [
-    { ...common, grid: { show: false }, space: 70, size: 26, values: timeLabels },
-    {
-      ...common,
-      grid,
-      space: 34,
-      ...(isBinary(unit) ? { incrs: binarySteps } : {}),
-      size: (chart, labels) => Math.max(40, 14 + widest(chart, labels)),
-      values: (_chart, splits) => splits.map((split) => formatValue(split, unit)),
-    },
-  ];
-}
-
-const isBinary = (unit: string | undefined) => unit === 'bytes' || unit === 'Bps';
-
-/** Bytes are counted in powers of two: so are the lines of their axis. */
-const binarySteps = Array.from({ length: 50 }, (_empty, at) => 2 ** at);
-
-function widest(chart: uPlot, labels: string[] | null): number {
-  chart.ctx.font = axisFont;
-  return Math.max(0, ...(labels ?? []).map((label) => chart.ctx.measureText(label).width));
-}
-
-const timeLabels: uPlot.Axis.Values = (_chart, splits, _axis, _space, increment) =>
-  splits.map((split) => {
-    const date = new Date(split * 1000);
-    if (increment >= 86_400) return date.toLocaleDateString([], { month: 'short', day: 'numeric' });
-    const seconds = increment < 60 ? ({ second: '2-digit' } as const) : {};
-    return date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false, ...seconds });
-  });
-
-function seriesOptions(series: readonly Series[], { panel }: DrawContext, palette: Palette): uPlot.Series[] {
+function seriesOptions(
+  series: readonly Series[],
+  { panel, kept }: DrawContext,
+  palette: Palette,
+  isStacked: boolean,
+): uPlot.Series[] {
   const { fillOpacity = 0, lineWidth = 1 } = panel.fieldConfig.defaults.custom;
+  const percent = series.length > 4 && !isStacked ? fillOpacity / 3 : fillOpacity;
   return series.map(({ name }, at) => {
-    const stroke = palette.series[at % palette.series.length] ?? '';
-    const fill =
-      fillOpacity > 0
-        ? withOpacity(stroke, series.length > 4 ? fillOpacity / 300 : fillOpacity / 100)
-        : undefined;
+    const dash = palette.dash(at);
     return {
       label: name,
-      stroke,
+      show: !kept.hidden.has(name),
+      stroke: palette.stroke(at),
       width: lineWidth + 0.5,
       points: { show: true, size: 4, filter: lonely },
-      ...(fill ? { fill } : {}),
+      ...(dash ? { dash } : {}),
+      // An area of a stack reaches down to zero, behind those below it.
+      ...(fillOpacity > 0 ? { fill: palette.fill(at, percent, isStacked ? 'surface' : 'transparent') } : {}),
     };
   });
 }
@@ -92,60 +55,6 @@ const lonely: uPlot.Series.Points.Filter = (chart, index) => {
 
 const isNumber = (value: number | null | undefined) => typeof value === 'number';
 
-const withOpacity = (rgb: string, opacity: number) =>
-  rgb.replace(/^rgb\((.+)\)$/, (_match, parts: string) => `rgba(${parts}, ${opacity.toFixed(3)})`);
-
-/** From the file’s minimum to its maximum, or to the highest value with some air above. */
-function scaleOf({ panel }: DrawContext): uPlot.Scale {
-  const { min, max } = panel.fieldConfig.defaults;
-  return {
-    range: (_chart, low, high) => {
-      const bottom = min ?? Math.min(0, low ?? 0);
-      const top = max ?? ((high ?? 0) > bottom ? bottom + ((high ?? 0) - bottom) * 1.1 : bottom + 1);
-      return [bottom, top];
-    },
-  };
-}
-
-/** Where the dashboard’s file leads from a series. */
-function linkOf({ labels, name }: Series, { panel, actions }: DrawContext): HTMLElement | undefined {
-  const [link] = panel.fieldConfig.defaults.links;
-  if (!link) return undefined;
-  const values = Object.entries(labels).map(([label, value]) => [`__field.labels.${label}`, value]);
-  const href = actions.linkTo(link.url, Object.fromEntries(values));
-  return element('a', {
-    text: '↗',
-    title: link.title,
-    attributes: { href, 'aria-label': `${link.title}: ${name}` },
-  });
-}
-
-function legendOf(
-  series: readonly Series[],
-  chart: uPlot,
-  palette: Palette,
-  context: DrawContext,
-): HTMLElement {
-  const items = series.map((one, at) => {
-    const { name } = one;
-    const dot = element('i', { class: 'legend-dot' });
-    dot.style.background = palette.series[at % palette.series.length] ?? '';
-    const button = element(
-      'button',
-      { title: name, attributes: { type: 'button', 'aria-pressed': 'true' } },
-      dot,
-      name,
-    );
-    button.addEventListener('click', () => {
-      const shows = chart.series[at + 1]?.show === false;
-      chart.setSeries(at + 1, { show: shows });
-      button.setAttribute('aria-pressed', String(shows));
-    });
-    return element('li', {}, button, linkOf(one, context));
-  });
-  return element('ul', { class: 'legend' }, ...items);
-}
-
 /** Lines, or areas on top of each other, over the range. Dragging over the chart looks closer. */
 export const drawTimeseries: DrawPanel = (body, context) => {
   const series = byName(context.data.series.filter(({ values }) => values.some((value) => value !== null)));
@@ -153,42 +62,50 @@ export const drawTimeseries: DrawPanel = (body, context) => {
     drawNothing(body, context.panel);
     return undefined;
   }
+  const { unit, custom } = context.panel.fieldConfig.defaults;
+  const { hidden } = context.kept;
   const palette = paletteOf(body);
   const { times, values } = align(series, context.range);
-  const isStacked = context.panel.fieldConfig.defaults.custom.stacking?.mode === 'normal';
-  const drawn = isStacked ? stack(values) : values;
+  const isStacked = custom.stacking?.mode === 'normal';
+  const isHidden = (at: number) => hidden.has(series[at]?.name ?? '');
+  const shownRows = () => values.map((row, at) => (isHidden(at) ? row.map(() => null) : row));
+  const drawn = (): uPlot.AlignedData => [times, ...(isStacked ? stack(shownRows()) : values)];
   const host = element('div', {
     class: 'chart',
-    attributes: { role: 'img', 'aria-label': summaryOf(series, context) },
+    attributes: { role: 'group', 'aria-label': summaryOf(series, context) },
   });
   body.append(host);
+  const size = () => ({
+    width: Math.max(200, host.clientWidth),
+    height: Math.max(80, host.clientHeight),
+  });
   const chart = new uPlot(
     {
-      width: Math.max(200, host.clientWidth),
-      height: Math.max(80, host.clientHeight),
+      ...size(),
       legend: { show: false },
       padding: [10, 12, 0, 0],
-      cursor: { sync: { key: crosshair.key }, drag: { x: true, y: false }, points: { size: 7 } },
+      cursor: { sync: crosshair, drag: { x: true, y: false }, points: { size: 7 } },
       scales: { x: { time: true, range: [context.range.from, context.range.to] }, y: scaleOf(context) },
-      axes: axesOf(context.panel.fieldConfig.defaults.unit, palette),
-      series: [{}, ...seriesOptions(series, context, palette)],
-      // Filled from the last to the first: the lower areas stay visible.
-      bands: isStacked ? series.slice(1).map((_one, at) => ({ series: [at + 2, at + 1] })) : [],
+      axes: axesOf(unit, palette),
+      series: [{}, ...seriesOptions(series, context, palette, isStacked)],
+      ...(isStacked ? { drawOrder: gridOverSeries } : {}),
       plugins: [
         drawThresholds(context, body),
         drawMarks(context, body),
-        drawExemplars(context, body),
-        chartTooltip(context, series, values, palette.series),
+        drawExemplars(context),
+        chartTooltip(context, series, values, palette),
       ],
       hooks: { setSelect: [(one) => zoom(one, context)] },
     },
-    [times, ...drawn],
+    drawn(),
     host,
   );
-  body.append(legendOf(series, chart, palette, context));
-  const resize = new ResizeObserver(() =>
-    chart.setSize({ width: Math.max(200, host.clientWidth), height: Math.max(80, host.clientHeight) }),
-  );
+  const showChosen = () => {
+    series.forEach((_one, at) => void chart.setSeries(at + 1, { show: !isHidden(at) }));
+    if (isStacked) chart.setData(drawn());
+  };
+  body.append(drawLegend(series, palette, context, showChosen));
+  const resize = new ResizeObserver(() => chart.setSize(size()));
   resize.observe(host);
   return () => {
     resize.disconnect();

@@ -1,9 +1,10 @@
-import type { TraceSpan } from '@lab/store-clients/trace';
+import type { DetailedSpan } from '@lab/store-clients/trace';
 import { element } from '../dom.ts';
 import { alignClocks } from '../model/clock-skew.ts';
-import { seriesColours } from '../model/colours.ts';
+import { seriesColour } from '../model/colours.ts';
 import { spanTree } from '../model/span-tree.ts';
-import { formatValue } from '../model/units.ts';
+import { counted, formatValue } from '../model/units.ts';
+import { spanFields } from './span-fields.ts';
 import { type DrawPanel, drawNothing } from './view.ts';
 
 /** The time that a trace covers, in milliseconds since 1970. */
@@ -12,7 +13,15 @@ interface Extent {
   readonly total: number;
 }
 
-function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colour: string): HTMLElement {
+/** Each level is indented by so many pixels, all of them together by a share of the column at most: names need their room. */
+const indent = { level: 14, mostPercent: 45 } as const;
+
+function drawSpan(
+  span: DetailedSpan,
+  indentation: string,
+  { start, total }: Extent,
+  colour: string,
+): HTMLElement {
   const bar = element('span', { class: 'span-bar' });
   bar.style.insetInlineStart = `${((span.start - start) / total) * 100}%`;
   bar.style.inlineSize = `${Math.max(0.4, (span.durationMs / total) * 100)}%`;
@@ -24,7 +33,7 @@ function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colo
     element('b', { text: span.service.replace(/^lab-/, '') }),
     ` ${span.name}`,
   );
-  name.style.paddingInlineStart = `${depth * 14}px`;
+  name.style.paddingInlineStart = indentation;
   const dot = name.querySelector('i');
   if (dot) dot.style.background = colour;
   const failed = span.failed ? element('span', { class: 'tag tag-critical', text: 'error' }) : undefined;
@@ -35,16 +44,18 @@ function drawSpan(span: TraceSpan, depth: number, { start, total }: Extent, colo
     element('span', { class: 'span-time', text: formatValue(span.durationMs, 'ms') }, failed),
     element('span', { class: 'span-track' }, bar),
   );
-  const fields = element('dl', { class: 'fields' });
-  for (const [key, value] of Object.entries(span.attributes))
-    fields.append(element('dt', { text: key }), element('dd', { text: String(value) }));
-  return element('details', { class: 'span' }, summary, fields);
+  return element(
+    'details',
+    { class: 'span', attributes: { 'data-key': span.spanId } },
+    summary,
+    spanFields(span),
+  );
 }
 
 /** A waterfall: from the click to the SQL statement. */
 export const drawTrace: DrawPanel = (body, { panel, data }) => {
   if (data.spans.length === 0) {
-    drawNothing(body, panel, 'Choose a trace in a table of traces');
+    drawNothing(body, panel, 'Click a trace id in a table of traces to see it here');
     return undefined;
   }
   const { spans, skews } = alignClocks(data.spans);
@@ -52,10 +63,10 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
   const end = Math.max(...spans.map((span) => span.start + span.durationMs));
   const extent = { start, total: Math.max(end - start, 0.001) };
   const services = [...new Set(spans.map(({ service }) => service))].sort();
-  const colourOf = (service: string) => seriesColours[services.indexOf(service) % seriesColours.length] ?? '';
+  const colourOf = (service: string) => seriesColour(services.indexOf(service));
   const head = element('p', {
     class: 'trace-head',
-    text: `${spans.length} spans of ${services.length} services in ${formatValue(extent.total, 'ms')}`,
+    text: `${counted(spans.length, 'span')} in ${counted(services.length, 'service')}, ${formatValue(extent.total, 'ms')}`,
   });
   const notes = skews.map(({ service, reference, behindMs }) => {
     const difference = `${formatValue(Math.abs(behindMs), 'ms')} ${behindMs > 0 ? 'behind' : 'ahead of'}`;
@@ -64,10 +75,14 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
       text: `The clock of ${service} is ${difference} that of ${reference}. Its spans are moved here so that they lie within their callers.`,
     });
   });
-  const rows = spanTree(spans).map(({ span, depth }) =>
-    drawSpan(span, depth, extent, colourOf(span.service)),
+  const placed = spanTree(spans);
+  const deepest = Math.max(...placed.map(({ depth }) => depth), 1);
+  const indentOf = (depth: number) =>
+    `min(${depth * indent.level}px, ${((depth / deepest) * indent.mostPercent).toFixed(2)}%)`;
+  const rows = placed.map(({ span, depth }) =>
+    drawSpan(span, indentOf(depth), extent, colourOf(span.service)),
   );
-  const region = { tabindex: 0, role: 'region', 'aria-label': panel.title };
+  const region = { tabindex: 0, role: 'group', 'aria-label': panel.title, 'data-key': 'spans' };
   body.append(head, ...notes, element('div', { class: 'waterfall', attributes: region }, ...rows));
   return undefined;
 };

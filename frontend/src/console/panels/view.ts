@@ -20,12 +20,19 @@ export interface PageActions {
   readonly linkTo: (url: string, values?: Readonly<Record<string, string>>) => string;
 }
 
+/** What people chose in a panel, kept from one drawing to the next. */
+export interface Kept {
+  /** Names of series that the legend has switched off. */
+  readonly hidden: Set<string>;
+}
+
 export interface DrawContext {
   readonly panel: Panel;
   readonly data: PanelData;
   readonly range: TimeRange;
   readonly marks: readonly Mark[];
   readonly actions: PageActions;
+  readonly kept: Kept;
 }
 
 /** Draws into an empty element. What it returns frees what the drawing holds; called before the next drawing. */

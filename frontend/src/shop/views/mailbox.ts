@@ -36,6 +36,6 @@ const article = ({ subject, body, traceId, writtenAt }: Mail, traceLink: TraceLi
     element('p', { text: body }),
     element('p', { class: 'mail-foot' }, [
       element('span', { class: 'row-soft', text: new Date(writtenAt).toLocaleString() }),
-      ...(traceId ? [traceChip(traceId, traceLink(traceId))] : []),
+      ...(traceId ? [traceChip(traceId, traceLink)] : []),
     ]),
   ]);

@@ -123,8 +123,8 @@ const queueTimeseries = () =>
 
 const inFlightTimeseries = () =>
   timeseries({
-    title: 'Requests under way',
-    description: 'Requests to the stores that wait for an answer. Stuck at 1: the store hangs.',
+    title: 'In-flight exports',
+    description: 'Exports to the stores that wait for an answer. Stuck at 1: the store hangs.',
     runbook: 'telemetry-freshness',
     unit: units.count,
     limits: { warnAbove: 5, badAbove: 10 },

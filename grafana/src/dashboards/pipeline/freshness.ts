@@ -33,7 +33,7 @@ const lagStat = () =>
 const freshnessTimeseries = () =>
   timeseries({
     title: 'Time until visible (p95)',
-    description: `A synthetic trace, log line or metric is sent through the whole pipeline and asked for until its store answers. Promised: within ${freshnessDeadlineSeconds} s.`,
+    description: `A synthetic trace, log line or metric is sent through the whole pipeline and asked for until its store answers. Target: within ${freshnessDeadlineSeconds} s.`,
     runbook: 'telemetry-freshness',
     unit: units.seconds,
     limits,

@@ -32,7 +32,7 @@ const backendRateTimeseries = () =>
 const backendErrorsTimeseries = () =>
   timeseries({
     title: 'Errors',
-    description: 'Answers with a 5xx status a second, by endpoint.',
+    description: 'Responses with a 5xx status a second, by endpoint.',
     runbook: 'api-availability',
     unit: units.requestsPerSecond,
     limits: { warnAbove: 0.01, badAbove: 0.1 },
@@ -75,8 +75,8 @@ export const nginxRedSection = (): Section => ({
 
 const nginxStatusTimeseries = () =>
   stacked({
-    title: 'Answers by status',
-    description: 'Answers a second by status code, static files included.',
+    title: 'Responses by status',
+    description: 'Responses a second by status code, static files included.',
     unit: units.requestsPerSecond,
     limits: 'none',
   }).withTarget(

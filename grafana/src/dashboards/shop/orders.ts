@@ -76,7 +76,7 @@ const outcomesTimeseries = () =>
 
 const underWayTimeseries = () =>
   stacked({
-    title: 'Orders under way',
+    title: 'Orders in progress',
     description:
       'Orders that are not over, by the step that they are at. A step at which they pile up names the service that does not answer.',
     runbook: 'order-stuck',

@@ -11,7 +11,7 @@ import { requestsSection } from './requests.ts';
 export const sloDashboard = (): DashboardDefinition => ({
   key: 'slo',
   title: 'SLI / SLO',
-  description: 'Are the promises kept, how much may still go wrong, and where does it go wrong?',
+  description: 'Service level objectives: are they met, how much error budget is left, and what spends it?',
   variables: [
     labelVariable(
       'route',

@@ -26,13 +26,13 @@ export const objectiveSection = (objective: Objective): Section => ({
 const ratio = (objective: Objective, window: string) => recorded(objective, errorRatioSeries(window));
 
 function goodShareStat(objective: Objective) {
-  const promised = objective.objectivePercent / 100;
+  const target = objective.objectivePercent / 100;
   return stat({
-    title: `${objective.title}: good events`,
-    description: `${objective.description}\n\nShare of good events over ${period}. Promised: ${objective.objectivePercent} %.`,
+    title: `Good events: ${objective.title}`,
+    description: `${objective.description}\n\nShare of good events over ${period}. Target: ${objective.objectivePercent} %.`,
     runbook: objective.runbook,
     unit: units.share,
-    limits: { warnBelow: 1 - errorBudget(objective.objectivePercent) / 2, badBelow: promised },
+    limits: { warnBelow: 1 - errorBudget(objective.objectivePercent) / 2, badBelow: target },
   })
     .decimals(2)
     .noValue(noTraffic)
@@ -41,9 +41,9 @@ function goodShareStat(objective: Objective) {
 
 const budgetLeftGauge = (objective: Objective) =>
   gauge({
-    title: `${objective.title}: budget left`,
+    title: `Budget left: ${objective.title}`,
     description:
-      'Share of the error budget of the period that is left. 0 % and below: the promise is broken, and what was planned ' +
+      'Share of the error budget of the period that is left. 0 % and below: the objective is missed, and what was planned ' +
       'waits until the cause is fixed.',
     runbook: objective.runbook,
     unit: units.share,
@@ -57,7 +57,7 @@ const budgetLeftGauge = (objective: Objective) =>
 
 const burnRateStat = (objective: Objective) =>
   stat({
-    title: `${objective.title}: burn rate`,
+    title: `Burn rate: ${objective.title}`,
     description:
       'How many times faster than allowed the budget went during the last hour. 1 spends exactly all of it over the ' +
       `period; ${pageFactor} for an hour wakes somebody.`,
@@ -71,7 +71,7 @@ const burnRateStat = (objective: Objective) =>
 
 const exhaustionStat = (objective: Objective) =>
   stat({
-    title: `${objective.title}: time to exhaustion`,
+    title: `Time to exhaustion: ${objective.title}`,
     description: 'When the budget is gone if it burns on as in the last hour. 0 when it is gone already.',
     runbook: objective.runbook,
     unit: units.seconds,
@@ -88,7 +88,7 @@ const exhaustionStat = (objective: Objective) =>
 
 const errorRatioTimeseries = (objective: Objective) =>
   timeseries({
-    title: `${objective.title}: bad events`,
+    title: `Bad events: ${objective.title}`,
     description: 'Share of bad events in the last 5 min and in the last hour. Gaps: no traffic.',
     runbook: objective.runbook,
     unit: units.share,
@@ -104,7 +104,7 @@ const errorRatioTimeseries = (objective: Objective) =>
 /** The windows that decide; each alert’s factor is in its legend. */
 function burnRateTimeseries(objective: Objective) {
   const panel = timeseries({
-    title: `${objective.title}: burn rates`,
+    title: `Burn rates: ${objective.title}`,
     description:
       'Burn rate over the long window of each alert. An alert fires when its line is above the factor in the legend, and ' +
       'the same holds for its short window.',
@@ -121,7 +121,7 @@ function burnRateTimeseries(objective: Objective) {
 
 const budgetTimeseries = (objective: Objective) =>
   timeseries({
-    title: `${objective.title}: budget over the window`,
+    title: `Budget over the window: ${objective.title}`,
     description:
       `Budget left, looking back ${period} from each moment; below 0 more than all of it is spent. It comes back as bad ` +
       'events leave the window.',

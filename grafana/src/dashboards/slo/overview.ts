@@ -17,7 +17,7 @@ export const overviewSection = (): Section => ({
 const objectivesTable = () =>
   table({
     title: 'Objectives',
-    description: `Each objective with what was promised and what came of it. Good, budget left and events are over ${period}. An empty cell means that there was no traffic.`,
+    description: `Each objective with its target and what came of it. Good, budget left and events are over ${period}. An empty cell means that there was no traffic.`,
     unit: units.share,
     limits: 'none',
   })
@@ -46,8 +46,9 @@ const objectivesTable = () =>
           ]),
         ),
         renameByName: {
+          slo: 'SLO',
           title: 'Title',
-          objective: 'Promised',
+          objective: 'Target',
           'Value #B': 'Good',
           'Value #C': 'Budget left',
           'Value #D': 'Burn rate (1h)',
@@ -69,6 +70,12 @@ const alertsTable = () =>
       id: 'organize',
       options: {
         excludeByName: { Time: true, Value: true },
-        renameByName: { alertname: 'Alert', alertstate: 'State' },
+        renameByName: {
+          alertname: 'Alert',
+          alertstate: 'State',
+          severity: 'Severity',
+          long_window: 'Window',
+          job: 'Job',
+        },
       },
     });

@@ -10,8 +10,8 @@ export const tracingDashboard = (): DashboardDefinition => ({
   description: 'One request from the click to the SQL statement, with its logs, and the map of all of them.',
   variables: [
     listVariable('service', Object.values(services)),
-    textVariable('minDuration', 'at least', '0ms', '0ms'),
-    textVariable('traceId', 'trace', '', null),
+    textVariable('minDuration', 'Minimum duration', '0ms', '0ms'),
+    textVariable('traceId', 'Trace ID', '', null),
   ],
   annotations: labEvents(),
   sections: [tracesSection(), serviceMapSection(), spanMetricsSection()],

@@ -16,21 +16,21 @@ export const tracesSection = (): Section => ({
   panels: [
     place(foundTracesTable(), 14, 10),
     place(failedTracesTable(), 10, 10, 'A healthy lab has no failed requests.'),
-    place(chosenTrace(), 14, 14, 'No trace is chosen until one is clicked above.'),
-    place(chosenTraceLogs(), 10, 14, 'No trace is chosen until one is clicked above.'),
+    place(chosenTrace(), 14, 14, 'No trace is selected until one is clicked above.'),
+    place(chosenTraceLogs(), 10, 14, 'No trace is selected until one is clicked above.'),
   ],
 });
 
 export const serviceMapSection = (): Section => ({
-  title: 'Who calls whom',
-  panels: [place(serviceMapPanel(), 24, 10)],
+  title: 'Calls between services',
+  panels: [place(serviceMapPanel(), 24, 14)],
 });
 
 const foundTracesTable = () =>
   table({
     title: 'Traces',
     description:
-      'The newest traces of the chosen services that took at least the chosen time. A click on an id shows it below.',
+      'The newest traces of the selected services that took at least the selected time. A click on an id shows it below.',
     unit: units.count,
     limits: 'none',
   })
@@ -39,7 +39,7 @@ const foundTracesTable = () =>
 
 const failedTracesTable = () =>
   table({
-    title: 'Failed',
+    title: 'Failed traces',
     description:
       'The newest traces with a span in error. Look at the deepest one: what failed first is at the bottom.',
     runbook: 'api-availability',
@@ -51,15 +51,15 @@ const failedTracesTable = () =>
 
 const chosenTrace = () =>
   panelOfType('traces', {
-    title: 'The chosen trace',
+    title: 'Selected trace',
     description:
-      'From the click in the browser to the SQL statement. Each span links to its logs and its metrics.',
+      'From the click in the browser to the SQL statement. A click on a span shows its attributes, events and resource.',
   }).withTarget(traceById('$traceId'));
 
 const chosenTraceLogs = () =>
   logs({
-    title: 'Its log lines',
-    description: 'What browser, Nginx and backend logged with the id of the chosen trace.',
+    title: 'Logs of the selected trace',
+    description: 'What was logged with the id of the selected trace, whenever that was.',
   }).withTarget(
     logql(`{service_name=~".+"} | ${logTraceFields.traceId}="$traceId" | ${logTraceFields.traceId}!=""`),
   );

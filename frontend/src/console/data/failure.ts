@@ -1,0 +1,10 @@
+/** A query that brought nothing; its message is a sentence for the people who look at the page. */
+export class QueryFailure extends Error {
+  override readonly name = 'QueryFailure';
+}
+
+/** What failed, in a sentence. */
+export function wordsFor(error: unknown): string {
+  if (error instanceof QueryFailure) return error.message;
+  return `This page has a fault: ${error instanceof Error ? error.message : String(error)}.`;
+}
