@@ -7,7 +7,7 @@ import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Load } from '../traffic/load.ts';
 import { startShopLoad } from '../traffic/shop.ts';
 import { startStandardLoad } from '../traffic/task-manager.ts';
@@ -61,7 +61,10 @@ const idsOf = (workload: Fault['workload'], felt: boolean) =>
     return fault.workload === workload && 'objective' in fault.moves === felt;
   });
 
-describe.each([
+const inTurn = { concurrent: false, timeout: patience(300_000) };
+
+// Both at the same time: they share no service. Within each, one fault after the other.
+describe.concurrent.each([
   { title: 'the task manager', workload: undefined, startTraffic: async () => startStandardLoad(lab.url) },
   { title: 'the shop', workload: 'shop' as const, startTraffic: () => startShopLoad(lab.url) },
 ])('$title', ({ workload, startTraffic }) => {
@@ -69,21 +72,19 @@ describe.each([
   beforeAll(async () => {
     traffic = await startTraffic();
   }, patience(60_000));
-  // One that a failed test has left on would spoil the next.
-  afterEach(async () => void (await lab.lab(['fault', 'off'])), patience(30_000));
   afterAll(() => traffic?.stop(), patience(60_000));
 
   it.each(idsOf(workload, true))(
     'under load: users feel %s, its evidence finds it, and it is over when it is switched off',
+    inTurn,
     isFeltFoundAndOver,
-    patience(300_000),
   );
 
   // All at once, as none is in the way of another.
   it(
     'under load: what only those who run the lab see appears, and is over when it is switched off',
+    inTurn,
     () => Promise.all(idsOf(workload, false).map(appearsAndIsOver)),
-    patience(300_000),
   );
 });
 
@@ -99,10 +100,10 @@ async function isFeltFoundAndOver(id: FaultId): Promise<void> {
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
   const usual = await share();
   const since = Date.now() / 1_000;
-  await switchOn(id);
-  await expect.poll(share, within(fault)).toBeGreaterThan(usual + moves.byPoints);
-  await isFoundBy(fault, since);
-  await switchOff(id);
+  await whileOn(id, async () => {
+    await expect.poll(share, within(fault)).toBeGreaterThan(usual + moves.byPoints);
+    await isFoundBy(fault, since);
+  });
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
 }
 
@@ -116,10 +117,10 @@ async function appearsAndIsOver(id: FaultId): Promise<void> {
   const recent = () => resultsOf(moves.appears, Date.now() / 1_000 - lastSeconds);
   await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
   const since = Date.now() / 1_000;
-  await switchOn(id);
-  await expect.poll(recent, { ...within(fault), message: moves.appears.query }).toBeGreaterThan(0);
-  await isFoundBy(fault, since);
-  await switchOff(id);
+  await whileOn(id, async () => {
+    await expect.poll(recent, { ...within(fault), message: moves.appears.query }).toBeGreaterThan(0);
+    await isFoundBy(fault, since);
+  });
   await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
 }
 
@@ -130,13 +131,15 @@ async function isFoundBy(fault: Fault, since: number): Promise<void> {
       .toBeGreaterThan(0);
 }
 
-async function switchOn(id: FaultId): Promise<void> {
+/** A fault that a failed test left on would spoil the next one. */
+async function whileOn(id: FaultId, look: () => Promise<void>): Promise<void> {
   expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
-  expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
-}
-
-async function switchOff(id: FaultId): Promise<void> {
-  expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
+  try {
+    expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
+    await look();
+  } finally {
+    expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });
+  }
 }
 
 it(

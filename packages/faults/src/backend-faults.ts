@@ -191,9 +191,9 @@ export const backendFaults = {
         shows: 'the line that is written again and again',
       },
       {
-        language: 'PromQL',
-        query: `sum(rate(otelcol_receiver_accepted_log_records_total[1m])) / sum(rate(${requests}_count{${job}}[1m])) > 5`,
-        shows: 'the Collector takes many more log records than there are requests',
+        language: 'LogQL',
+        query: `sum by (service_name) (count_over_time({service_name=~".+"}[30s])) > 2000`,
+        shows: 'which service writes so much',
       },
     ],
     chain: ['logger', backend, 'otel-collector', 'loki'],

@@ -63,7 +63,7 @@ export const shopFaults = {
       },
       {
         language: 'LogQL',
-        query: `{service_name="${shopPayments}"} |= "card network"`,
+        query: `{service_name="${shopPayments}"} | exception_message =~ ".*card network.*"`,
         shows: 'why they fail',
       },
     ],
