@@ -28,8 +28,8 @@ beforeAll(async () => {
 }, patience(120_000));
 afterEach(() => write(new Map()));
 afterAll(async () => {
-  await shop?.stop();
   rmSync(folder, { recursive: true, force: true });
+  await shop.stop();
 }, patience(60_000));
 
 /** Milliseconds that one order takes from the click to its end, and how it ends. */
