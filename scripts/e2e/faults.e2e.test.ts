@@ -7,7 +7,7 @@ import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from 'vitest';
 import type { Load } from '../traffic/load.ts';
 import { startShopLoad } from '../traffic/shop.ts';
 import { startStandardLoad } from '../traffic/task-manager.ts';
@@ -74,24 +74,25 @@ describe.concurrent.each([
   }, patience(60_000));
   afterAll(() => traffic?.stop(), patience(60_000));
 
-  it.each(idsOf(workload, true))(
+  it.for(idsOf(workload, true))(
     'under load: users feel %s, its evidence finds it, and it is over when it is switched off',
     inTurn,
-    isFeltFoundAndOver,
+    (id, { expect }) => isFeltFoundAndOver(id, expect),
   );
 
   // All at once, as none is in the way of another.
   it(
     'under load: what only those who run the lab see appears, and is over when it is switched off',
     inTurn,
-    () => Promise.all(idsOf(workload, false).map(appearsAndIsOver)),
+    ({ expect }) => Promise.all(idsOf(workload, false).map((id) => appearsAndIsOver(id, expect))),
   );
 });
 
 const calm = { timeout: patience(90_000), interval: 500 };
 const within = ({ moves }: Fault) => ({ timeout: patience(moves.withinSeconds * 1_000), interval: 500 });
 
-async function isFeltFoundAndOver(id: FaultId): Promise<void> {
+/** @param expect of the test: the one that all tests share does not know which of those that run now it is in */
+async function isFeltFoundAndOver(id: FaultId, expect: ExpectStatic): Promise<void> {
   const fault: Fault = faults[id];
   const { moves } = fault;
   if (!('objective' in moves)) throw new Error(`users do not feel ${id}`);
@@ -100,9 +101,9 @@ async function isFeltFoundAndOver(id: FaultId): Promise<void> {
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
   const usual = await share();
   const since = Date.now() / 1_000;
-  await whileOn(id, async () => {
+  await whileOn(id, expect, async () => {
     await expect.poll(share, within(fault)).toBeGreaterThan(usual + moves.byPoints);
-    await isFoundBy(fault, since);
+    await isFoundBy(fault, since, expect);
   });
   await expect.poll(share, calm).toBeLessThan(moves.byPoints / 2);
 }
@@ -110,21 +111,21 @@ async function isFeltFoundAndOver(id: FaultId): Promise<void> {
 /** Signals are visible after a few seconds: by then the newest traffic of so many is in the answer. */
 const lastSeconds = 10;
 
-async function appearsAndIsOver(id: FaultId): Promise<void> {
+async function appearsAndIsOver(id: FaultId, expect: ExpectStatic): Promise<void> {
   const fault: Fault = faults[id];
   const { moves } = fault;
   if (!('appears' in moves)) throw new Error(`users feel ${id}`);
   const recent = () => resultsOf(moves.appears, Date.now() / 1_000 - lastSeconds);
   await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
   const since = Date.now() / 1_000;
-  await whileOn(id, async () => {
+  await whileOn(id, expect, async () => {
     await expect.poll(recent, { ...within(fault), message: moves.appears.query }).toBeGreaterThan(0);
-    await isFoundBy(fault, since);
+    await isFoundBy(fault, since, expect);
   });
   await expect.poll(recent, { ...calm, message: moves.appears.query }).toBe(0);
 }
 
-async function isFoundBy(fault: Fault, since: number): Promise<void> {
+async function isFoundBy(fault: Fault, since: number, expect: ExpectStatic): Promise<void> {
   for (const one of fault.evidence)
     await expect
       .poll(() => resultsOf(one, since), { ...within(fault), message: one.query })
@@ -132,7 +133,7 @@ async function isFoundBy(fault: Fault, since: number): Promise<void> {
 }
 
 /** A fault that a failed test left on would spoil the next one. */
-async function whileOn(id: FaultId, look: () => Promise<void>): Promise<void> {
+async function whileOn(id: FaultId, expect: ExpectStatic, look: () => Promise<void>): Promise<void> {
   expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
   try {
     expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
