@@ -12,6 +12,7 @@ const commands = {
   verify: () => import('./cli/verify.ts'),
   alerts: () => import('./cli/alerts.ts'),
   reset: () => import('./cli/reset.ts'),
+  tour: () => import('./cli/tour.ts'),
   fault: () => import('./cli/fault.ts'),
   exercise: () => import('./cli/exercise.ts'),
   score: () => import('./cli/score.ts'),

@@ -7,10 +7,12 @@ import { linesOf, logAnswer, rangeUrl as logsUrl } from '@lab/store-clients/loki
 import { seriesAnswer, seriesUrl } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl, spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
 import { patience } from '@lab/testkit/patience';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { byTestId, testIds } from '../../frontend/src/tasks/test-ids.ts';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
 import { rootDirectory } from '../stack/settings.ts';
+import { launchChromium } from '../verify/drive/browser.ts';
 import { TestLab } from './test-lab.ts';
 
 /** Nothing at all, a blamed release, two at once. */
@@ -35,6 +37,32 @@ beforeAll(async () => {
   expect(started, started.stderr).toMatchObject({ status: 0 });
 }, patience(180_000));
 afterAll(() => lab?.dispose(), patience(60_000));
+
+it(
+  'leads a newcomer from a click to an alert',
+  async () => {
+    const browser = await launchChromium(process.env.LAB_CHROMIUM_BIN || '/usr/bin/chromium');
+    onTestFinished(() => browser.close());
+    const tour = lab.start(['tour']);
+    const says = (text: string) => expect.poll(tour.said, { timeout: patience(60_000) }).toContain(text);
+    await says('1 of 6  One click');
+    const page = await browser.newPage();
+    await page.goto(lab.url);
+    await page.locator(byTestId(testIds.newTaskTitle)).fill('What the tour is about');
+    await page.locator(byTestId(testIds.newTaskSubmit)).click();
+    const toast = page.locator(`${byTestId(testIds.toast)}[data-action="task.add"]`);
+    await says(`  ${await toast.getAttribute('data-trace-id')}`);
+    await says('lab-backend');
+    await says('POST /api/tasks → 201');
+    await says('Yours is one: ');
+    await says('Press “Server error”');
+    for (let press = 0; press < 3; press += 1) await page.locator(byTestId(testIds.simulateError)).click();
+    await says('Counted: about ');
+    expect(await tour.done).toMatchObject({ status: 0 });
+    expect(tour.said()).toContain('npx lab exercise start slow-list');
+  },
+  patience(180_000),
+);
 
 it(
   'is solved by the solutions, and not by guessing',

@@ -83,6 +83,26 @@ export class TestLab {
     return this.run('bash', ['start-lab.sh', ...args], changes);
   }
 
+  /** Starts `lab` with these arguments. `done` resolves when it has ended. */
+  start(args: readonly string[]): { readonly said: () => string; readonly done: Promise<Outcome> } {
+    const child = spawn(process.execPath, ['scripts/lab.ts', ...args], {
+      cwd: this.root,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const done = new Promise<Outcome>((resolve) => {
+      child.once('close', (status) => resolve({ status: status ?? -1, stdout, stderr }));
+    });
+    return { said: () => stdout, done };
+  }
+
   /** Starts `lab up` and interrupts it, as Ctrl-C does, when its output matches. */
   interruptUp(when: RegExp): Promise<Outcome> {
     const child = spawn(process.execPath, ['scripts/lab.ts', 'up'], {
