@@ -1,8 +1,10 @@
 import type { Fault } from '@lab/faults/fault';
 import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
 import type { Switches } from '@lab/faults/flag-file';
+import { reasonOf } from '@lab/wait/wait-until';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readSession } from '../exercises/files.ts';
+import { markFaults } from '../faults/mark.ts';
 import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import { currentLauncher } from '../launcher/choose.ts';
 import type { LauncherContext } from '../launcher/launcher.ts';
@@ -10,6 +12,7 @@ import type { PartName } from '../stack/part-names.ts';
 import type { Settings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
+import { endpointsOf } from '../verify/endpoints.ts';
 import { commandContext } from './context.ts';
 
 interface OnFlags {
@@ -67,6 +70,12 @@ async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags):
   await refuseInExercise(context.settings);
   await mustRun(context, faults[id]);
   const { parameters } = await switchFaultOn(context.settings, id, { forSeconds, set, keep });
+  const now = Date.now();
+  await markFaults(endpointsOf(context.settings).collector, [{ id, from: now, to: now }]).catch(
+    (error: unknown) => {
+      process.stderr.write(`The dashboards will not mark it: ${reasonOf(error)}\n`);
+    },
+  );
   say([
     `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. End it before: npx lab fault off ${id}`,
   ]);

@@ -6,6 +6,7 @@ import { fetchClient, getJson } from '@lab/store-clients/http';
 import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
+import { labMetrics } from '@lab/telemetry/metrics';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from 'vitest';
 import type { Load } from '../traffic/load.ts';
@@ -137,6 +138,8 @@ async function whileOn(id: FaultId, expect: ExpectStatic, look: () => Promise<vo
   expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
   try {
     expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
+    const marks = () => valuesOf(`${labMetrics.faultActive.name}{kind="${id}"} > 0`);
+    await expect.poll(marks, { timeout: patience(30_000) }).toHaveLength(1);
     await look();
   } finally {
     expect(await lab.lab(['fault', 'off', id])).toMatchObject({ status: 0 });

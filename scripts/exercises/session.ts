@@ -7,7 +7,9 @@ import { type ExerciseId, exercises } from '@lab/exercises/exercises';
 import { type Grade, grade } from '@lab/exercises/grade';
 import { longestSeconds, type Pace, planOf, usualPace } from '@lab/exercises/plan';
 import { type Truth, truthOf } from '@lab/exercises/truth';
-import { waitUntil } from '@lab/wait/wait-until';
+import { isFaultId } from '@lab/faults/faults';
+import { reasonOf, waitUntil } from '@lab/wait/wait-until';
+import { markFaults } from '../faults/mark.ts';
 import { endProcesses, processesIn } from '../launcher/native/supervise/processes.ts';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -158,6 +160,7 @@ export async function gradeAnswer(settings: Settings, answer: Answer): Promise<G
 export async function answerSession(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
   const graded = await gradeAnswer(settings, answer);
   await endSession(settings);
+  await reveal(settings, graded.happened);
   await addResult(settings, { ...resultOf(graded), outcome: 'answered', percent: graded.grade.percent });
   return graded;
 }
@@ -167,10 +170,20 @@ export async function giveUp(settings: Settings): Promise<Graded> {
   const session = await currentSession(settings);
   const happened = (await readHappened(settings)) ?? [];
   await endSession(settings);
+  await reveal(settings, happened);
   const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
   const graded = { session, happened, seconds, truth: truthOf(happened.filter(({ isCause }) => isCause)) };
   await addResult(settings, { ...resultOf(graded), outcome: 'given up', percent: 0 });
   return graded;
+}
+
+/** From now on the dashboards mark what was broken. An exercise is over without that, too. */
+async function reveal(settings: Settings, happened: Happened): Promise<void> {
+  const to = Date.now();
+  const times = happened.flatMap(({ id, at: from }) => (isFaultId(id) ? [{ id, from, to }] : []));
+  await markFaults(endpointsOf(settings).collector, times).catch((error: unknown) => {
+    process.stderr.write(`The dashboards will not mark what was broken: ${reasonOf(error)}\n`);
+  });
 }
 
 const resultOf = ({ session: { exercise, seed, startedAt, hints }, seconds }: Graded) => ({

@@ -12,6 +12,8 @@ export const services = {
   watch: 'lab-watch',
   /** Sends a signal of each kind as one's own programs would, to see that it arrives. */
   verify: 'lab-verify',
+  /** Tells, once an exercise is over, what was broken meanwhile. */
+  exercises: 'lab-exercises',
 } as const;
 
 export type ServiceName = (typeof services)[keyof typeof services];

@@ -25,6 +25,7 @@ const page = z.object({ items: z.array(z.object({ id: z.string() })) });
 const spoiledBy = (tasks: TaskRepository, logger: Logger): Readonly<Record<string, Spoiling>> => ({
   listTasks: {
     async before(faults, { query, signal }) {
+      await leak(faults);
       const noisy = await faults.active('log-noise');
       for (let line = 0; line < (noisy?.lines ?? 0); line += 1) logger.info({ line }, 'looking at the cache');
       const slow = await faults.active('task-list-slow');
@@ -55,6 +56,16 @@ const spoiledBy = (tasks: TaskRepository, logger: Logger): Readonly<Record<strin
     },
   },
 });
+
+const kept: Buffer[] = [];
+
+/** Keeps something for good while `memory-leak` is on, and gives all back when it is over. */
+async function leak(faults: ActiveFaults): Promise<void> {
+  const leaking = await faults.active('memory-leak');
+  if (!leaking) kept.length = 0;
+  else if (kept.length * leaking.kept_kib < leaking.limit_mib * 1_024)
+    kept.push(Buffer.alloc(leaking.kept_kib * 1_024, 1));
+}
 
 /** A client that has gone away ends the wait. */
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);

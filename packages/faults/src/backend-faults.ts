@@ -1,6 +1,6 @@
 import { backendMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
-import { nodeMetrics } from '@lab/telemetry/third-party-metrics';
+import { nodeMetrics, processMetrics } from '@lab/telemetry/third-party-metrics';
 import type { Fault } from './fault.ts';
 
 const { backend, nginx } = services;
@@ -165,6 +165,46 @@ export const backendFaults = {
     ],
     chain: ['GET /api/tasks', backend, nginx],
     fix: 'Roll the change back; then try it with as many rows as the largest customer has.',
+  },
+  'memory-leak': {
+    title: 'The backend keeps more and more memory',
+    kind: 'memory leak',
+    service: backend,
+    component: 'GET /api/tasks',
+    description:
+      'Each request for the task list leaves something behind in the memory of the process, until the limit.',
+    parameters: {
+      kept_kib: {
+        meaning: 'what one request leaves behind',
+        unit: 'KiB',
+        default: 1_024,
+        min: 1,
+        max: 4_096,
+      },
+      limit_mib: { meaning: 'where it ends', unit: 'MiB', default: 150, min: 10, max: 150 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `deriv(${processMetrics.resident.name}{${job}}[30s]) > 2e6`,
+        shows: 'the process grows by more than 2 MB a second',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'PromQL',
+        query: `deriv(${nodeMetrics.external.name}{${job}}[30s]) > 2e6`,
+        shows: 'the memory is outside of the heap: buffers',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "GET /api/tasks" }`,
+        shows: 'the requests whose rate its growth follows',
+      },
+    ],
+    chain: ['GET /api/tasks', backend],
+    fix: 'Compare two heap snapshots, and bound what the handler keeps.',
   },
   'log-noise': {
     title: 'The log is full of noise',
