@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '@lab/sqlite/database';
 import { exemplarOf } from '@lab/telemetry/exemplars';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { followSamplingFault } from './faults/sampling.ts';
 import { type GracefulServer, ListenError, listen } from './http/graceful-server.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
   const writeLock = startWriteLock(faults, 'database-write-lock', config.databasePath, (err) =>
     logger.error({ err }, 'the write lock could not be taken'),
   );
+  const sampling = followSamplingFault(faults);
   const server = await listen(app, config.host, config.port).catch((error: unknown) => {
     database.close();
     throw error;
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     writeLock.stop();
+    sampling.stop();
     shutdown(signal, server, database).catch(fail);
   };
   process.on('SIGTERM', stop);

@@ -25,6 +25,7 @@ import {
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createExportWarnings } from './export-warnings.ts';
+import { sampler } from './faults/sampling.ts';
 import { isObservedPath } from './http/observed-paths.ts';
 import { countLoss } from './telemetry-losses.ts';
 
@@ -83,7 +84,7 @@ function startTelemetry(config: Config): ServiceExport {
     lost: countLoss,
   });
   const resource = createResource(config);
-  trace.setGlobalTracerProvider(new TracerProvider({ resource, spanProcessors: [sending.spans] }));
+  trace.setGlobalTracerProvider(new TracerProvider({ resource, sampler, spanProcessors: [sending.spans] }));
   logs.setGlobalLoggerProvider(new LoggerProvider({ resource, processors: [sending.logs] }));
   return sending;
 }

@@ -1,4 +1,4 @@
-import { backendMetrics } from '@lab/telemetry/metrics';
+import { backendMetrics, derivedMetrics } from '@lab/telemetry/metrics';
 import { services } from '@lab/telemetry/services';
 import { nodeMetrics, processMetrics } from '@lab/telemetry/third-party-metrics';
 import type { Fault } from './fault.ts';
@@ -205,6 +205,39 @@ export const backendFaults = {
     ],
     chain: ['GET /api/tasks', backend],
     fix: 'Compare two heap snapshots, and bound what the handler keeps.',
+  },
+  'traces-dropped': {
+    title: 'Most traces are not recorded',
+    kind: 'wrong sampling',
+    service: backend,
+    component: 'sampler',
+    description:
+      'The backend records a share of its traces only: log lines and exemplars name traces that cannot be found.',
+    parameters: {
+      share: { meaning: 'how many are not recorded', unit: '%', default: 80, min: 1, max: 100 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(rate(${derivedMetrics.spanCalls}{service="${backend}", span_kind="SPAN_KIND_SERVER"}[30s])) / sum(rate(${requests}_count{${job}, route=~"/api/.*"}[30s])) < 0.6`,
+        shows: 'fewer server spans than requests',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && kind = server }`,
+        shows: 'the traces that are left: whole ones, so nothing is lost on the way',
+      },
+      {
+        language: 'PromQL',
+        query: `sum(rate(${requests}_count{${job}}[1m])) > 0`,
+        shows: 'that the requests are served as ever',
+      },
+    ],
+    chain: ['sampler', backend, 'tempo'],
+    fix: 'Set the sampler back, or sample at the Collector by the whole trace (tail sampling).',
   },
   'log-noise': {
     title: 'The log is full of noise',
