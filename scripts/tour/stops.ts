@@ -84,7 +84,7 @@ const log: Stop = {
   title: 'Its log line',
   async visit(tour, traceId) {
     const { say, endpoints } = tour;
-    const query = linesOfTrace(services.backend, traceId);
+    const query = `${linesOfTrace(services.backend, traceId)} | route="/api/tasks"`;
     const line = await waitFor(tour, 'Looking for its log line', arrivesMs, async () => {
       const answer = await getJson(http, rangeUrl(endpoints.loki, query, rangeOf(tour)), logAnswer);
       return found(linesOf(answer)[0]);
