@@ -25,6 +25,11 @@ describe('an answer', () => {
     expect(grade(right(one), one, fully).percent).toBe(100);
   });
 
+  it('to a fault that no trace shows gets full marks without one', () => {
+    const noise = truth('log-noise');
+    expect(grade(right(noise), noise, { ...fully, traceIsEvidence: false }).percent).toBe(100);
+  });
+
   it('with another verdict gets nothing', () => {
     expect(grade({ ...right(slow), verdict: 'harmless' }, slow, fully).percent).toBe(0);
   });

@@ -54,8 +54,11 @@ export function grade(
   return { verdictIsRight, parts, hints, percent };
 }
 
-const partsOf = ({ verdict }: Truth): readonly Part[] =>
-  (Object.keys(weights) as Part[]).filter((part) => part !== 'trace' || verdict === 'broken');
+/** A trace is asked for where one can show the fault. */
+function partsOf({ causes }: Truth): readonly Part[] {
+  const isTraced = causes.some(({ evidence }) => evidence.some(({ language }) => language === 'TraceQL'));
+  return (Object.keys(weights) as Part[]).filter((part) => part !== 'trace' || isTraced);
+}
 
 type Shares = ReadonlyMap<Part, number>;
 
