@@ -1,9 +1,14 @@
 import { backendFaults } from './backend-faults.ts';
+import { backendOperatorFaults } from './backend-operator-faults.ts';
 import type { Fault } from './fault.ts';
 import { shopFaults } from './shop-faults.ts';
 
 /** Every fault, by its id. docs/faults.md is made from it. */
-export const faults = { ...backendFaults, ...shopFaults } as const satisfies Readonly<Record<string, Fault>>;
+export const faults = {
+  ...backendFaults,
+  ...backendOperatorFaults,
+  ...shopFaults,
+} as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultId = keyof typeof faults;
 

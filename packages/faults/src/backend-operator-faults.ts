@@ -1,0 +1,151 @@
+import { backendMetrics, derivedMetrics } from '@lab/telemetry/metrics';
+import { services } from '@lab/telemetry/services';
+import { nodeMetrics, processMetrics } from '@lab/telemetry/third-party-metrics';
+import type { Fault } from './fault.ts';
+
+const { backend } = services;
+const [ofBackend, job] = [`resource.service.name = "${backend}"`, `job="${backend}"`];
+const requests = backendMetrics.httpRequestDuration.name;
+
+/** The faults of the task manager that only those who run it see. */
+export const backendOperatorFaults = {
+  'memory-leak': {
+    title: 'The backend keeps more and more memory',
+    kind: 'memory leak',
+    service: backend,
+    component: 'GET /api/tasks',
+    description:
+      'Each request for the task list leaves something behind in the memory of the process, until the limit.',
+    parameters: {
+      kept_kib: {
+        meaning: 'what one request leaves behind',
+        unit: 'KiB',
+        default: 1_024,
+        min: 1,
+        max: 4_096,
+      },
+      limit_mib: { meaning: 'where it ends', unit: 'MiB', default: 150, min: 10, max: 150 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `deriv(${processMetrics.resident.name}{${job}}[30s]) > 2e6`,
+        shows: 'the process grows by more than 2 MB a second',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'PromQL',
+        query: `deriv(${nodeMetrics.external.name}{${job}}[30s]) > 2e6`,
+        shows: 'the memory is outside of the heap: buffers',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "GET /api/tasks" }`,
+        shows: 'the requests whose rate its growth follows',
+      },
+    ],
+    chain: ['GET /api/tasks', backend],
+    fix: 'Compare two heap snapshots, and bound what the handler keeps.',
+  },
+  'traces-dropped': {
+    title: 'Most traces are not recorded',
+    kind: 'wrong sampling',
+    service: backend,
+    component: 'sampler',
+    description:
+      'The backend records a share of its traces only: log lines and exemplars name traces that cannot be found.',
+    parameters: {
+      share: { meaning: 'how many are not recorded', unit: '%', default: 80, min: 1, max: 100 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(rate(${derivedMetrics.spanCalls}{service="${backend}", span_kind="SPAN_KIND_SERVER"}[30s])) / sum(rate(${requests}_count{${job}, route=~"/api/.*"}[30s])) < 0.6`,
+        shows: 'fewer server spans than requests',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && kind = server }`,
+        shows: 'the traces that are left: whole ones, so nothing is lost on the way',
+      },
+      {
+        language: 'PromQL',
+        query: `sum(rate(${requests}_count{${job}}[1m])) > 0`,
+        shows: 'that the requests are served as ever',
+      },
+    ],
+    chain: ['sampler', backend, 'tempo'],
+    fix: 'Set the sampler back, or sample at the Collector by the whole trace (tail sampling).',
+  },
+  'log-noise': {
+    title: 'The log is full of noise',
+    kind: 'noisy logs',
+    service: backend,
+    component: 'logger',
+    description:
+      'Each request for the task list writes many lines that say nothing: a debug level that was left on.',
+    parameters: {
+      lines: { meaning: 'how many lines a request writes', unit: 'lines', default: 40, min: 1, max: 200 },
+    },
+    moves: {
+      appears: {
+        language: 'LogQL',
+        query: `sum(count_over_time({service_name="${backend}"} |= "looking at the cache" [15s])) > 100`,
+        shows: 'many times as many lines as requests',
+      },
+      withinSeconds: 30,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `{service_name="${backend}"} |= "looking at the cache"`,
+        shows: 'the line that is written again and again',
+      },
+      {
+        language: 'LogQL',
+        query: `sum by (service_name) (count_over_time({service_name=~".+"}[30s])) > 2000`,
+        shows: 'which service writes so much',
+      },
+    ],
+    chain: ['logger', backend, 'otel-collector', 'loki'],
+    fix: 'Set the level back; let a line of each request carry what the many said.',
+  },
+  'secret-in-log': {
+    title: 'A secret is in the log',
+    kind: 'secret in a log',
+    service: backend,
+    component: 'logger',
+    description:
+      'A share of the requests that create a task logs the headers of the request, the bearer token among them.',
+    parameters: {
+      share: { meaning: 'how many of them', unit: '%', default: 30, min: 1, max: 100 },
+    },
+    moves: {
+      appears: {
+        language: 'LogQL',
+        query: `{service_name="${backend}"} |~ "Bearer [A-Za-z0-9_-]{20,}"`,
+        shows: 'lines with a token in them',
+      },
+      withinSeconds: 30,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `sum(count_over_time({service_name="${backend}"} |= "Bearer " [1m])) > 0`,
+        shows: 'how often it happens',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "POST /api/tasks" }`,
+        shows: 'the requests whose trace ids those lines have',
+      },
+    ],
+    chain: ['logger', backend, 'loki'],
+    fix: 'Name the fields that are logged instead of logging what comes; withdraw the tokens, and delete the lines.',
+  },
+} as const satisfies Readonly<Record<string, Fault>>;
