@@ -5,6 +5,7 @@ import type { FaultId } from '@lab/faults/faults';
 import { writeFlags } from '@lab/faults/flag-file';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type OrdersClient, ordersClient } from './testing/orders-client.ts';
 import { type RunningShop, startShop } from './testing/running-shop.ts';
 
@@ -65,4 +66,63 @@ it('keeps the connections to the orders’ database, so that requests get none',
   await expect.poll(status, polling).toBe(500);
   write(new Map());
   await expect.poll(status, polling).toBe(200);
+});
+
+/** Over both instances of the inventory. */
+async function sumOf(metric: string): Promise<number> {
+  const all = await Promise.all(shop.inventories.map((inventory) => inventory.metrics()));
+  return all.reduce((sum, metrics) => sum + (metrics.get(metric) ?? 0), 0);
+}
+
+it('sends each reservation many times', async () => {
+  const calls =
+    'rpc_server_call_duration_seconds_count{rpc_method="lab.shop.inventory.v1.InventoryService/Reserve",rpc_response_status_code="OK"}';
+  const callsOfAnOrder = async () => {
+    const before = await sumOf(calls);
+    await order();
+    return (await sumOf(calls)) - before;
+  };
+  switchOn('reservations-repeated', { calls: 5 });
+  await expect.poll(callsOfAnOrder, polling).toBe(6);
+  write(new Map());
+  await expect.poll(callsOfAnOrder, polling).toBe(1);
+});
+
+it('asks the inventory for each product list', async () => {
+  const asked = () =>
+    sumOf(
+      'rpc_server_call_duration_seconds_count{rpc_method="lab.shop.inventory.v1.InventoryService/ListProducts",rpc_response_status_code="OK"}',
+    );
+  const askedForTen = async () => {
+    const before = await asked();
+    await Promise.all(Array.from({ length: 10 }, () => client.request('GET', '/v2/products')));
+    return (await asked()) - before;
+  };
+  switchOn('products-not-kept', {});
+  await expect.poll(askedForTen, polling).toBe(10);
+  write(new Map());
+  await expect.poll(askedForTen, polling).toBeLessThan(2);
+});
+
+it('fails on the events of some orders, which are put aside and can be replayed when it is over', async () => {
+  const deadLetters = async () => (await shop.notifications.metrics()).get('shop_dead_letters');
+  switchOn('mails-unreadable', { share: 100 });
+  await expect
+    .poll(async () => {
+      await order();
+      return deadLetters();
+    }, polling)
+    .toBeGreaterThan(0);
+  write(new Map());
+  const admin = await shop.admin();
+  const ask = (method: string, path: string) =>
+    fetch(shop.notifications.url + path, { method, headers: { authorization: `Bearer ${admin}` } });
+  const replayAll = async () => {
+    const { letters } = z
+      .object({ letters: z.array(z.object({ number: z.int() })) })
+      .parse(await (await ask('GET', '/v1/dead-letters')).json());
+    for (const { number } of letters) await ask('POST', `/v1/dead-letters/${number}/replays`);
+    return deadLetters();
+  };
+  await expect.poll(replayAll, polling).toBe(0);
 });

@@ -69,7 +69,7 @@ export function createApp({
     if (refusal) throw new ProblemError(problemOfRefusal[refusal.status], refusal.reason);
     next();
   });
-  app.use(createRouter(withFaults(operations, { tasks, logger }, faults)));
+  app.use(createRouter(withFaults(operations, { tasks, database, metrics, logger }, faults)));
   app.use(answerErrors());
   return app;
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { followFaults } from '@lab/faults/active-faults';
+import { type ActiveFaults, followFaults } from '@lab/faults/active-faults';
+import { followFault } from '@lab/faults/follow-fault';
 import { startWriteLock } from '@lab/faults/write-lock';
 import { type Database, openDatabase } from '@lab/sqlite/database';
 import { exemplarOf } from '@lab/telemetry/exemplars';
@@ -50,6 +51,20 @@ async function shutdown(signal: NodeJS.Signals, server: GracefulServer, database
   process.exit(0);
 }
 
+/** What faults do beside the requests. */
+function spoilBy(faults: ActiveFaults, database: Database): readonly { readonly stop: () => void }[] {
+  const lockFor = (fault: 'database-write-lock' | 'database-busy') =>
+    startWriteLock(faults, fault, config.databasePath, (err) =>
+      logger.error({ err }, 'the write lock could not be taken'),
+    );
+  return [
+    lockFor('database-write-lock'),
+    lockFor('database-busy'),
+    followFault(faults, 'database-busy', (busy) => database.waitForLocks(busy ? 0 : undefined)),
+    followSamplingFault(faults),
+  ];
+}
+
 async function main(): Promise<void> {
   const { database, metrics } = open(config);
   const faults = await openFaults();
@@ -61,10 +76,7 @@ async function main(): Promise<void> {
     ownName: config.ownName,
     faults,
   });
-  const writeLock = startWriteLock(faults, 'database-write-lock', config.databasePath, (err) =>
-    logger.error({ err }, 'the write lock could not be taken'),
-  );
-  const sampling = followSamplingFault(faults);
+  const spoiled = spoilBy(faults, database);
   const server = await listen(app, config.host, config.port).catch((error: unknown) => {
     database.close();
     throw error;
@@ -73,8 +85,7 @@ async function main(): Promise<void> {
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     stopping = true;
-    writeLock.stop();
-    sampling.stop();
+    for (const spoiling of spoiled) spoiling.stop();
     shutdown(signal, server, database).catch(fail);
   };
   process.on('SIGTERM', stop);

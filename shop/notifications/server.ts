@@ -15,6 +15,7 @@ import { tlsIdentityOf } from '../kit/mutual-tls.ts';
 import { runService } from '../kit/run-service.ts';
 import { serveHttp } from '../kit/serve-http.ts';
 import { environment } from './config.ts';
+import { failOnSome } from './faults.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import { addRoutes } from './routes.ts';
 import { migrations } from './schema.ts';
@@ -72,7 +73,8 @@ function consume(
     async handle(body) {
       const late = await faults.active('mails-late');
       if (late) await delay(late.delay_ms);
-      receive(mailbox, body);
+      const unreadable = await faults.active('mails-unreadable');
+      receive(mailbox, body, unreadable?.share ?? 0);
     },
     logger,
   });
@@ -93,9 +95,13 @@ function observe(consumers: readonly Consumer[], broker: Broker, logger: Logger)
   observedGauge(shopMetrics.deadLetters, async () => [[{}, await countDeadLetters(broker)]], logger);
 }
 
-/** @throws Error that says what is wrong when it is no event of an order */
-function receive(mailbox: Mailbox, body: Uint8Array): void {
+/**
+ * @param unreadable the events of so many percent of the orders cannot be read
+ * @throws Error that says what is wrong when it is no event of an order
+ */
+function receive(mailbox: Mailbox, body: Uint8Array, unreadable: number): void {
   const { orderId, version, event } = readMessage(body);
+  failOnSome(orderId, unreadable);
   const traceId = trace.getActiveSpan()?.spanContext().traceId ?? '';
   mailbox.take({ orderId, version, event, traceId });
 }

@@ -19,7 +19,7 @@ import { createCatalogue } from './catalogue.ts';
 import type { OrdersConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { type Publish, startOutboxRelay } from './events/outbox.ts';
-import { loseContext, publishTwice } from './faults.ts';
+import { keepNoProducts, loseContext, publishTwice, repeatReservations } from './faults.ts';
 import { adjustStock, listProducts } from './inventory-products.ts';
 import { countEvents, observeEnd, observeOrders } from './metrics.ts';
 import { placeOrder } from './place-order.ts';
@@ -52,7 +52,9 @@ export function startOrders(
   readonly close: () => Promise<void>;
 } {
   const tls = tlsIdentityOf(config);
-  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, tls);
+  const inventory = clientOf(InventoryService, config.SHOP_ORDERS_INVENTORY, tls, [
+    repeatReservations(faults),
+  ]);
   const payments = clientOf(PaymentsService, [config.SHOP_ORDERS_PAYMENTS], tls, [loseContext(faults)]);
   const broker = connectBroker(config.SHOP_BROKER);
   const publishMessage = publishTwice(faults, publisherTo(broker, ordersStream));
@@ -92,7 +94,8 @@ export function startOrders(
     logger,
   });
   observeOrders(database, deadlineMs, logger);
-  const catalogue = createCatalogue(() => listProducts(inventory));
+  const list = () => listProducts(inventory);
+  const catalogue = keepNoProducts(faults, createCatalogue(list), list);
   const follower = createFollower();
   return {
     api: {

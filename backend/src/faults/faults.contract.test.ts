@@ -25,6 +25,17 @@ async function timeOf(api: ApiServer, path: string): Promise<number> {
   expect((await api.call('GET', path)).status).toBe(200);
   return performance.now() - started;
 }
+/** Until the end of the test. */
+function lockWhile(fault: 'database-write-lock' | 'database-busy', { database }: ApiServer): void {
+  const [{ file } = { file: '' }] = database
+    .prepare<Record<never, never>, { file: string }>({ operation: 'SELECT', sql: 'PRAGMA database_list' })
+    .all({});
+  const lock = startWriteLock(faults, fault, file, (error) => {
+    throw error;
+  });
+  onTestFinished(() => lock.stop());
+}
+
 // Timers may fire a millisecond early.
 const least = 299;
 
@@ -41,6 +52,31 @@ it('lets large pages wait, and no others', async () => {
   on.set('large-page-slow', { delay_ms: 300 });
   expect(await timeOf(api, '/api/tasks?limit=100')).toBeGreaterThanOrEqual(least);
   expect(await timeOf(api, '/api/tasks?limit=49')).toBeLessThan(least);
+});
+
+it('reads many rows for the statistics, and answers as before', async () => {
+  const api = await start();
+  const statistics = await api.call('GET', '/api/stats');
+  on.set('statistics-scan', { rows: 1_000_000 });
+  const scanned = await timeOf(api, '/api/stats');
+  on.set('statistics-scan', { rows: 10_000 });
+  expect(await timeOf(api, '/api/stats')).toBeLessThan(scanned);
+  expect(await api.call('GET', '/api/stats')).toMatchObject({ body: statistics.body });
+});
+
+it('counts each new task under a route of its own, up to a limit, and forgets those routes', async () => {
+  const api = await start();
+  const create = () => api.call('POST', '/api/tasks', { title: 'A task' });
+  const routesWithId = async () => {
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    return metrics.match(/^http_requests_total\{.*route="\/api\/tasks\/[0-9a-f]/gm)?.length ?? 0;
+  };
+  on.set('route-labels', { series: 2 });
+  for (let count = 0; count < 3; count += 1) expect(await create()).toMatchObject({ status: 201 });
+  expect(await routesWithId()).toBe(2);
+  on.clear();
+  await create();
+  expect(await routesWithId()).toBe(0);
 });
 
 it('asks for each task of a page once more', async () => {
@@ -83,13 +119,7 @@ it('occupies the event loop while some tasks are created', async () => {
 
 it('holds the write lock, so that a write waits for it', async () => {
   const api = await start();
-  const [{ file } = { file: '' }] = api.database
-    .prepare<Record<never, never>, { file: string }>({ operation: 'SELECT', sql: 'PRAGMA database_list' })
-    .all({});
-  const lock = startWriteLock(faults, 'database-write-lock', file, (error) => {
-    throw error;
-  });
-  onTestFinished(() => lock.stop());
+  lockWhile('database-write-lock', api);
   on.set('database-write-lock', { hold_ms: 400, every_ms: 50 });
   const write = async () => {
     const started = performance.now();
@@ -97,4 +127,17 @@ it('holds the write lock, so that a write waits for it', async () => {
     return performance.now() - started;
   };
   await expect.poll(write, { timeout: patience(20_000), interval: 1 }).toBeGreaterThan(150);
+});
+
+it('writes fail at once while another connection has the lock and nobody waits for it', async () => {
+  const api = await start();
+  api.database.waitForLocks(0);
+  lockWhile('database-busy', api);
+  on.set('database-busy', { hold_ms: 400, every_ms: 50 });
+  const create = () => api.call('POST', '/api/tasks', { title: 'A task' });
+  const polling = { timeout: patience(20_000), interval: 1 };
+  await expect.poll(async () => (await create()).status, polling).toBe(500);
+  on.clear();
+  api.database.waitForLocks(undefined);
+  expect(await create()).toMatchObject({ status: 201 });
 });

@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
 import { isAmong } from '@lab/faults/share';
+import type { Database } from '@lab/sqlite/database';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Answer, Operation, RawInput } from '../http/operation.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
+import { createRouteLabels } from './route-labels.ts';
+import { createScan } from './scan.ts';
 
 /** What a fault does to an operation. */
 interface Spoiling {
@@ -19,43 +23,68 @@ interface Spoiling {
 const largePage = 50;
 
 const pageQuery = z.object({ limit: z.coerce.number().default(0) });
-const page = z.object({ items: z.array(z.object({ id: z.string() })) });
+const created = z.object({ id: z.string() });
+const page = z.object({ items: z.array(created) });
+
+/** What faults work with. */
+export interface Spoiled {
+  readonly tasks: TaskRepository;
+  readonly database: Database;
+  readonly metrics: Pick<Metrics, 'httpRequests'>;
+  readonly logger: Logger;
+}
 
 /** By the operation's id. */
-const spoiledBy = (tasks: TaskRepository, logger: Logger): Readonly<Record<string, Spoiling>> => ({
-  listTasks: {
-    async before(faults, { query, signal }) {
-      await leak(faults);
-      const noisy = await faults.active('log-noise');
-      for (let line = 0; line < (noisy?.lines ?? 0); line += 1) logger.info({ line }, 'looking at the cache');
-      const slow = await faults.active('task-list-slow');
-      if (slow) await pause(slow.delay_ms, signal);
-      const slowIfLarge = await faults.active('large-page-slow');
-      if (slowIfLarge && (pageQuery.safeParse(query).data?.limit ?? 0) >= largePage)
-        await pause(slowIfLarge.delay_ms, signal);
+function spoiledBy({ tasks, database, metrics, logger }: Spoiled): Readonly<Record<string, Spoiling>> {
+  const scan = createScan(database);
+  const routeLabels = createRouteLabels(metrics);
+  return {
+    listTasks: {
+      async before(faults, { query, signal }) {
+        await leak(faults);
+        const noisy = await faults.active('log-noise');
+        for (let line = 0; line < (noisy?.lines ?? 0); line += 1)
+          logger.info({ line }, 'looking at the cache');
+        const slow = await faults.active('task-list-slow');
+        if (slow) await pause(slow.delay_ms, signal);
+        const slowIfLarge = await faults.active('large-page-slow');
+        if (slowIfLarge && (pageQuery.safeParse(query).data?.limit ?? 0) >= largePage)
+          await pause(slowIfLarge.delay_ms, signal);
+      },
+      async after(faults, { signal }, { body }) {
+        const onePerTask = await faults.active('task-list-n-plus-one');
+        if (!onePerTask) return;
+        for (const { id } of page.parse(body).items) {
+          if (signal.aborted) return;
+          tasks.find(id);
+          await pause(onePerTask.round_trip_ms, signal);
+        }
+      },
     },
-    async after(faults, { signal }, { body }) {
-      const onePerTask = await faults.active('task-list-n-plus-one');
-      if (!onePerTask) return;
-      for (const { id } of page.parse(body).items) {
-        if (signal.aborted) return;
-        tasks.find(id);
-        await pause(onePerTask.round_trip_ms, signal);
-      }
+    createTask: {
+      async before(faults) {
+        const leaking = await faults.active('secret-in-log');
+        if (leaking && isAmong(leaking.share)) logger.info(`headers: authorization=Bearer ${madeUpToken()}`);
+        const failing = await faults.active('task-create-errors');
+        if (failing && isAmong(failing.share))
+          throw new TypeError("Cannot read properties of undefined (reading 'limit')");
+        const blocked = await faults.active('event-loop-blocked');
+        if (blocked && isAmong(blocked.share)) compute(blocked.block_ms);
+      },
+      async after(faults, _input, { body }) {
+        const labelled = await faults.active('route-labels');
+        if (labelled) routeLabels.count(created.parse(body).id, labelled.series);
+        else routeLabels.forget();
+      },
     },
-  },
-  createTask: {
-    async before(faults) {
-      const leaking = await faults.active('secret-in-log');
-      if (leaking && isAmong(leaking.share)) logger.info(`headers: authorization=Bearer ${madeUpToken()}`);
-      const failing = await faults.active('task-create-errors');
-      if (failing && isAmong(failing.share))
-        throw new TypeError("Cannot read properties of undefined (reading 'limit')");
-      const blocked = await faults.active('event-loop-blocked');
-      if (blocked && isAmong(blocked.share)) compute(blocked.block_ms);
+    getStatistics: {
+      async before(faults) {
+        const scanning = await faults.active('statistics-scan');
+        if (scanning) scan(scanning.rows);
+      },
     },
-  },
-});
+  };
+}
 
 const kept: Buffer[] = [];
 
@@ -78,13 +107,13 @@ function compute(ms: number): void {
 /** Looks like a secret, and opens nothing. */
 const madeUpToken = () => randomBytes(24).toString('base64url');
 
-/** The operations as they are while faults are on. @param tasks what they work on @param logger what they log to */
+/** The operations as they are while faults are on. */
 export function withFaults(
   operations: readonly Operation[],
-  { tasks, logger }: { readonly tasks: TaskRepository; readonly logger: Logger },
+  spoiling: Spoiled,
   faults: ActiveFaults,
 ): readonly Operation[] {
-  const spoiled = spoiledBy(tasks, logger);
+  const spoiled = spoiledBy(spoiling);
   return operations.map((operation) => {
     const spoiling = spoiled[operation.id];
     if (!spoiling) return operation;

@@ -114,6 +114,71 @@ export const backendFaults = {
     chain: ['tasks.db', 'POST /api/tasks', backend, nginx],
     fix: 'Shorten the other transaction; let it read a snapshot instead of taking the write lock.',
   },
+  'database-busy': {
+    title: 'The database is busy, and nobody waits for it',
+    kind: 'SQLite busy',
+    service: backend,
+    component: 'tasks.db',
+    description:
+      'The connection was opened without a busy timeout: while another one holds the write lock, as a backup would, each write fails at once.',
+    parameters: {
+      hold_ms: {
+        meaning: 'how long the other one holds the lock',
+        unit: 'ms',
+        default: 600,
+        min: 50,
+        max: 4_000,
+      },
+      every_ms: { meaning: 'the pause between two locks', unit: 'ms', default: 200, min: 50, max: 60_000 },
+    },
+    moves: { objective: 'api-availability', byPoints: 5, withinSeconds: 30 },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && span.db.response.status_code = "SQLITE_BUSY" }`,
+        shows: 'SQL statements that fail at once, with the code of SQLite',
+      },
+      {
+        language: 'LogQL',
+        query: `{service_name="${backend}"} | status >= 500 |= "database is locked"`,
+        shows: 'the failed requests: all of them write',
+      },
+    ],
+    chain: ['tasks.db', 'POST /api/tasks', backend, nginx],
+    fix: 'Give the connection a busy timeout that is longer than the other transaction.',
+  },
+  'statistics-scan': {
+    title: 'The statistics read every row',
+    kind: 'missing index',
+    service: backend,
+    component: 'GET /api/stats',
+    description:
+      'The statistics come from a statement that reads each row of a large table, as without an index. Its thread does nothing else meanwhile.',
+    parameters: {
+      rows: {
+        meaning: 'how many rows it reads',
+        unit: 'rows',
+        default: 400_000,
+        min: 10_000,
+        max: 5_000_000,
+      },
+    },
+    moves: { objective: 'database-latency', byPoints: 2, withinSeconds: 30 },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "GET /api/stats" } >> { span.db.operation.name = "SELECT" && duration > 50ms }`,
+        shows: 'a slow statement that reads, in requests of one route',
+      },
+      {
+        language: 'PromQL',
+        query: `${rate(`${statements}_count{${job}, operation="SELECT"}`, 'operation')} - ${rate(`${statements}_bucket{${job}, operation="SELECT", le="0.05"}`, 'operation')} > 0`,
+        shows: 'the statements that are slow read: they do not wait for a lock',
+      },
+    ],
+    chain: ['GET /api/stats', backend, nginx],
+    fix: 'Look at the plan of the statement (EXPLAIN QUERY PLAN), and create the index that it lacks.',
+  },
   'task-list-n-plus-one': {
     title: 'The task list asks for each task by itself',
     kind: 'N+1 queries',

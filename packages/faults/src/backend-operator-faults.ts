@@ -49,6 +49,39 @@ export const backendOperatorFaults = {
     chain: ['GET /api/tasks', backend],
     fix: 'Compare two heap snapshots, and bound what the handler keeps.',
   },
+  'route-labels': {
+    title: 'A label has a value for each task',
+    kind: 'high-cardinality label',
+    service: backend,
+    component: 'POST /api/tasks',
+    description:
+      'Each new task is counted under a route with its id in it instead of the pattern: a new series for each.',
+    parameters: {
+      series: { meaning: 'where it ends', unit: 'series', default: 2_000, min: 100, max: 5_000 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `count(count by (route) (${backendMetrics.httpRequests.name}{${job}})) > 60`,
+        shows: 'more routes than the API has',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'PromQL',
+        query: `topk(5, count by (__name__) ({${job}})) > 100`,
+        shows: 'which metric has so many series',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${ofBackend} && name = "POST /api/tasks" }`,
+        shows: 'the requests of which each adds a series; in traces their route is the pattern',
+      },
+    ],
+    chain: ['POST /api/tasks', backend, 'otel-collector', 'prometheus'],
+    fix: 'Count by the pattern of the route; an id belongs into the trace and the log line.',
+  },
   'traces-dropped': {
     title: 'Most traces are not recorded',
     kind: 'wrong sampling',

@@ -1,7 +1,7 @@
 /** A number that a fault can be given. */
 export interface Parameter {
   readonly meaning: string;
-  readonly unit: 'ms' | '%' | 'lines' | 'KiB' | 'MiB';
+  readonly unit: 'ms' | '%' | 'lines' | 'rows' | 'calls' | 'series' | 'KiB' | 'MiB';
   readonly default: number;
   readonly min: number;
   readonly max: number;

@@ -1,5 +1,5 @@
 import { services } from '@lab/telemetry/services';
-import { shopMetrics } from '@lab/telemetry/shop-metrics';
+import { messageResults, shopMetrics } from '@lab/telemetry/shop-metrics';
 import type { Fault } from './fault.ts';
 
 const { shopPayments, shopInventory, shopOrders, shopNotifications, nginx } = services;
@@ -189,6 +189,139 @@ export const shopFaults = {
     ],
     chain: ['consumer of the order events', shopNotifications],
     fix: 'Take the slow work out of the handler, or share the events among more consumers.',
+  },
+  'mails-unreadable': {
+    title: 'The notifications cannot read some events',
+    workload: 'shop',
+    kind: 'poison message',
+    service: shopNotifications,
+    component: 'consumer of the order events',
+    description:
+      'A version of the notifications fails on the events of some orders, each time that they come: they hold up those behind them, and are put aside in the end.',
+    parameters: {
+      share: { meaning: 'of how many orders', unit: '%', default: 30, min: 1, max: 100 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(increase(${shopMetrics.messages.name}{job="${shopNotifications}", result="${messageResults.putAside}"}[30s])) > 0`,
+        shows: 'messages that are put aside',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'LogQL',
+        query: `{service_name="${shopNotifications}"} |= "message not processed"`,
+        shows: 'why a message could not be processed, and how often it was tried',
+      },
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopNotifications)} && kind = consumer && status = error }`,
+        shows: 'the same event again and again, in the trace of its order',
+      },
+    ],
+    chain: ['consumer of the order events', shopNotifications],
+    fix: 'Roll the notifications back; then publish what was put aside again: `npx lab shop dlq replay`.',
+  },
+  'reservations-repeated': {
+    title: 'Each reservation is sent many times',
+    workload: 'shop',
+    kind: 'retry storm',
+    service: shopOrders,
+    component: 'client of the inventory',
+    description:
+      'The client of the inventory takes each answer for a lost one and asks again, without a pause. A reservation is idempotent, so only the load tells.',
+    parameters: {
+      calls: { meaning: 'how often it asks once more', unit: 'calls', default: 12, min: 3, max: 40 },
+    },
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopInventory}", rpc_method="${reserve}"}[30s])) / sum(rate(${shopMetrics.orderEvents.name}{event="OrderPlaced"}[30s])) > 4`,
+        shows: 'many reservations for each order',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopOrders)} && kind = client } > { ${of(shopInventory)} && name = "${reserve}" } | count() > 3`,
+        shows: 'one call of the orders, and many in the inventory',
+      },
+      {
+        language: 'LogQL',
+        query: `sum(count_over_time({service_name="${shopInventory}"} |= "Reserve" [30s])) > 100`,
+        shows: 'the calls that the inventory answers, all of them well',
+      },
+    ],
+    chain: ['client of the inventory', shopOrders, shopInventory],
+    fix: 'Repeat what nobody answered only, with back-off and a budget for repetitions.',
+  },
+  'products-not-kept': {
+    title: 'Nobody keeps the product list',
+    workload: 'shop',
+    kind: 'cache stampede',
+    service: shopOrders,
+    component: 'product list',
+    description:
+      'The orders do not keep the product list for a second, and no request waits for the answer to another one: each asks the inventory.',
+    parameters: {},
+    moves: {
+      appears: {
+        language: 'PromQL',
+        query: `sum(rate(${shopMetrics.productCacheRequests.name}[30s])) > 2.5`,
+        shows: 'more requests for the list than one a second',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopOrders)} && kind = server && name = "GET /api/v2/products" } >> { ${of(shopInventory)} && kind = server }`,
+        shows: 'requests for the list of which each asks the inventory',
+      },
+      {
+        language: 'PromQL',
+        query: `sum by (rpc_method) (rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopInventory}"}[30s])) > 2.5`,
+        shows: 'which of its methods the inventory is asked for',
+      },
+    ],
+    chain: ['product list', shopOrders, shopInventory],
+    fix: 'Keep the list for a moment, and let all requests that come meanwhile wait for one answer.',
+  },
+  'payments-clock-ahead': {
+    title: 'The clock of the payments is ahead',
+    workload: 'shop',
+    kind: 'clock skew',
+    service: shopPayments,
+    component: 'clock',
+    description: 'The machine of the payments shows a later time than all others.',
+    parameters: {
+      ahead_ms: { meaning: 'by how much', unit: 'ms', default: 20_000, min: 12_000, max: 60_000 },
+    },
+    moves: {
+      appears: {
+        language: 'TraceQL',
+        query: `{ ${of(shopPayments)} && kind = server && duration < 2s && traceDuration > 11s }`,
+        shows: 'quick calls in traces that seem to take long',
+      },
+      withinSeconds: 60,
+    },
+    evidence: [
+      {
+        language: 'TraceQL',
+        query: `{ ${of(shopPayments)} && name = "${authorise}" && traceDuration > 11s }`,
+        shows: 'authorisations that begin after their caller has had the answer',
+      },
+      {
+        language: 'PromQL',
+        query: `sum(rate(${shopMetrics.sagaDuration.name}_bucket{le="1.0"}[1m])) > 0`,
+        shows: 'that orders end in time, whatever their traces say',
+      },
+    ],
+    chain: ['clock', shopPayments, 'tempo'],
+    fix: 'Set the clock by NTP. Until then trust the durations of that service, not its times.',
   },
   'events-duplicated': {
     title: 'Order events are published twice',

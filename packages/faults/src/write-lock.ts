@@ -5,7 +5,7 @@ import type { ActiveFaults } from './active-faults.ts';
 import type { FaultId } from './faults.ts';
 
 /** The faults that hold the write lock of a SQLite database. */
-type LockFault = Extract<FaultId, 'database-write-lock' | 'stock-database-locked'>;
+type LockFault = Extract<FaultId, 'database-write-lock' | 'database-busy' | 'stock-database-locked'>;
 
 /** While the fault is off, it is asked for this often. */
 const lookEveryMs = 250;

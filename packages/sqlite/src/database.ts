@@ -21,6 +21,8 @@ export interface Database {
   ): Statement<P, Row>;
   /** Runs `work` in one write transaction; rolls back when it throws. Not to be nested. */
   transaction<T>(work: () => T): T;
+  /** How long a statement waits for another connection's lock from now on; undefined: as at the beginning. Milliseconds. */
+  waitForLocks(ms: number | undefined): void;
   /** Writes the log back into the database file, empties it, and closes. Safe to call twice. */
   close(): void;
 }
@@ -88,6 +90,9 @@ function createDatabase(connection: BetterSqlite3.Database, observe: StatementOb
         if (connection.inTransaction) rollback.run({});
         throw error;
       }
+    },
+    waitForLocks(ms = busyTimeoutMs) {
+      if (connection.open) connection.pragma(`busy_timeout = ${ms}`);
     },
     close() {
       if (!connection.open) return;

@@ -1,0 +1,26 @@
+import { routes } from '@lab/api-contract/routes';
+import type { Metrics } from '../metrics.ts';
+
+interface RouteLabels {
+  /** Counts a request under a route of its own, until there are `most` of them. */
+  readonly count: (id: string, most: number) => void;
+  /** Takes all of them away again. */
+  readonly forget: () => void;
+}
+
+/** Routes with an id in them instead of the pattern. */
+export function createRouteLabels({ httpRequests }: Pick<Metrics, 'httpRequests'>): RouteLabels {
+  const labelled = new Set<string>();
+  const labelsOf = (id: string) => ({ method: 'POST', route: `${routes.tasks}/${id}`, status_code: '201' });
+  return {
+    count(id, most) {
+      if (labelled.size >= most) return;
+      labelled.add(id);
+      httpRequests.inc({ labels: labelsOf(id), value: 1 });
+    },
+    forget() {
+      for (const id of labelled) httpRequests.remove(labelsOf(id));
+      labelled.clear();
+    },
+  };
+}
