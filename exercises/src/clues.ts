@@ -55,6 +55,14 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     String(causeOf('database-write-lock').onset?.query),
     'SQL statements themselves are slow; their operation tells that it is those which write',
   ),
+  'database-busy': traceql(
+    faults['database-busy'].evidence[0].query,
+    'statements fail at once, with the code SQLITE_BUSY: somebody else holds the lock, and they do not wait',
+  ),
+  'statistics-scan': traceql(
+    faults['statistics-scan'].evidence[0].query,
+    'slow statements that read, of one route: they wait for nobody',
+  ),
   'task-list-slow': traceql(
     `{ resource.service.name = "${backend}" && name = "GET /api/tasks" && span.url.query =~ ".*limit=20.*" && duration > 1s }`,
     'the usual request for the list is slow, with a quick SQL statement in it',
@@ -94,7 +102,18 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     'the payments’ calls begin traces of their own: their caller does not pass the context on',
   ),
   'mails-late': appearing('mails-late', 'events wait for the notifications'),
+  'mails-unreadable': appearing('mails-unreadable', 'messages that were put aside after five tries'),
+  'reservations-repeated': appearing(
+    'reservations-repeated',
+    'many reservations for each order, and all of them are answered',
+  ),
+  'products-not-kept': appearing('products-not-kept', 'each request for the products asks the inventory'),
+  'payments-clock-ahead': appearing(
+    'payments-clock-ahead',
+    'calls that begin after their callers have had the answer: a clock is wrong',
+  ),
   'events-duplicated': appearing('events-duplicated', 'more messages than events'),
+  'route-labels': appearing('route-labels', 'more values of the label “route” than the API has routes'),
   'log-noise': appearing('log-noise', 'one line, over and over'),
   'secret-in-log': appearing('secret-in-log', 'a token in the text of a line'),
   'client-errors': promql(

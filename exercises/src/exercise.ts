@@ -4,10 +4,25 @@ import type { HarmlessId } from './harmless.ts';
 /** Inclusive. */
 export type Range = readonly [least: number, most: number];
 
-/** Something that happens during an exercise: a fault, with the range of each strength that the seed chooses from, or a harmless event. */
+/**
+ * Something that happens during an exercise: a fault, with the range of each strength that the seed chooses from and, where it ends
+ * before the exercise does, after how many seconds; or a harmless event.
+ */
 export type Happening =
-  | { readonly fault: FaultId; readonly strength?: Readonly<Record<string, Range>> }
+  | {
+      readonly fault: FaultId;
+      readonly strength?: Readonly<Record<string, Range>>;
+      readonly seconds?: Range;
+    }
   | { readonly harmless: HarmlessId };
+
+/** What the cause leaves behind, and the student mends. It is checked on the running lab. */
+export interface Mending {
+  /** What the student is asked to bring about. */
+  readonly task: string;
+  /** PromQL that has results until it is mended. */
+  readonly neededWhile: string;
+}
 
 export interface Hint {
   readonly text: string;
@@ -34,6 +49,8 @@ export interface Exercise {
   readonly causes: readonly (readonly Happening[])[];
   /** What happens besides, and is not the cause. */
   readonly distractions: readonly HarmlessId[];
+  /** The causes are over by then. */
+  readonly mending?: Mending;
   /** From the general to the particular. */
   readonly hints: readonly Hint[];
 }

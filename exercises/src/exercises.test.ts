@@ -9,7 +9,7 @@ import { clues } from './clues.ts';
 import type { Exercise } from './exercise.ts';
 import { type ExerciseId, exerciseIds, exercises } from './exercises.ts';
 import { grade } from './grade.ts';
-import { planOf, quickPace, usualPace } from './plan.ts';
+import { longestSeconds, planOf, quickPace, usualPace } from './plan.ts';
 import { solutions } from './solutions.ts';
 import { truthOf } from './truth.ts';
 
@@ -40,6 +40,13 @@ describe.each(exerciseIds)('%s', (id) => {
         }
       }
     }
+  });
+
+  it('asks to mend only what is over by then, and its solution mends it', () => {
+    const asksToMend = exercise.mending !== undefined;
+    expect(solutions[id].mend !== undefined).toBe(asksToMend);
+    for (const { isCause, afterSeconds, forSeconds } of plans.flat())
+      if (isCause && asksToMend) expect(afterSeconds + forSeconds).toBeLessThan(longestSeconds / 4);
   });
 
   it('has a solution that looks for whatever the seed chooses', () => {

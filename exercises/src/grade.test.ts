@@ -61,6 +61,13 @@ describe('an answer', () => {
     expect(parts.find(({ part }) => part === 'start')?.points).toBe(points);
   });
 
+  it.each([
+    [true, 100],
+    [false, 83],
+  ])('is worth less when what was asked for is not mended (%s: %i %%)', (isMended, percent) => {
+    expect(grade(right(slow), slow, { ...fully, isMended }).percent).toBe(percent);
+  });
+
   it('may name the causes in any order; one of two is worth half, and one too many costs', () => {
     const answer = right(twice);
     expect(grade({ ...answer, causes: answer.causes.toReversed() }, twice, fully).percent).toBe(100);

@@ -2,7 +2,15 @@ import { type Answer, timeOf } from './answer.ts';
 import type { TrueCause, Truth } from './truth.ts';
 
 /** What each part of a right answer is worth. */
-const weights = { service: 10, component: 25, kind: 25, start: 15, chain: 15, trace: 10 } as const;
+const weights = {
+  service: 10,
+  component: 25,
+  kind: 25,
+  start: 15,
+  chain: 15,
+  trace: 10,
+  mending: 20,
+} as const;
 export type Part = keyof typeof weights;
 
 export interface PartResult {
@@ -25,6 +33,8 @@ export interface Grade {
 export interface Circumstances {
   /** Whether the trace of the answer shows the fault; of something harmless no trace is asked for. */
   readonly traceIsEvidence: boolean;
+  /** Whether what the cause left behind is mended; undefined where the exercise does not ask for it. */
+  readonly isMended?: boolean | undefined;
   /** A start is right within so many seconds. */
   readonly tolerance: number;
   /** Points that the hints have cost. */
@@ -38,15 +48,20 @@ export interface Circumstances {
 export function grade(
   answer: Answer,
   truth: Truth,
-  { traceIsEvidence, tolerance, hints }: Circumstances,
+  { traceIsEvidence, isMended, tolerance, hints }: Circumstances,
 ): Grade {
   const verdictIsRight = answer.verdict === truth.verdict;
   const ofCauses = verdictIsRight ? bestMatch(answer, truth, tolerance) : new Map<Part, number>();
   const surplus = Math.max(truth.causes.length, answer.causes.length);
-  const parts = partsOf(truth).map((part): PartResult => {
+  const ofWhole = new Map<Part, boolean>([
+    ['trace', traceIsEvidence],
+    ['mending', isMended === true],
+  ]);
+  const asked = partsOf(truth).filter((part) => part !== 'mending' || isMended !== undefined);
+  const parts = asked.map((part): PartResult => {
     const of = weights[part];
-    const share =
-      part === 'trace' ? Number(verdictIsRight && traceIsEvidence) : (ofCauses.get(part) ?? 0) / surplus;
+    const whole = ofWhole.get(part);
+    const share = whole === undefined ? (ofCauses.get(part) ?? 0) / surplus : Number(verdictIsRight && whole);
     return { part, points: of * share, of };
   });
   const sum = (key: 'points' | 'of') => parts.reduce((total, one) => total + one[key], 0);

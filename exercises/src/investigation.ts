@@ -1,6 +1,6 @@
 import { getJson, type HttpClient } from '@lab/store-clients/http';
 import { isMetricAnswer, linesOf, rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
-import { type MetricResult, metricAnswer, rangeUrl } from '@lab/store-clients/prometheus';
+import { type MetricResult, metricAnswer, queryUrl, rangeUrl } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl } from '@lab/store-clients/tempo';
 import type { TimeRange } from '@lab/store-clients/time-range';
 import type { Query } from './causes.ts';
@@ -10,6 +10,8 @@ import type { Addresses } from './question.ts';
 export interface Investigation {
   /** Whether the query has results. */
   readonly finds: (query: Query) => Promise<boolean>;
+  /** How many results a PromQL query has now. */
+  readonly valuesNow: (promql: string) => Promise<number>;
   /** When the query first had a result, in milliseconds since the epoch. */
   readonly firstResultOf: (query: Query) => Promise<number | undefined>;
   /** The newest trace that a TraceQL query finds. */
@@ -45,6 +47,8 @@ export function investigate(addresses: Addresses, since: number, http: HttpClien
           return (await traces(query)).length > 0;
       }
     },
+    valuesNow: async (promql) =>
+      (await getJson(http, queryUrl(addresses.prometheus, promql), metricAnswer)).data.result.length,
     async firstResultOf({ language, query }) {
       switch (language) {
         case 'PromQL':

@@ -1,4 +1,3 @@
-import type { FaultId } from '@lab/faults/faults';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { z } from 'zod';
@@ -70,8 +69,9 @@ function causing(happening: Happening, afterSeconds: number, draw: Draw): Planne
   }
   const ranges: Readonly<Record<string, Range>> = happening.strength ?? {};
   const strength = Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, draw(range)]));
-  const id: FaultId = happening.fault;
-  return { id, isCause: true, afterSeconds, forSeconds: longestSeconds - afterSeconds, strength };
+  const { fault: id, seconds } = happening;
+  const forSeconds = seconds ? draw(seconds) : longestSeconds - afterSeconds;
+  return { id, isCause: true, afterSeconds, forSeconds, strength };
 }
 
 function chooseFrom<T>(list: readonly T[], draw: Draw): T {

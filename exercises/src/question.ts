@@ -7,6 +7,8 @@ export const questionSchema = z.object({
   title: z.string(),
   story: z.string(),
   question: z.string(),
+  /** What is to be brought about on the running lab, where something is to be mended. */
+  mending: z.string().optional(),
   /** ISO 8601; nothing that is asked for is older. */
   startedAt: z.iso.datetime(),
   /** What each field of the answer is chosen from. */

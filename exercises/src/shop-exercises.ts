@@ -1,3 +1,4 @@
+import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { type Exercise, hint } from './exercise.ts';
 
 const whereToLook = {
@@ -64,6 +65,49 @@ export const shopExercises = {
     hints: [
       hint('Mails are written from events. Who takes those from the broker, and how many wait?', 5),
       hint('Open the span of one event in the notifications: is the time spent in the database?', 10),
+    ],
+  },
+  echo: {
+    title: 'Who shouts at the stock?',
+    workload: 'shop',
+    level: 2,
+    story:
+      'The team of the inventory sees many times the calls of yesterday. The shop, says marketing, has no more orders than yesterday.',
+    causes: [[{ fault: 'reservations-repeated', strength: { calls: [8, 20] } }]],
+    distractions: ['traffic-peak'],
+    hints: [
+      hint('Which method is called so often, and how many calls does one order make?', 5),
+      hint('Open the trace of one order: do the calls fail, so that repeating them would make sense?', 10),
+    ],
+  },
+  'paid-before-ordered': {
+    title: 'Paid after it was delivered',
+    workload: 'shop',
+    level: 2,
+    story:
+      'Customers are content. An analyst is not: in her traces orders take half a minute, and money is asked for when they are over.',
+    causes: [[{ fault: 'payments-clock-ahead', strength: { ahead_ms: [15_000, 40_000] } }]],
+    distractions: ['client-errors'],
+    hints: [
+      hint('Compare the time that an order takes by the metrics with what its trace shows.', 5),
+      hint('Which service’s spans lie outside of those that call it, and always by as much?', 10),
+    ],
+  },
+  'lost-mails': {
+    title: 'The mails that never came',
+    workload: 'shop',
+    level: 3,
+    story:
+      'A new version of something was rolled back after a minute, and all is green again. But some customers of that minute still wait for their mail.',
+    causes: [[{ fault: 'mails-unreadable', strength: { share: [20, 60] }, seconds: [30, 45] }]],
+    distractions: ['client-errors'],
+    mending: {
+      task: 'every mail of that minute is sent after all.',
+      neededWhile: `max(${shopMetrics.deadLetters.name}) > 0`,
+    },
+    hints: [
+      hint('What becomes of a message that its consumer fails on five times?', 5),
+      hint('npx lab shop dlq list shows what was put aside; docs/shop.md tells what to do with it.', 15),
     ],
   },
   orphans: {

@@ -6,6 +6,8 @@ export interface Solution {
   readonly lookFor: readonly CauseId[];
   /** How many of them are true; the first ones found are taken. */
   readonly causes: number;
+  /** The lab's command that mends what is left. It can take more than one call. */
+  readonly mend?: readonly string[];
   /** Why in this order. */
   readonly reasoning: string;
 }
@@ -63,6 +65,43 @@ export const solutions: Readonly<Record<ExerciseId, Solution>> = {
     causes: 1,
     reasoning:
       'Search traces by duration: all slow ones ask for a page of 100. The traffic peak does not change that share.',
+  },
+  'slow-tiles': {
+    lookFor: ['statistics-scan'],
+    causes: 1,
+    reasoning:
+      'Database latency has bad events, of statements that read. Their traces are those of the statistics.',
+  },
+  'the-metrics-bill': {
+    lookFor: ['route-labels'],
+    causes: 1,
+    reasoning:
+      'One counter has nearly all of the series, its label “route” a value for each task; each POST /api/tasks adds one.',
+  },
+  'saving-fails-at-night': {
+    lookFor: ['database-busy'],
+    causes: 1,
+    reasoning:
+      'Availability has bad events of POST only. The failed statement took no time: it did not wait for the lock that the backup holds.',
+  },
+  echo: {
+    lookFor: ['reservations-repeated'],
+    causes: 1,
+    reasoning:
+      'Reservations per order have risen from one to many. In one trace all of them hang below one call of the orders, and none failed.',
+  },
+  'paid-before-ordered': {
+    lookFor: ['payments-clock-ahead'],
+    causes: 1,
+    reasoning:
+      'The histogram says that orders end within a second. In the traces only the spans of the payments are late, all by the same time.',
+  },
+  'lost-mails': {
+    lookFor: ['mails-unreadable'],
+    causes: 1,
+    mend: ['shop', 'dlq', 'replay'],
+    reasoning:
+      'Messages were put aside for half a minute; the lines say that the notifications failed on them. The version is gone, so they can be published again.',
   },
   'no-money': {
     lookFor: ['payment-errors'],

@@ -37,6 +37,18 @@ export const taskExercises = {
     distractions: [],
     hints: [whereToLook.trace, hint('Count the SQL statements of one request.', 15)],
   },
+  'slow-tiles': {
+    title: 'The numbers on top come last',
+    level: 1,
+    story:
+      'The tiles that count the tasks stay empty for a while, and sometimes the list waits for them. It began without a deployment.',
+    causes: [[{ fault: 'statistics-scan', strength: { rows: [350_000, 500_000] } }]],
+    distractions: [],
+    hints: [
+      hint('Begin with the objective “Database latency”: do its slow statements read or write?', 5),
+      hint('Which route do the traces with a slow SELECT belong to?', 10),
+    ],
+  },
   'black-friday': {
     title: 'The graphs went up',
     level: 2,
@@ -109,6 +121,30 @@ export const taskExercises = {
     causes: [[{ fault: 'secret-in-log', strength: { share: [20, 60] } }]],
     distractions: ['client-errors'],
     hints: [hint('Search the lines for what secrets look like: “password”, “Bearer ”, “token”.', 10)],
+  },
+  'the-metrics-bill': {
+    title: 'The bill for the metrics',
+    level: 2,
+    story:
+      'The provider of the metrics warns: your series multiply by the hour. Traffic is as ever, and nobody waits.',
+    causes: [[{ fault: 'route-labels', strength: { series: [1_500, 4_000] } }]],
+    distractions: ['traffic-peak'],
+    hints: [
+      hint('Count the series by metric name, then by each label of the largest one.', 10),
+      hint('What do the new values of that label have in common with a request?', 10),
+    ],
+  },
+  'saving-fails-at-night': {
+    title: 'Saving fails while the backup runs',
+    level: 2,
+    story:
+      'Reading works. Saving fails for a moment, works, fails again. The backup has run for years at this hour, says its owner.',
+    causes: [[{ fault: 'database-busy', strength: { hold_ms: [500, 900], every_ms: [150, 300] } }]],
+    distractions: ['client-errors'],
+    hints: [
+      whereToLook.errors,
+      hint('Open a failed trace: how long did its statement wait before it failed?', 10),
+    ],
   },
   'one-in-fifty': {
     title: 'One customer in fifty',

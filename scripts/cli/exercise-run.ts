@@ -49,9 +49,9 @@ async function run({ agent: agents, seeds: chosen, only, json }: RunFlags): Prom
       play(context.settings, one, agents, context.signal),
     );
     scores.push(...played.scores);
-    for (const { agent, percent, seconds, problem } of played.scores)
+    for (const { agent, percent, seconds, queries, problem } of played.scores)
       context.reporter.say(
-        `  ${agent}: ${percent} % after ${formatSeconds(seconds)}${problem ? ` (${problem.trim()})` : ''}`,
+        `  ${agent}: ${percent} % after ${formatSeconds(seconds)} and ${queries} queries${problem ? ` (${problem.trim()})` : ''}`,
       );
   }
   process.stdout.write(

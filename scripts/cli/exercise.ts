@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type ExerciseId, exerciseIds, exercises, isExerciseId, workloadOf } from '@lab/exercises/exercises';
+import {
+  type ExerciseId,
+  exerciseIds,
+  exercises,
+  isExerciseId,
+  mendingOf,
+  workloadOf,
+} from '@lab/exercises/exercises';
 import { questionText } from '@lab/exercises/question';
 import { type Command, InvalidArgumentError } from 'commander';
 import { answerFile, readResults } from '../exercises/files.ts';
@@ -90,6 +97,7 @@ async function start(id: ExerciseId, { seed }: { seed?: number }): Promise<void>
     `  ${story}`,
     '',
     `  ${questionText}`,
+    ...mendingLines(id),
     '',
     `Look           http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/dashboards`,
     'Hint           npx lab exercise hint',
@@ -100,6 +108,12 @@ async function start(id: ExerciseId, { seed }: { seed?: number }): Promise<void>
   ]);
 }
 
+/** What is to be done beside the answer. */
+function mendingLines(id: ExerciseId): readonly string[] {
+  const mending = mendingOf(id);
+  return mending ? [`  Before you answer, mend what is left: ${mending.task}`] : [];
+}
+
 async function status(): Promise<void> {
   const { settings } = commandContext();
   const session = await currentSession(settings);
@@ -108,6 +122,7 @@ async function status(): Promise<void> {
   say([
     `${title} (${session.exercise}, level ${level})`,
     `  ${story}`,
+    ...mendingLines(session.exercise),
     `Under way for  ${formatSeconds((Date.now() - session.startedAt) / 1_000)}`,
     isOver ? 'Its traffic has ended; you can still answer.' : `Ends by itself ${timeOf(session.endsAt)}`,
     `Hints          ${session.hints} of ${exercises[session.exercise].hints.length} (−${costOfHints(session)} points)`,

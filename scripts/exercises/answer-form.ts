@@ -1,5 +1,5 @@
 import { choices } from '@lab/exercises/causes';
-import { type ExerciseId, exercises } from '@lab/exercises/exercises';
+import { type ExerciseId, exercises, mendingOf } from '@lab/exercises/exercises';
 
 const comment = (text: string) => `# ${text}`;
 const list = (what: string, values: readonly string[]) => [
@@ -7,11 +7,18 @@ const list = (what: string, values: readonly string[]) => [
   ...values.map((value) => comment(`  ${value}`)),
 ];
 
+/** Part of the answer is what is done. */
+function mendingLines(exercise: ExerciseId): readonly string[] {
+  const mending = mendingOf(exercise);
+  return mending ? [comment(`Before you answer, mend what is left: ${mending.task}`)] : [];
+}
+
 /** The form for an answer, in YAML, with what can be chosen. */
 export const answerForm = (exercise: ExerciseId): string =>
   [
     comment(`Your answer to “${exercises[exercise].title}”. Fill it in, then: npx lab exercise answer`),
     comment('A second cause is another entry below `causes`. What you do not know can stay empty.'),
+    ...mendingLines(exercise),
     '',
     comment('broken, or harmless: it only looks like trouble, and you name what it is'),
     'verdict:',

@@ -1,5 +1,5 @@
 import { choices } from '@lab/exercises/causes';
-import { type ExerciseId, exercises } from '@lab/exercises/exercises';
+import { type ExerciseId, exercises, mendingOf } from '@lab/exercises/exercises';
 import { investigate } from '@lab/exercises/investigation';
 import { quickPace } from '@lab/exercises/plan';
 import { type Question, questionText } from '@lab/exercises/question';
@@ -10,8 +10,9 @@ import { execa } from 'execa';
 import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
+import { countRequests } from './counted-api.ts';
 import { readHappened, type Session } from './files.ts';
-import { endSession, gradeAnswer, parseAnswer, startSession } from './session.ts';
+import { endSession, gradeAnswer, hasHappened, parseAnswer, startSession } from './session.ts';
 
 /** A command that answers exercises: gets the question as JSON on its standard input, and prints its answer. */
 export interface Agent {
@@ -28,12 +29,14 @@ export interface Score {
   readonly percent: number;
   /** What it took to answer. */
   readonly seconds: number;
+  /** How many requests it made to the query APIs. */
+  readonly queries: number;
   /** Why there is no answer. */
   readonly problem?: string;
   readonly answer?: unknown;
 }
 
-const happensWithinMs = 60_000;
+const happensWithinMs = 120_000;
 const visibleWithinMs = 120_000;
 const calmWithinMs = 120_000;
 const answersWithinMs = 120_000;
@@ -61,12 +64,12 @@ export async function play(
   }
 }
 
-async function untilHappened(settings: Settings, { events }: Session, signal: AbortSignal): Promise<Truth> {
-  const planned = events.filter(({ isCause }) => isCause).length;
+async function untilHappened(settings: Settings, session: Session, signal: AbortSignal): Promise<Truth> {
+  const planned = session.events.filter(({ isCause }) => isCause).length;
   const { value } = await waitUntil(
     async () => {
       const causes = ((await readHappened(settings)) ?? []).filter(({ isCause }) => isCause);
-      return causes.length === planned
+      return hasHappened(session, causes)
         ? { ok: true, value: causes }
         : { ok: false, seen: `${causes.length} of ${planned} causes` };
     },
@@ -118,17 +121,21 @@ async function ask(
   question: Question,
   signal: AbortSignal,
 ): Promise<Score> {
+  const { prometheus, loki, tempo, site } = question.addresses;
+  const apis = await countRequests([prometheus, loki, tempo]);
+  const [metrics, logs, traces] = apis.urls;
+  const addresses = { prometheus: metrics, loki: logs, tempo: traces, site };
   const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1_000;
   const ran = await execa(command, {
     shell: true,
-    input: JSON.stringify(question),
+    input: JSON.stringify({ ...question, addresses }),
     timeout: answersWithinMs,
     cancelSignal: signal,
     reject: false,
-  });
+  }).finally(apis.close);
   signal.throwIfAborted();
-  const of = { exercise, seed, agent, seconds: seconds() };
+  const seconds = (performance.now() - started) / 1_000;
+  const of = { exercise, seed, agent, seconds, queries: apis.requests() };
   if (ran.failed) return { ...of, percent: 0, problem: ran.stderr || (ran.shortMessage ?? 'it failed') };
   try {
     const answer = parseAnswer(ran.stdout);
@@ -142,8 +149,10 @@ async function ask(
 
 function questionOf(settings: Settings, { exercise, startedAt }: Session): Question {
   const { title, story } = exercises[exercise];
+  const mending = mendingOf(exercise)?.task;
   return {
     ...{ exercise, title, story, question: questionText },
+    ...(mending !== undefined && { mending }),
     startedAt: new Date(startedAt).toISOString(),
     choices: Object.fromEntries(Object.entries(choices).map(([name, values]) => [name, [...values]])),
     addresses: addressesOf(settings),

@@ -12,6 +12,7 @@ const partNames: Readonly<Record<Part, string>> = {
   start: 'Start',
   chain: 'How it spreads',
   trace: 'A trace that shows it',
+  mending: 'Mended',
 };
 
 /** How an answer was graded, and what was true. */

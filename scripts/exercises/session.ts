@@ -3,7 +3,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Answer, readAnswer, UnreadableAnswer } from '@lab/exercises/answer';
 import type { Hint } from '@lab/exercises/exercise';
-import { type ExerciseId, exercises } from '@lab/exercises/exercises';
+import { type ExerciseId, exercises, mendingOf } from '@lab/exercises/exercises';
 import { type Grade, grade } from '@lab/exercises/grade';
 import { longestSeconds, type Pace, planOf, usualPace } from '@lab/exercises/plan';
 import { type Truth, truthOf } from '@lab/exercises/truth';
@@ -15,7 +15,7 @@ import type { Settings } from '../stack/settings.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { answerForm } from './answer-form.ts';
-import { showsFault } from './evidence.ts';
+import { isMendedIn, showsFault } from './evidence.ts';
 import {
   addResult,
   answerFile,
@@ -138,12 +138,18 @@ export function parseAnswer(text: string): Answer {
   }
 }
 
+/** Whether every cause has begun and, where something is to be mended, is over. @param causes that have begun */
+export function hasHappened({ exercise, events }: Session, causes: Happened): boolean {
+  if (causes.length < events.filter(({ isCause }) => isCause).length) return false;
+  return !mendingOf(exercise) || causes.every(({ at, forSeconds }) => Date.now() > at + forSeconds * 1_000);
+}
+
 /** Grades an answer to the exercise under way, and leaves it under way. @throws UserError while nothing has happened yet */
 export async function gradeAnswer(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
   const session = await currentSession(settings);
   const happened = (await readHappened(settings)) ?? [];
   const causes = happened.filter(({ isCause }) => isCause);
-  if (causes.length < session.events.filter(({ isCause }) => isCause).length)
+  if (!hasHappened(session, causes))
     throw new UserError(
       'It is too early for an answer: not everything has happened yet',
       'Go on looking, and answer in a minute or two',
@@ -152,7 +158,8 @@ export async function gradeAnswer(settings: Settings, answer: Answer): Promise<G
   const traceIsEvidence = await showsFault(endpointsOf(settings).tempo, answer.trace, truth);
   const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
   const { tolerance } = session;
-  const circumstances = { traceIsEvidence, tolerance, hints: costOfHints(session) };
+  const isMended = await isMendedIn(settings, session.exercise);
+  const circumstances = { traceIsEvidence, isMended, tolerance, hints: costOfHints(session) };
   return { session, truth, happened, seconds, grade: grade(answer, truth, circumstances) };
 }
 
