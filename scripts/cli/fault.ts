@@ -119,9 +119,10 @@ async function refuseInExercise(settings: Settings): Promise<void> {
 /** @throws UserError unless what it breaks runs: its start would end the fault */
 async function mustRun(context: LauncherContext, { workload }: Fault): Promise<void> {
   const { parts } = await (await currentLauncher(context)).status();
-  const isReady = (part: PartName) => parts.some(({ name, state }) => name === part && state === 'ready');
-  if (isReady(workload === 'shop' ? 'shop-orders' : 'backend')) return;
-  if (isReady('backend'))
+  // One that is too busy to say that it is ready runs.
+  const isThere = (part: PartName) => parts.some(({ name, state }) => name === part && state !== 'stopped');
+  if (isThere(workload === 'shop' ? 'shop-orders' : 'backend')) return;
+  if (isThere('backend'))
     throw new UserError('The fault is one of the shop, which does not run', 'npx lab up --with shop');
   throw new UserError('The lab does not run, and its start would switch the fault off', 'npx lab up');
 }

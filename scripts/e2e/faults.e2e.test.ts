@@ -135,7 +135,8 @@ async function isFoundBy(fault: Fault, since: number, expect: ExpectStatic): Pro
 
 /** A fault that a failed test left on would spoil the next one. */
 async function whileOn(id: FaultId, expect: ExpectStatic, look: () => Promise<void>): Promise<void> {
-  expect(await lab.lab(['fault', 'on', id])).toMatchObject({ status: 0 });
+  const on = await lab.lab(['fault', 'on', id]);
+  expect(on, on.stderr).toMatchObject({ status: 0 });
   try {
     expect((await lab.lab(['fault', 'status'])).stdout).toContain(id);
     const marks = () => valuesOf(`${labMetrics.faultActive.name}{kind="${id}"} > 0`);

@@ -140,7 +140,7 @@ export const backendFaults = {
       },
       {
         language: 'LogQL',
-        query: `{service_name="${backend}"} | status >= 500 |= "database is locked"`,
+        query: `{service_name="${backend}"} | exception_message =~ ".*database is locked.*"`,
         shows: 'the failed requests: all of them write',
       },
     ],
