@@ -52,7 +52,7 @@ function onsetOf(moves: Effect): Query {
 }
 
 /** PromQL: the percentage of an objective's events that are bad, over so short a time that a change is seen soon. */
-function badShare(objective: string): string {
+export function badShare(objective: string): string {
   const found = objectives.find(({ name }) => name === objective);
   if (!found) throw new Error(`there is no objective ${objective}`);
   return `100 * (${errorRatio(found.indicator, '15s')})`;

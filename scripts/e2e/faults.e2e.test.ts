@@ -1,7 +1,6 @@
+import { badShare } from '@lab/exercises/causes';
 import type { Evidence, Fault } from '@lab/faults/fault';
 import { type FaultId, faultIds, faults } from '@lab/faults/faults';
-import { errorRatio } from '@lab/grafana/slo/indicator';
-import { objectives } from '@lab/grafana/slo/objectives';
 import { fetchClient, getJson } from '@lab/store-clients/http';
 import { rangeUrl as logsUrl, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
@@ -14,8 +13,6 @@ import { startShopLoad } from '../traffic/shop.ts';
 import { startStandardLoad } from '../traffic/task-manager.ts';
 import { TestLab } from './test-lab.ts';
 
-/** Over so short a time that a change is seen soon. */
-const window = '15s';
 const http = fetchClient();
 
 let lab: TestLab;
@@ -36,10 +33,8 @@ async function valuesOf(promql: string): Promise<readonly number[]> {
 
 /** Percentage of bad events now. */
 async function badShareOf(objective: string): Promise<number> {
-  const found = objectives.find(({ name }) => name === objective);
-  if (!found) throw new Error(`there is no objective ${objective}`);
-  const [share = Number.NaN] = await valuesOf(errorRatio(found.indicator, window));
-  return share * 100;
+  const [share = Number.NaN] = await valuesOf(badShare(objective));
+  return share;
 }
 
 /** How many results the query has, since the fault was switched on. */

@@ -251,7 +251,7 @@ export const shopFaults = {
       },
       {
         language: 'LogQL',
-        query: `sum(count_over_time({service_name="${shopInventory}"} |= "Reserve" [30s])) > 100`,
+        query: `sum(count_over_time({service_name="${shopInventory}"} | method = "${reserve}" [30s])) > 100`,
         shows: 'the calls that the inventory answers, all of them well',
       },
     ],
@@ -278,7 +278,7 @@ export const shopFaults = {
     evidence: [
       {
         language: 'TraceQL',
-        query: `{ ${of(shopOrders)} && kind = server && name = "GET /api/v2/products" } >> { ${of(shopInventory)} && kind = server }`,
+        query: `{ ${of(shopOrders)} && kind = server && name = "GET /v2/products" } >> { ${of(shopInventory)} && kind = server }`,
         shows: 'requests for the list of which each asks the inventory',
       },
       {
