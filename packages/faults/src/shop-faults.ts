@@ -316,7 +316,7 @@ export const shopFaults = {
       },
       {
         language: 'PromQL',
-        query: `sum(rate(${shopMetrics.sagaDuration.name}_bucket{le="1.0"}[1m])) > 0`,
+        query: `sum(rate(${shopMetrics.sagaDuration.name}_bucket{le="1"}[1m])) > 0`,
         shows: 'that orders end in time, whatever their traces say',
       },
     ],
