@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActiveFaults } from '@lab/faults/active-faults';
 import { isAmong } from '@lab/faults/share';
+import type { Answer, Operation, RawInput } from '@lab/http/operation';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Answer, Operation, RawInput } from '../http/operation.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
 
 /** What a fault does to an operation. */
