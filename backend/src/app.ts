@@ -47,7 +47,7 @@ export function createApp({
     () => statistics.countByStatus(),
     (err) => logger.warn({ err }, 'the tasks could not be counted'),
   );
-  const operations = withOpenApi(
+  const { operations } = withOpenApi(
     routes.openapi,
     [
       ...taskOperations({ tasks, statistics, createOnce: createOnceWith(database, tasks.create) }),

@@ -17,12 +17,12 @@ function createOpenApi(
   return createDocument({ openapi: '3.1.0', info, paths });
 }
 
-/** The operations with one more, at the path, which answers with the document of all of them. */
+/** The operations with one more, at the path, which answers with the document of all of them; and that document. */
 export function withOpenApi(
   path: string,
   operations: readonly Operation[],
   info: Parameters<typeof createOpenApi>[1],
-): Operation[] {
+): { readonly operations: readonly Operation[]; readonly document: ReturnType<typeof createDocument> } {
   const all: Operation[] = [...operations];
   all.push(
     defineOperation({
@@ -37,7 +37,7 @@ export function withOpenApi(
     }),
   );
   const document = createOpenApi(all, info);
-  return all;
+  return { operations: all, document };
 }
 
 function documentOf(operation: Operation): ZodOpenApiOperationObject {
