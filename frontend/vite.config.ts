@@ -44,7 +44,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The task manager, the shop and the dashboards are pages of their own: none loads another's code.
     rollupOptions: {
-      input: ['index.html', 'shop.html', 'dashboards.html', 'docs.html'].map((page) =>
+      input: ['index.html', 'shop.html', 'dashboards.html', 'practise.html', 'docs.html'].map((page) =>
         join(import.meta.dirname, page),
       ),
     },

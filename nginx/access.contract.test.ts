@@ -12,6 +12,7 @@ const files = {
   'dashboards.html': '<!doctype html><title>dashboards</title>',
   'assets/app-1.js': '1',
   'docs/a.html': '<h1>a</h1>',
+  'practise.html': '<!doctype html><title>practise</title>',
 };
 const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
 const closed = [
@@ -22,6 +23,11 @@ const closed = [
   '/query/prometheus/api/v1/query?query=up',
   '/query/loki/loki/api/v1/query',
   '/query/alerts',
+  '/lab/practise',
+  '/lab/practise/',
+  '/practise.html',
+  '/lab/api/token',
+  '/lab/api/faults',
   '/anything-that-comes-later',
   '/assets/../dashboards',
   '//dashboards',
@@ -55,6 +61,7 @@ describe('a lab that others can reach', () => {
       collector: address,
       stores: { prometheus: address, loki: address, tempo: address },
       watch: address,
+      labApi: address,
       files,
       access: readFileSync(accessFile(settings), 'utf8'),
       change: (configuration) => configuration.replace('auth_delay 1s', 'auth_delay 1ms'),
@@ -84,6 +91,8 @@ describe('a lab that others can reach', () => {
     const password = readFileSync(passwordFile(settings), 'utf8').trim();
     expect(await status('/dashboards', password)).toBe(200);
     expect(await status('/query/prometheus/api/v1/query?query=up', password)).toBe(200);
+    expect(await status('/lab/practise', password)).toBe(200);
+    expect(await status('/lab/api/token', password)).toBe(200);
     expect(seenByUpstream.filter((value) => value !== undefined)).toEqual([]);
   });
 

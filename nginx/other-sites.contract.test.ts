@@ -10,7 +10,7 @@ let exposed: TestNginx;
 beforeAll(async () => {
   backend = await startServer((_request, response) => response.end('{}'));
   const address = `${backend.host}:${backend.port}`;
-  const upstreams = { backend: address, collector: address };
+  const upstreams = { backend: address, collector: address, labApi: address };
   nginx = await startNginx(upstreams);
   exposed = await startNginx({ ...upstreams, access: 'lab:x' });
 });
@@ -28,7 +28,13 @@ describe('a page of another site, on a lab without a password', () => {
     'evil.example|lab',
     '*',
   ])('does not get in by a name that it points here: %s', async (host) => {
-    for (const path of ['/', '/api/tasks', '/query/prometheus/api/v1/query?query=up', '/otlp/v1/traces']) {
+    for (const path of [
+      '/',
+      '/api/tasks',
+      '/query/prometheus/api/v1/query?query=up',
+      '/otlp/v1/traces',
+      '/lab/api/token',
+    ]) {
       const { status, body } = await send(nginx.url + path, { headers: { host } });
       // A name that cannot be one is refused before.
       expect([400, 421], `${host} ${path}`).toContain(status);
@@ -67,7 +73,7 @@ describe.each([
     ['an origin with a | in it', { host: 'localhost', origin: 'http://evil|localhost' }],
   ])('is refused from %s', async (_from, headers) => {
     for (const method of methods) {
-      for (const path of ['/api/simulate/bulk', '/otlp/v1/traces']) {
+      for (const path of ['/api/simulate/bulk', '/otlp/v1/traces', '/lab/api/faults/off']) {
         const before = backend.requests.length;
         const refused = await send(lab().url + path, { method, headers });
         expect(JSON.parse(refused.body)).toMatchObject({ status: 403, title: 'Request of another site' });

@@ -18,6 +18,8 @@ export interface NginxVariables {
   readonly NGINX_LOKI: string;
   readonly NGINX_TEMPO: string;
   readonly NGINX_WATCH: string;
+  /** The lab’s API for faults and exercises, host:port; nothing listens there under Docker. */
+  readonly NGINX_LAB_API: string;
   /** The services of the shop that customers call, name:port; nothing listens there in a lab without the shop. */
   readonly NGINX_SHOP_ORDERS: string;
   readonly NGINX_SHOP_IDENTITY: string;

@@ -1,9 +1,9 @@
 import { problemSchema } from '@lab/api-contract/problem';
 import { taskPageSchema, taskSchema, taskStatisticsSchema } from '@lab/api-contract/tasks';
+import { bodyLimit } from '@lab/http/json-body';
 import { send } from '@lab/testkit/send';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
-import { bodyLimit } from './http/json-body.ts';
 
 let api: ApiServer;
 

@@ -1,18 +1,17 @@
 import { routes } from '@lab/api-contract/routes';
 import { type ActiveFaults, noFaults } from '@lab/faults/active-faults';
-import { refuseForeignPage } from '@lab/http/foreign-page';
+import { createApiApp } from '@lab/http/api-app';
+import { withOpenApi } from '@lab/http/openapi';
+import type { Operation } from '@lab/http/operation';
+import { problemKinds } from '@lab/http/problem';
+import { createRouter } from '@lab/http/router';
 import type { Database } from '@lab/sqlite/database';
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { withFaults } from './faults/request-faults.ts';
 import { healthOperations } from './health/operations.ts';
 import { answerErrors } from './http/errors.ts';
-import { createOpenApi } from './http/openapi.ts';
-import { defineOperation, type Operation } from './http/operation.ts';
-import { ProblemError, problemKinds } from './http/problem.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
-import { createRouter } from './http/router.ts';
 import { addTaskGauge, type Metrics } from './metrics.ts';
 import { simulateOperations } from './simulate/operations.ts';
 import { createOnceWith } from './tasks/idempotency.ts';
@@ -48,50 +47,21 @@ export function createApp({
     () => statistics.countByStatus(),
     (err) => logger.warn({ err }, 'the tasks could not be counted'),
   );
-  const operations = withOpenApi(version, [
-    ...taskOperations({ tasks, statistics, createOnce: createOnceWith(database, tasks.create) }),
-    ...simulateOperations(database, tasks),
-    ...healthOperations(database, metrics.registry),
-  ]);
+  const { operations } = withOpenApi(
+    routes.openapi,
+    [
+      ...taskOperations({ tasks, statistics, createOnce: createOnceWith(database, tasks.create) }),
+      ...simulateOperations(database, tasks),
+      ...healthOperations(database, metrics.registry),
+    ],
+    { title: 'Observability Lab: tasks', version },
+  );
   startSeriesAtZero(metrics, operations);
 
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', 'simple');
-  app.use(requestTelemetry(metrics, logger));
-  app.use(function forbidCaching(_request, response, next) {
-    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
-    next();
-  });
-  app.use(function refuseForeignPages(request, _response, next) {
-    const refusal = refuseForeignPage(request, ownName);
-    if (refusal) throw new ProblemError(problemOfRefusal[refusal.status], refusal.reason);
-    next();
-  });
+  const app = createApiApp(ownName, requestTelemetry(metrics, logger));
   app.use(createRouter(withFaults(operations, { tasks, database, metrics, logger }, faults)));
   app.use(answerErrors());
   return app;
-}
-
-const problemOfRefusal = { 403: 'foreign-page', 421: 'unknown-host' } as const;
-
-function withOpenApi(version: string, operations: readonly Operation[]): Operation[] {
-  const all: Operation[] = [...operations];
-  all.push(
-    defineOperation({
-      method: 'get',
-      path: routes.openapi,
-      tag: 'operation',
-      id: 'getOpenApi',
-      summary: 'This document',
-      answer: { status: 200, description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
-      problems: ['invalid-request'],
-      handle: () => ({ body: document }),
-    }),
-  );
-  const document = createOpenApi(all, version);
-  return all;
 }
 
 /**

@@ -15,6 +15,8 @@ export function register(program: Command): void {
         await endSession(context.settings);
         const launcher = await currentLauncher(context);
         const notes = await context.reporter.step('Stopping the lab', undefined, () => launcher.down());
+        // The lab's API may have started another one meanwhile.
+        await endSession(context.settings);
         for (const note of notes) context.reporter.say(note);
       });
     });

@@ -9,15 +9,17 @@ import {
 } from '@lab/exercises/exercises';
 import { questionText } from '@lab/exercises/question';
 import { type Command, InvalidArgumentError } from 'commander';
-import { answerFile, readResults } from '../exercises/files.ts';
+import { answerFile, bestOf, readResults } from '../exercises/files.ts';
 import { resultLines, truthLines } from '../exercises/report.ts';
 import {
   answerSession,
   costOfHints,
   currentSession,
   giveUp,
+  largestSeed,
   nextHint,
   parseAnswer,
+  randomSeed,
   startSession,
 } from '../exercises/session.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
@@ -28,7 +30,6 @@ import { commandContext, wholeNumber } from './context.ts';
 import { registerRun } from './exercise-run.ts';
 import { bringUp } from './running-lab.ts';
 
-const largestSeed = 2 ** 31 - 1;
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 
 /** `lab exercise`: something goes wrong, and a person finds out what. */
@@ -66,10 +67,7 @@ export function register(program: Command): void {
 
 async function list(level: number | undefined): Promise<readonly string[]> {
   const done = await readResults(commandContext().settings);
-  const best = (id: ExerciseId) =>
-    done
-      .filter(({ exercise, outcome }) => exercise === id && outcome === 'answered')
-      .map(({ percent }) => percent);
+  const best = (id: ExerciseId) => bestOf(done, id);
   return table(
     [
       { title: 'Exercise', value: (id: ExerciseId) => id },
@@ -77,7 +75,7 @@ async function list(level: number | undefined): Promise<readonly string[]> {
       { title: 'Title', value: (id) => exercises[id].title },
       {
         title: 'Best',
-        value: (id) => (best(id).length > 0 ? `${Math.max(...best(id))} %` : '–'),
+        value: (id) => (best(id) === undefined ? '–' : `${best(id)} %`),
         align: 'right',
       },
     ],
@@ -89,7 +87,7 @@ async function start(id: ExerciseId, { seed }: { seed?: number }): Promise<void>
   const context = commandContext(interruptSignal());
   const { settings } = context;
   await bringUp(context, workloadOf(id));
-  const session = await startSession(settings, id, seed ?? Math.floor(Math.random() * largestSeed));
+  const session = await startSession(settings, id, seed ?? randomSeed());
   const { title, level, story } = exercises[id];
   say([
     `${title} (${id}, level ${level})`,

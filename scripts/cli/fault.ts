@@ -1,19 +1,16 @@
-import type { Fault } from '@lab/faults/fault';
 import { type FaultId, faultIds, faults, isFaultId } from '@lab/faults/faults';
 import type { Switches } from '@lab/faults/flag-file';
-import { reasonOf } from '@lab/wait/wait-until';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readSession } from '../exercises/files.ts';
-import { markFaults } from '../faults/mark.ts';
-import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
-import { currentLauncher } from '../launcher/choose.ts';
-import type { LauncherContext } from '../launcher/launcher.ts';
-import type { PartName } from '../stack/part-names.ts';
-import type { Settings } from '../stack/settings.ts';
+import {
+  faultSeconds,
+  faultsAreHidden,
+  switchOffByHand,
+  switchOnByHand,
+  visibleFaults,
+} from '../practice/faults.ts';
 import { table } from '../terminal/table.ts';
-import { UserError } from '../terminal/user-error.ts';
-import { endpointsOf } from '../verify/endpoints.ts';
 import { commandContext } from './context.ts';
+import { partStates } from './running-lab.ts';
 
 interface OnFlags {
   readonly for: number;
@@ -21,7 +18,6 @@ interface OnFlags {
   readonly keep?: boolean;
 }
 
-const [shortestSeconds, longestSeconds] = [1, 3_600];
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 
 /** `lab fault`: breaks the lab on demand. */
@@ -38,7 +34,7 @@ export function register(program: Command): void {
     .command('on')
     .description('switch a fault on; one that is on already begins anew')
     .argument('<id>', 'which one (see lab fault list)', faultId)
-    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration, 300)
+    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration, faultSeconds.usual)
     .option('--set <parameter=value>', 'change a parameter; can be given again', setting, {})
     .option('--keep', 'let it outlive a restart of the lab')
     .action(on);
@@ -67,31 +63,21 @@ const list = () =>
 
 async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags): Promise<void> {
   const context = commandContext();
-  await refuseInExercise(context.settings);
-  await mustRun(context, faults[id]);
-  const { parameters } = await switchFaultOn(context.settings, id, { forSeconds, set, keep });
-  const now = Date.now();
-  await markFaults(endpointsOf(context.settings).collector, [{ id, from: now, to: now }]).catch(
-    (error: unknown) => {
-      process.stderr.write(`The dashboards will not mark it: ${reasonOf(error)}\n`);
-    },
-  );
+  const asked = { forSeconds, set, keep };
+  const { parameters } = await switchOnByHand(context.settings, id, asked, () => partStates(context));
   say([
     `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. End it before: npx lab fault off ${id}`,
   ]);
 }
 
 async function off(id: FaultId | undefined): Promise<void> {
-  const { settings } = commandContext();
-  await refuseInExercise(settings);
-  await switchFaultsOff(settings, id);
+  await switchOffByHand(commandContext().settings, id);
   say([id ? `${id} is off.` : 'All faults are off.']);
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
-  const { settings } = commandContext();
-  await refuseInExercise(settings);
-  const active = await activeFaults(settings);
+  const active = await visibleFaults(commandContext().settings);
+  if (active === 'hidden') throw faultsAreHidden();
   if (json) say([JSON.stringify(Object.fromEntries(active), undefined, 2)]);
   else say(active.size === 0 ? ['No fault is on.'] : statusLines(active));
 }
@@ -106,26 +92,6 @@ const statusLines = (active: Switches) =>
     ],
     [...active],
   );
-
-/** @throws UserError while an exercise is under way: what is on is its answer */
-async function refuseInExercise(settings: Settings): Promise<void> {
-  if (await readSession(settings))
-    throw new UserError(
-      'An exercise is under way, and its faults are for you to find',
-      'End it first: npx lab exercise answer, or npx lab exercise give-up',
-    );
-}
-
-/** @throws UserError unless what it breaks runs: its start would end the fault */
-async function mustRun(context: LauncherContext, { workload }: Fault): Promise<void> {
-  const { parts } = await (await currentLauncher(context)).status();
-  // One that is too busy to say that it is ready runs.
-  const isThere = (part: PartName) => parts.some(({ name, state }) => name === part && state !== 'stopped');
-  if (isThere(workload === 'shop' ? 'shop-orders' : 'backend')) return;
-  if (isThere('backend'))
-    throw new UserError('The fault is one of the shop, which does not run', 'npx lab up --with shop');
-  throw new UserError('The lab does not run, and its start would switch the fault off', 'npx lab up');
-}
 
 const parametersOf = (parameters: Readonly<Record<string, number>>) =>
   Object.entries(parameters)
@@ -143,7 +109,7 @@ function faultId(text: string): FaultId {
 function duration(text: string): number {
   const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
   const seconds = Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h'];
-  if (seconds >= shortestSeconds && seconds <= longestSeconds) return seconds;
+  if (seconds >= faultSeconds.shortest && seconds <= faultSeconds.longest) return seconds;
   throw new InvalidArgumentError('It must be a time from 1s to 1h, for example 90s or 5m.');
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isExerciseId } from '@lab/exercises/exercises';
+import { type ExerciseId, isExerciseId } from '@lab/exercises/exercises';
 import { plannedEvent } from '@lab/exercises/plan';
 import { z } from 'zod';
 import { replaceFile } from '../stack/replace-file.ts';
@@ -67,6 +67,12 @@ export const readResults = (settings: Settings) =>
   read(resultsFile(settings), z.array(resultSchema).default([]));
 export async function addResult(settings: Settings, result: Result): Promise<void> {
   await replaceFile(resultsFile(settings), json([...(await readResults(settings)), result]));
+}
+
+/** The best result of an exercise, in percent; undefined until it has been answered. @param done all results */
+export function bestOf(done: readonly Result[], id: ExerciseId): number | undefined {
+  const answered = done.filter(({ exercise, outcome }) => exercise === id && outcome === 'answered');
+  return answered.length === 0 ? undefined : Math.max(...answered.map(({ percent }) => percent));
 }
 
 /** A file that is missing or empty reads as undefined. @throws ZodError for another content */

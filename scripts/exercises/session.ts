@@ -11,7 +11,8 @@ import { isFaultId } from '@lab/faults/faults';
 import { reasonOf, waitUntil } from '@lab/wait/wait-until';
 import { markFaults } from '../faults/mark.ts';
 import { endProcesses, processesIn } from '../launcher/native/supervise/processes.ts';
-import type { Settings } from '../stack/settings.ts';
+import { environmentOf, type Settings } from '../stack/settings.ts';
+import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { answerForm } from './answer-form.ts';
@@ -41,13 +42,24 @@ export interface Graded {
   readonly seconds: number;
 }
 
+export const largestSeed = 2 ** 31 - 1;
+
+/** For whoever does not want a course of events that is known. */
+export const randomSeed = () => Math.floor(Math.random() * largestSeed);
+
 /** Starts an exercise on the running lab. @throws UserError when one is under way */
-export async function startSession(
+export const startSession = (
   settings: Settings,
   exercise: ExerciseId,
   seed: number,
   pace: Pace = usualPace,
-): Promise<Session> {
+): Promise<Session> => alone(settings, () => start(settings, exercise, seed, pace));
+
+/** Commands and the lab's API change the exercise one at a time. */
+const alone = <T>(settings: Settings, change: () => Promise<T>): Promise<T> =>
+  withStateLock(settings, 'exercise', change);
+
+async function start(settings: Settings, exercise: ExerciseId, seed: number, pace: Pace): Promise<Session> {
   const running = await readSession(settings);
   if (running)
     throw new UserError(
@@ -71,13 +83,17 @@ export async function startSession(
   return session;
 }
 
-/** In a process of its own, which goes on when the command has ended. Its working directory tells that it is one. */
+/**
+ * In a process of its own, which goes on when the command has ended. Its working directory tells that it is one. The shell that starts
+ * it ends at once, so that it is nobody's child: the process manager ends the children of what it stops.
+ */
 async function startRunner(settings: Settings): Promise<void> {
   const log = join(exerciseDirectory(settings), 'runner.log');
   const output = await open(log, 'w');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'runner.ts')], {
+  const runner = join(import.meta.dirname, 'runner.ts');
+  const child = spawn('/bin/sh', ['-c', '"$@" &', 'sh', process.execPath, runner], {
     cwd: exerciseDirectory(settings),
-    env: { ...process.env, LAB_STATE_DIR: settings.paths.state },
+    env: { ...process.env, ...environmentOf(settings) },
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
@@ -109,7 +125,9 @@ export async function currentSession(settings: Settings): Promise<Session> {
 }
 
 /** The next hint; it costs points. @throws UserError when there is none left */
-export async function nextHint(settings: Settings): Promise<Hint> {
+export const nextHint = (settings: Settings): Promise<Hint> => alone(settings, () => giveHint(settings));
+
+async function giveHint(settings: Settings): Promise<Hint> {
   const session = await currentSession(settings);
   const hints: readonly Hint[] = exercises[session.exercise].hints;
   const hint = hints[session.hints];
@@ -122,11 +140,13 @@ export async function nextHint(settings: Settings): Promise<Hint> {
   return hint;
 }
 
-/** Points that the hints have cost so far. */
-export function costOfHints({ exercise, hints }: Session): number {
-  const given: readonly Hint[] = exercises[exercise].hints.slice(0, hints);
-  return given.reduce((total, { costs }) => total + costs, 0);
-}
+/** The hints so far. */
+export const givenHints = ({ exercise, hints }: Session): readonly Hint[] =>
+  exercises[exercise].hints.slice(0, hints);
+
+/** Points that they have cost. */
+export const costOfHints = (session: Session): number =>
+  givenHints(session).reduce((total, { costs }) => total + costs, 0);
 
 /** Parses an answer. @throws UserError that names what is wrong in it */
 export function parseAnswer(text: string): Answer {
@@ -163,8 +183,11 @@ export async function gradeAnswer(settings: Settings, answer: Answer): Promise<G
   return { session, truth, happened, seconds, grade: grade(answer, truth, circumstances) };
 }
 
-/** Grades the answer and ends the exercise. */
-export async function answerSession(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
+/** Grades the answer and ends the exercise. @throws UserError as gradeAnswer */
+export const answerSession = (settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> =>
+  alone(settings, () => endWith(settings, answer));
+
+async function endWith(settings: Settings, answer: Answer): Promise<Graded & { grade: Grade }> {
   const graded = await gradeAnswer(settings, answer);
   await endSession(settings);
   await reveal(settings, graded.happened);
@@ -173,7 +196,9 @@ export async function answerSession(settings: Settings, answer: Answer): Promise
 }
 
 /** Ends the exercise and tells what was true. */
-export async function giveUp(settings: Settings): Promise<Graded> {
+export const giveUp = (settings: Settings): Promise<Graded> => alone(settings, () => endUnanswered(settings));
+
+async function endUnanswered(settings: Settings): Promise<Graded> {
   const session = await currentSession(settings);
   const happened = (await readHappened(settings)) ?? [];
   await endSession(settings);

@@ -50,9 +50,12 @@ npx lab fault status
 npx lab fault off                # all of them
 \`\`\`
 
+- In the browser: the page *Practise*, <http://localhost:8080/lab/practise>. For programs: the lab's API below \`/lab/api/faults\`
+  ([OpenAPI document](reference/lab-api.json), [how to call it](exercises.md#by-http)). Both belong to the native lab; in containers use the command.
 - A fault **ends by itself**: after five minutes, or the time of \`--for\`, at most an hour. It does not outlive a restart of the lab, unless it was switched on with \`--keep\`.
 - Services see a change within a second, without a restart. The flags are in \`.lab/faults/flags.json\`, in the format of [flagd](https://flagd.dev), and read by
-  [OpenFeature](https://openfeature.dev)'s SDK (\`packages/faults\`); a request from outside cannot switch anything.
+  [OpenFeature](https://openfeature.dev)'s SDK (\`packages/faults\`); no header of a request can switch anything, and
+  the API takes changes from this machine, or with the lab's password, only ([Security](security.md)).
 - \`npx lab verify\` says which faults are on: its checks may fail because of them.
 - A fault is kept only if it matters: \`scripts/e2e/faults.e2e.test.ts\` switches each on under load, and expects its objective to move (or, where users feel nothing, what
   it names to appear), its evidence to be found, and everything to be normal again when it is off.

@@ -1,12 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { type FaultId, faults } from '@lab/faults/faults';
 import { readFlags, type Switch, type Switches, writeFlags } from '@lab/faults/flag-file';
-import { lock } from 'proper-lockfile';
 import { faultFlagsFile } from '../stack/fault-flags.ts';
 import { replaceFile } from '../stack/replace-file.ts';
 import type { Settings } from '../stack/settings.ts';
-import { UserError } from '../terminal/user-error.ts';
+import { withStateLock } from '../stack/state-lock.ts';
+import { UsageError, UserError } from '../terminal/user-error.ts';
 
 const seconds = () => Math.floor(Date.now() / 1_000);
 
@@ -25,7 +24,7 @@ export async function activeFaults(settings: Settings): Promise<Switches> {
   }
 }
 
-/** @throws UserError for a parameter that the fault does not have, or a value out of its range */
+/** @throws UsageError for a parameter that the fault does not have, or a value out of its range */
 export async function switchFaultOn(
   settings: Settings,
   id: FaultId,
@@ -56,28 +55,14 @@ export async function endFaultsAtStart(settings: Settings): Promise<void> {
   await change(settings, async () => [...(await activeFaults(settings))].filter(([, { keep }]) => keep));
 }
 
-/** Another command may change the flags at the same time: it waits so long, and one that was killed counts as gone after `staleMs`. */
-const [waits, shortestWaitMs, longestWaitMs, staleMs] = [100, 20, 100, 5_000];
-
 /** Writes the flags anew, one command at a time. */
-async function change(
+const change = (
   settings: Settings,
   next: () => Promise<readonly (readonly [FaultId, Switch])[]>,
-): Promise<void> {
-  const file = faultFlagsFile(settings);
-  const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
-  const release = await lock(folder, {
-    stale: staleMs,
-    lockfilePath: join(settings.paths.state, 'faults.lock'),
-    retries: { retries: waits, minTimeout: shortestWaitMs, maxTimeout: longestWaitMs },
-  });
-  try {
-    await replaceFile(file, writeFlags(new Map(await next())));
-  } finally {
-    await release();
-  }
-}
+): Promise<void> =>
+  withStateLock(settings, 'faults', async () =>
+    replaceFile(faultFlagsFile(settings), writeFlags(new Map(await next()))),
+  );
 
 function parametersOf(id: FaultId, set: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const known: Readonly<Record<string, { default: number; min: number; max: number; unit: string }>> =
@@ -85,10 +70,10 @@ function parametersOf(id: FaultId, set: Readonly<Record<string, number>>): Reado
   for (const [name, value] of Object.entries(set)) {
     const parameter = known[name];
     const names = Object.keys(known).join(', ');
-    if (!parameter) throw new UserError(`${id} has no parameter ${name}`, `It has: ${names}`);
+    if (!parameter) throw new UsageError(`${id} has no parameter ${name}`, `It has: ${names}`);
     const { min, max, unit } = parameter;
     if (value < min || value > max)
-      throw new UserError(
+      throw new UsageError(
         `${name} of ${id} cannot be ${value}`,
         `It must be from ${min} to ${max} ${unit}, for example: --set ${name}=${parameter.default}`,
       );

@@ -3,6 +3,7 @@ import { configurationDocs } from '../docs/configuration.ts';
 import { partsDocs } from '../docs/parts.ts';
 import { exerciseDocs } from '../exercises/docs.ts';
 import { faultDocs } from '../faults/docs.ts';
+import { labApiDocs } from '../lab-api/docs.ts';
 import { scoreDocs } from '../score/docs.ts';
 import { rootDirectory } from '../stack/settings.ts';
 import { licenceDocs } from '../supply-chain/licences.ts';
@@ -31,6 +32,7 @@ export const generators: readonly Generator[] = [
   { name: 'docs of the checks', files: verificationDocs, owns: [] },
   { name: 'docs of the faults', files: faultDocs, owns: [] },
   { name: 'docs of the exercises', files: exerciseDocs, owns: [] },
+  { name: 'OpenAPI document of the lab’s API', files: labApiDocs, owns: [] },
   { name: 'docs of the score', files: scoreDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },

@@ -10,6 +10,7 @@ export const partNames = [
   'grafana',
   'backend',
   'nginx',
+  'lab-api',
   'nats',
   'postgres',
   'shop-identity',

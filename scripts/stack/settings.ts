@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '../terminal/user-error.ts';
@@ -59,6 +59,7 @@ const schema = z.object({
   LOKI_GRPC_PORT: port.describe('Loki’s internal gRPC.'),
   TEMPO_GRPC_PORT: port.describe('Tempo’s internal gRPC.'),
   DNS_PORT: port.describe('The lab’s DNS server (native mode).'),
+  LAB_API_PORT: port.describe('The lab’s API: faults and exercises, behind Nginx (native mode).'),
   WATCH_PORT: port.describe('The lab’s watch: freshness of the telemetry, received alerts.'),
   NATS_PORT: port.describe('NATS: the broker of the shop.'),
   NATS_MONITOR_PORT: port.describe('The broker’s health and figures (HTTP).'),
@@ -124,6 +125,15 @@ export interface Settings extends Readonly<z.infer<typeof schema>> {
     readonly run: string;
     /** Programs that were downloaded or built: shared by every checkout of this user. */
     readonly cache: string;
+  };
+}
+
+/** The environment in which another process of the lab reads these very settings. */
+export function environmentOf({ paths, ...values }: Settings): Record<string, string> {
+  return {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+    LAB_STATE_DIR: paths.state,
+    XDG_CACHE_HOME: dirname(paths.cache),
   };
 }
 

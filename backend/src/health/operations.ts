@@ -1,7 +1,7 @@
+import { defineOperation, type Operation } from '@lab/http/operation';
+import { ProblemError } from '@lab/http/problem';
 import type { Database } from '@lab/sqlite/database';
 import { z } from 'zod';
-import { defineOperation, type Operation } from '../http/operation.ts';
-import { ProblemError } from '../http/problem.ts';
 import type { Metrics } from '../metrics.ts';
 
 const shared = { method: 'get', tag: 'operation', query: z.object({}) } as const;

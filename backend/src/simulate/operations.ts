@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { problemSchema } from '@lab/api-contract/problem';
 import { routes } from '@lab/api-contract/routes';
 import { taskInputSchema } from '@lab/api-contract/tasks';
+import { defineOperation, type Operation } from '@lab/http/operation';
+import type { ProblemKind } from '@lab/http/problem';
 import type { Database } from '@lab/sqlite/database';
 import { z } from 'zod';
-import { defineOperation, type Operation } from '../http/operation.ts';
-import type { ProblemKind } from '../http/problem.ts';
 import type { TaskRepository } from '../tasks/repository.ts';
 import { createSmokeTest, smokeResultSchema } from './smoke.ts';
 

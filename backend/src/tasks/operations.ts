@@ -10,9 +10,9 @@ import {
   taskSchema,
   taskStatisticsSchema,
 } from '@lab/api-contract/tasks';
+import { defineOperation, type Operation } from '@lab/http/operation';
+import { ProblemError } from '@lab/http/problem';
 import { z } from 'zod';
-import { defineOperation, type Operation } from '../http/operation.ts';
-import { ProblemError } from '../http/problem.ts';
 import type { CreateOnce } from './idempotency.ts';
 import type { TaskRepository } from './repository.ts';
 import type { StatisticsReader } from './statistics.ts';

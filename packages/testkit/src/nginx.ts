@@ -25,6 +25,8 @@ export interface TestNginxOptions {
   readonly stores?: { readonly prometheus: string; readonly loki: string; readonly tempo: string };
   /** host:port of the lab’s watch; default: an unused port. */
   readonly watch?: string;
+  /** host:port of the lab’s API; default: an unused port. */
+  readonly labApi?: string;
   /** Services of the shop, host:port; default: an unused port. */
   readonly shop?: { readonly orders: string; readonly identity: string; readonly notifications: string };
   /** Directives for mutual TLS with them; default: they are called by HTTP. */
@@ -60,6 +62,7 @@ export async function startNginx(options: TestNginxOptions): Promise<TestNginx> 
     NGINX_LOKI: options.stores?.loki ?? unused,
     NGINX_TEMPO: options.stores?.tempo ?? unused,
     NGINX_WATCH: options.watch ?? unused,
+    NGINX_LAB_API: options.labApi ?? unused,
     NGINX_SHOP_ORDERS: options.shop?.orders ?? unused,
     NGINX_SHOP_IDENTITY: options.shop?.identity ?? unused,
     NGINX_SHOP_NOTIFICATIONS: options.shop?.notifications ?? unused,

@@ -5,7 +5,7 @@ import { authRealm, knownName } from '../../stack/access.ts';
 import { faultFlagsFile } from '../../stack/fault-flags.ts';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
 import { secretsDirectory } from '../../stack/secrets.ts';
-import type { Settings } from '../../stack/settings.ts';
+import { environmentOf, type Settings } from '../../stack/settings.ts';
 import { caFile, shopSpeaksTls } from '../../stack/shop-certificates.ts';
 import { workloadsOf } from '../../stack/workloads.ts';
 import { UserError } from '../../terminal/user-error.ts';
@@ -57,7 +57,6 @@ export interface DockerContext {
 
 /** The environment in which docker-compose.yml is read: the settings win over .env as in the native launcher. */
 async function composeEnvironment({ settings, environment }: DockerContext): Promise<NodeJS.ProcessEnv> {
-  const { paths, ...values } = settings;
   const fingerprints = await Promise.all(
     services.flatMap(({ fingerprint }) =>
       fingerprint ? [digest(fingerprint.variable, fingerprint.files, settings)] : [],
@@ -67,7 +66,7 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
   const workloads = await workloadsOf(settings);
   return {
     ...environment,
-    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+    ...environmentOf(settings),
     ...Object.fromEntries(fingerprints),
     COMPOSE_PROFILES: workloads.join(','),
     ...(workloads.includes('shop') && { LAB_SHOP_TARGETS: 'shop' }),

@@ -3,6 +3,7 @@ import type { Part, Programs } from './part.ts';
 import { alertmanager, watch } from './parts/alerting.ts';
 import { backend, dns, nginx } from './parts/application.ts';
 import { grafana } from './parts/grafana.ts';
+import { labApi } from './parts/lab-api.ts';
 import { loki } from './parts/loki.ts';
 import { nats } from './parts/nats.ts';
 import { collector, prometheus } from './parts/observability.ts';
@@ -22,6 +23,7 @@ export const parts: readonly Part[] = [
   grafana,
   backend,
   nginx,
+  labApi,
   nats,
   postgres,
   ...shopParts,

@@ -37,3 +37,10 @@ export function zoneOf(ms: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${pad(hours)}:${pad(rest)}`;
 }
+
+/** Milliseconds since 1970 of `14:03` or `14:03:20` by the browser's clock: the last time that it was that late. */
+export function todayAt(text: string, now: number): number {
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+  const today = new Date(now).setHours(hours, minutes, seconds, 0);
+  return today <= now ? today : new Date(today).setDate(new Date(today).getDate() - 1);
+}

@@ -113,6 +113,7 @@ const nginxVariables = (settings: Settings) => ({
   NGINX_LOKI: `${loopback}:${settings.LOKI_PORT}`,
   NGINX_TEMPO: `${loopback}:${settings.TEMPO_PORT}`,
   NGINX_WATCH: `${loopback}:${settings.WATCH_PORT}`,
+  NGINX_LAB_API: `${loopback}:${settings.LAB_API_PORT}`,
   NGINX_SHOP_ORDERS: `shop-orders:${settings.SHOP_ORDERS_PORT}`,
   NGINX_SHOP_IDENTITY: `shop-identity:${settings.SHOP_IDENTITY_PORT}`,
   NGINX_SHOP_NOTIFICATIONS: `shop-notifications:${settings.SHOP_NOTIFICATIONS_PORT}`,

@@ -26,7 +26,8 @@ export interface OperationDocument {
   readonly path: string;
   readonly id: string;
   readonly summary: string;
-  readonly tag: 'tasks' | 'simulate' | 'operation';
+  /** Groups the operations of a document. */
+  readonly tag: string;
   /** The answer to a valid request. */
   readonly answer: {
     readonly status: number;

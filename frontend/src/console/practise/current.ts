@@ -1,0 +1,94 @@
+import {
+  type CurrentExercise,
+  hintSchema,
+  type Outcome,
+  outcomeSchema,
+  practiceRoutes,
+} from '@lab/api-contract/practice';
+import { element } from '../dom.ts';
+import { timeOf } from '../model/clock.ts';
+import { createAnswerForm } from './answer-form.ts';
+import type { LabApi } from './api.ts';
+import { actionButton, type Notice } from './button.ts';
+import { minutesOf } from './minutes.ts';
+
+export interface CurrentView {
+  readonly root: HTMLElement;
+  /** Stops its clock. */
+  readonly close: () => void;
+}
+
+/** The exercise that is under way: its story, its time, hints, and the answer. @param ended told how it ended */
+export function showCurrent(
+  exercise: CurrentExercise,
+  api: LabApi,
+  notice: Notice,
+  ended: (outcome: Outcome) => Promise<void>,
+): CurrentView {
+  const { title, level, story, question, mending, started_at: startedAt, ends_at: endsAt } = exercise;
+  const clock = element('p', { class: 'clock', attributes: { role: 'timer' } });
+  const tick = () => {
+    const isOver = Date.now() > Date.parse(endsAt);
+    const rest = isOver
+      ? 'Its traffic has ended; you can still answer.'
+      : `It ends by itself at ${timeOf(Date.parse(endsAt))}.`;
+    clock.textContent = `Under way for ${minutesOf(Date.now() - Date.parse(startedAt))}. ${rest}`;
+  };
+  tick();
+  const timer = setInterval(tick, 1_000);
+  const form = createAnswerForm(exercise);
+  const answer = async () => {
+    const body = form.read();
+    if (body) await ended(await api.change(practiceRoutes.answer, body, outcomeSchema));
+  };
+  const giveUp = async () => {
+    if (!confirm('Give up? The exercise ends, and you see what it was.')) return;
+    await ended(await api.change(practiceRoutes.giveUp, undefined, outcomeSchema));
+  };
+  const root = element(
+    'section',
+    { class: 'block current', attributes: { 'aria-labelledby': 'current' } },
+    element('h2', { text: title, attributes: { id: 'current', tabindex: -1 } }),
+    element('p', { class: 'soft', text: `Level ${level}` }),
+    element('p', { class: 'story', text: story }),
+    clock,
+    element('p', { text: question }),
+    mending === null ? undefined : element('p', { text: `Before you answer, mend what is left: ${mending}` }),
+    element(
+      'p',
+      { class: 'soft' },
+      'People use the lab from now on, and within minutes it happens. Look into the ',
+      element('a', { text: 'dashboards', attributes: { href: '/dashboards', target: '_blank' } }),
+      '.',
+    ),
+    drawHints(exercise, api, notice),
+    form.root,
+    element(
+      'div',
+      { class: 'acts' },
+      actionButton('Answer', notice, answer, 'primary'),
+      actionButton('Give up', notice, giveUp),
+    ),
+  );
+  return { root, close: () => clearInterval(timer) };
+}
+
+function drawHints(
+  { hints, hints_left: hintsLeft }: CurrentExercise,
+  api: LabApi,
+  notice: Notice,
+): HTMLElement {
+  let left = hintsLeft;
+  const list = element('ol', { class: 'hints' });
+  const show = ({ text, costs }: CurrentExercise['hints'][number]) =>
+    list.append(element('li', { text: `${text} (−${costs} points)` }));
+  hints.forEach(show);
+  const label = () => (left === 0 ? 'No hint is left' : `Next hint (costs points, ${left} left)`);
+  const next = actionButton(label(), notice, async () => {
+    if (left === 0) return;
+    show(await api.change(practiceRoutes.hint, undefined, hintSchema));
+    left -= 1;
+    next.textContent = label();
+  });
+  return element('div', { class: 'hint-place', attributes: { 'aria-live': 'polite' } }, list, next);
+}

@@ -1,0 +1,76 @@
+import { startServer, type TestServer } from '@lab/testkit/http-server';
+import { startNginx, type TestNginx } from '@lab/testkit/nginx';
+import { send } from '@lab/testkit/send';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+let api: TestServer;
+let nginx: TestNginx;
+let without: TestNginx;
+
+beforeAll(async () => {
+  api = await startServer((_request, response) => response.setHeader('cache-control', 'no-store').end('{}'));
+  const unused = { backend: '127.0.0.1:9', collector: '127.0.0.1:9' };
+  const files = { 'index.html': '', 'practise.html': '<!doctype html><title>practise</title>' };
+  nginx = await startNginx({ ...unused, files, labApi: `${api.host}:${api.port}` });
+  without = await startNginx(unused);
+});
+afterAll(async () => {
+  await Promise.all([nginx.stop(), without.stop()]);
+  await api.close();
+});
+
+it('passes a change on as it came, by the address of the API and without an origin, which was checked here', async () => {
+  const answer = await send(`${nginx.url}/lab/api/faults/a/on?b=c`, {
+    method: 'POST',
+    headers: {
+      host: 'localhost:8080',
+      origin: 'http://localhost:8080',
+      'sec-fetch-site': 'same-origin',
+      'x-csrf-token': 'abc',
+      'content-type': 'application/json',
+      authorization: 'Basic abc',
+    },
+    body: '{"for_seconds":1}',
+  });
+  expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
+  const { method, path, headers, body } = api.requests.at(-1) ?? { headers: {} };
+  expect({ method, path, body: body?.toString() }).toEqual({
+    method: 'POST',
+    path: '/lab/api/faults/a/on?b=c',
+    body: '{"for_seconds":1}',
+  });
+  expect(headers).toMatchObject({
+    host: `${api.host}:${api.port}`,
+    'x-csrf-token': 'abc',
+    'sec-fetch-site': 'same-origin',
+  });
+  expect(headers).not.toHaveProperty('origin');
+  expect(headers).not.toHaveProperty('authorization');
+});
+
+it('takes bodies of 16 KiB', async () => {
+  const sent = (size: number) =>
+    send(`${nginx.url}/lab/api/exercise/answer`, { method: 'POST', body: 'x'.repeat(size) });
+  expect((await sent(16_384)).status).toBe(200);
+  expect((await sent(16_385)).status).toBe(413);
+});
+
+it('serves the page, and nothing else below /lab', async () => {
+  expect((await send(`${nginx.url}/lab/practise`)).body).toContain('practise');
+  expect((await send(`${nginx.url}/lab/practise/`)).headers.location).toBe('/lab/practise');
+  for (const path of ['/lab', '/lab/', '/lab/api', '/lab/others', '/ready'])
+    expect((await send(nginx.url + path)).status, path).toBe(404);
+});
+
+it('writes no access line that tells what somebody has switched on', async () => {
+  await send(`${nginx.url}/lab/api/faults/task-list-slow/on`, { method: 'POST' });
+  await send(`${nginx.url}/last`);
+  await expect.poll(() => nginx.accessLog().join('')).toContain('"path":"/last"');
+  expect(nginx.accessLog().join('')).not.toContain('/lab/');
+});
+
+it('says what to do where the API does not run', async () => {
+  const { status, body } = await send(`${without.url}/lab/api/faults`);
+  expect(status).toBe(502);
+  expect(JSON.parse(body).detail).toContain('npx lab exercise');
+});

@@ -1,0 +1,42 @@
+import { createApiApp } from '@lab/http/api-app';
+import { ProblemError, problemOf, toProblem } from '@lab/http/problem';
+import { createRouter } from '@lab/http/router';
+import type { ErrorRequestHandler, Express } from 'express';
+import { UsageError, UserError } from '../terminal/user-error.ts';
+import type { Lab } from './lab.ts';
+import { labOperations } from './operations.ts';
+import { createToken } from './token.ts';
+
+/**
+ * The lab's API as an Express app that does not listen yet. It answers to `localhost` and IP addresses only: the other names of the
+ * lab are Nginx' to know, which asks by address.
+ */
+export function createLabApi(lab: Lab): Express {
+  const token = createToken();
+  const app = createApiApp(undefined);
+  app.use(token.require);
+  app.use(createRouter(labOperations(lab, token.value).operations));
+  app.use(answerError);
+  return app;
+}
+
+const answerError: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
+  const problem = problemOf(thrown instanceof UserError ? asProblem(thrown) : thrown);
+  const body = toProblem(problem, request.path.slice(0, 200), undefined);
+  if (body.status === 500) console.error(`${request.method} ${request.path} failed:`, problem.cause);
+  if (response.headersSent) response.destroy();
+  else response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+};
+
+/** What the command line would have printed. */
+function asProblem(error: UserError): ProblemError {
+  const { message, details, advice } = error;
+  const detail = [message, ...details].join('; ');
+  return new ProblemError(
+    error instanceof UsageError ? 'invalid-request' : 'conflict',
+    `${detail}. → ${advice}`,
+    {
+      cause: error,
+    },
+  );
+}

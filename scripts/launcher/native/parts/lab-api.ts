@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { environmentOf } from '../../../stack/settings.ts';
+import type { Part } from '../part.ts';
+import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
+
+const loopback = '127.0.0.1';
+
+export const labApi: Part = {
+  name: 'lab-api',
+  purpose: 'faults and exercises for the page Practise and for programs',
+  needs: [],
+  ports: [{ setting: 'LAB_API_PORT', protocol: 'tcp', use: 'HTTP API, behind Nginx' }],
+  address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/lab/practise`,
+  origin: () => nodeOrigin,
+  inputs: (settings) =>
+    sourcesOf(
+      settings,
+      ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'traffic'].map((folder) =>
+        join('scripts', folder),
+      ),
+      ...['exercises/src', 'grafana/src', 'telemetry/src'],
+      ...['api-contract', 'faults', 'http', 'store-clients', 'wait'].map((name) => `packages/${name}/src`),
+    ),
+  launch: (settings) => ({
+    command: process.execPath,
+    args: [...smallHeap, join(settings.paths.root, 'scripts', 'lab-api', 'server.ts')],
+    env: { ...nodeEnv(settings), ...environmentOf(settings) },
+  }),
+  readiness: (settings) => ({
+    kind: 'http',
+    url: () => `http://${loopback}:${settings.LAB_API_PORT}/ready`,
+  }),
+  stopWithinMs: 3_000,
+  stopStage: 1,
+};

@@ -1,0 +1,60 @@
+import type { Fault } from '@lab/faults/fault';
+import { type FaultId, faults } from '@lab/faults/faults';
+import type { Switch, Switches } from '@lab/faults/flag-file';
+import { reasonOf } from '@lab/wait/wait-until';
+import { readSession } from '../exercises/files.ts';
+import { markFaults } from '../faults/mark.ts';
+import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
+import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
+import { endpointsOf } from '../verify/endpoints.ts';
+import { type PartStates, workloadMustRun } from './running.ts';
+
+/** For how long a fault that somebody switches on can be on, in seconds. */
+export const faultSeconds = { shortest: 1, usual: 300, longest: 3_600 } as const;
+
+/**
+ * Switches a fault on for whoever asks for it, and has the dashboards mark it. One that is on already begins anew.
+ *
+ * @throws UserError while an exercise is under way, and when what it breaks does not run; UsageError as switchFaultOn
+ */
+export async function switchOnByHand(
+  settings: Settings,
+  id: FaultId,
+  asked: Parameters<typeof switchFaultOn>[2],
+  partStates: () => Promise<PartStates>,
+): Promise<Switch> {
+  await refuseInExercise(settings);
+  const { workload }: Fault = faults[id];
+  workloadMustRun(await partStates(), workload);
+  const on = await switchFaultOn(settings, id, asked);
+  const now = Date.now();
+  await markFaults(endpointsOf(settings).collector, [{ id, from: now, to: now }]).catch((error: unknown) => {
+    process.stderr.write(`The dashboards will not mark it: ${reasonOf(error)}\n`);
+  });
+  return on;
+}
+
+/** Switches a fault off, or all of them. @throws UserError while an exercise is under way */
+export async function switchOffByHand(settings: Settings, id?: FaultId): Promise<void> {
+  await refuseInExercise(settings);
+  await switchFaultsOff(settings, id);
+}
+
+/** What people may know of the faults that are on: while an exercise is under way, nothing. */
+export async function visibleFaults(settings: Settings): Promise<Switches | 'hidden'> {
+  // In this order: what an exercise switches on after the look is not in it.
+  const active = await activeFaults(settings);
+  return (await readSession(settings)) ? 'hidden' : active;
+}
+
+/** An exercise is under way: what is on is its answer. */
+export const faultsAreHidden = () =>
+  new UserError(
+    'An exercise is under way, and its faults are for you to find',
+    'End it first: npx lab exercise answer, or npx lab exercise give-up',
+  );
+
+async function refuseInExercise(settings: Settings): Promise<void> {
+  if (await readSession(settings)) throw faultsAreHidden();
+}

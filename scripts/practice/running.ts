@@ -1,0 +1,36 @@
+import type { PartStatus } from '../launcher/launcher.ts';
+import type { PartName } from '../stack/part-names.ts';
+import type { Workload } from '../stack/workload-names.ts';
+import { UserError } from '../terminal/user-error.ts';
+
+/** How the parts of the lab are, as far as whoever breaks it has to know. */
+export type PartStates = readonly Pick<PartStatus, 'name' | 'state'>[];
+
+/** A part that tells whether the workload runs. */
+const toldBy: Readonly<Record<Workload, PartName>> = { tasks: 'backend', shop: 'shop-orders' };
+
+/** Which parts are not ready, a line each. */
+export function missingParts(parts: PartStates, workload: Workload = 'tasks'): readonly string[] {
+  const others = parts.filter(({ state }) => state !== 'ready').map(({ name, state }) => `${name}: ${state}`);
+  const isThere = parts.some(({ name }) => name === toldBy[workload]);
+  return isThere ? others : [...others, `${toldBy[workload]}: stopped`];
+}
+
+/** @throws UserError unless every part of the lab is ready */
+export function allMustRun(parts: PartStates, workload: Workload = 'tasks'): void {
+  const missing = missingParts(parts, workload);
+  if (missing.length === 0) return;
+  const command = workload === 'tasks' ? 'npx lab up' : `npx lab up --with ${workload}`;
+  throw new UserError('The lab does not run as it should', command, missing);
+}
+
+/** @throws UserError unless the workload runs: its start would end what is broken */
+export function workloadMustRun(parts: PartStates, workload: Workload = 'tasks'): void {
+  // One that is too busy to say that it is ready runs.
+  const isThere = (of: Workload) =>
+    parts.some(({ name, state }) => name === toldBy[of] && state !== 'stopped');
+  if (isThere(workload)) return;
+  if (isThere('tasks'))
+    throw new UserError('The fault is one of the shop, which does not run', 'npx lab up --with shop');
+  throw new UserError('The lab does not run, and its start would switch the fault off', 'npx lab up');
+}
