@@ -13,7 +13,7 @@ import type { Settings } from '../stack/settings.ts';
 import { table } from '../terminal/table.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
-import { commandContext } from './context.ts';
+import { commandContext, duration } from './context.ts';
 
 interface OnFlags {
   readonly for: number;
@@ -21,7 +21,6 @@ interface OnFlags {
   readonly keep?: boolean;
 }
 
-const [shortestSeconds, longestSeconds] = [1, 3_600];
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 
 /** `lab fault`: breaks the lab on demand. */
@@ -38,7 +37,7 @@ export function register(program: Command): void {
     .command('on')
     .description('switch a fault on; one that is on already begins anew')
     .argument('<id>', 'which one (see lab fault list)', faultId)
-    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration, 300)
+    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration(1), 300)
     .option('--set <parameter=value>', 'change a parameter; can be given again', setting, {})
     .option('--keep', 'let it outlive a restart of the lab')
     .action(on);
@@ -137,13 +136,6 @@ const timeOf = (seconds: number) =>
 function faultId(text: string): FaultId {
   if (isFaultId(text)) return text;
   throw new InvalidArgumentError('There is no such fault. See: npx lab fault list');
-}
-
-function duration(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
-  const seconds = Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h'];
-  if (seconds >= shortestSeconds && seconds <= longestSeconds) return seconds;
-  throw new InvalidArgumentError('It must be a time from 1s to 1h, for example 90s or 5m.');
 }
 
 function setting(text: string, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
