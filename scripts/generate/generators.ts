@@ -4,6 +4,7 @@ import { partsDocs } from '../docs/parts.ts';
 import { exerciseDocs } from '../exercises/docs.ts';
 import { faultDocs } from '../faults/docs.ts';
 import { scoreDocs } from '../score/docs.ts';
+import { scalingDocs } from '../size/docs.ts';
 import { rootDirectory } from '../stack/settings.ts';
 import { licenceDocs } from '../supply-chain/licences.ts';
 import { verificationDocs } from '../verify/docs.ts';
@@ -32,6 +33,7 @@ export const generators: readonly Generator[] = [
   { name: 'docs of the faults', files: faultDocs, owns: [] },
   { name: 'docs of the exercises', files: exerciseDocs, owns: [] },
   { name: 'docs of the score', files: scoreDocs, owns: [] },
+  { name: 'docs of scaling', files: scalingDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },
   { name: 'docs of the parts', files: partsDocs, owns: [] },

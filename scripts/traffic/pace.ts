@@ -28,7 +28,8 @@ export async function pace(
   const start = clock.now();
   for (const time of times) {
     const dueAt = start + time;
-    while (!signal.aborted && clock.now() < dueAt) await clock.sleep(dueAt - clock.now(), signal);
+    for (let wait = dueAt - clock.now(); wait > 0 && !signal.aborted; wait = dueAt - clock.now())
+      await clock.sleep(wait, signal);
     if (signal.aborted) return;
     begin(dueAt);
   }
