@@ -68,29 +68,6 @@ it(
 );
 
 it(
-  'takes load, and shows it in its own stores',
-  async () => {
-    const tasks = async () => statistics.parse(await (await fetch(`${lab.url}/api/stats`)).json()).total;
-    const before = await tasks();
-    const sent = await lab.lab(['load', 'smoke', '--for', '10s', '--browsers', '1']);
-    expect(sent, sent.stdout + sent.stderr).toMatchObject({ status: 0 });
-    expect(sent.stdout).toMatch(/[1-9]\d* visits by Chromium, 0 of them failed/);
-    // Its users have tidied up.
-    expect(await tasks()).toBe(before);
-    const http = fetchClient();
-    const range = { from: began, to: Date.now() / 1_000 };
-    const tempo = `http://127.0.0.1:${lab.port('TEMPO_PORT')}`;
-    const query = `{ resource.service.name = "${services.load}" } >> { resource.service.name = "${services.backend}" }`;
-    const found = async () =>
-      (await getJson(http, searchUrl(tempo, query, range), searchAnswer)).traces.length;
-    await expect.poll(found, { timeout: patience(30_000) }).toBeGreaterThan(0);
-    const verified = await lab.lab(['verify', '--only', 'catalogue.metrics', 'metrics.requests']);
-    expect(verified, verified.stdout).toMatchObject({ status: 0 });
-  },
-  patience(240_000),
-);
-
-it(
   'is solved by the solutions, and not by guessing',
   async () => {
     const asked = agents.flatMap((name) => [
@@ -138,6 +115,29 @@ it('leaves nothing in the telemetry that names a fault or an exercise', async ()
   const seen = JSON.stringify([series, linesOf(lines), spans]);
   for (const word of words) expect(seen.toLowerCase(), word).not.toContain(word.toLowerCase());
 });
+
+it(
+  'takes load, and shows it in its own stores',
+  async () => {
+    const tasks = async () => statistics.parse(await (await fetch(`${lab.url}/api/stats`)).json()).total;
+    const before = await tasks();
+    const sent = await lab.lab(['load', 'smoke', '--for', '10s', '--browsers', '1']);
+    expect(sent, sent.stdout + sent.stderr).toMatchObject({ status: 0 });
+    expect(sent.stdout).toMatch(/[1-9]\d* visits by Chromium, 0 of them failed/);
+    // Its users have tidied up.
+    expect(await tasks()).toBe(before);
+    const http = fetchClient();
+    const range = { from: began, to: Date.now() / 1_000 };
+    const tempo = `http://127.0.0.1:${lab.port('TEMPO_PORT')}`;
+    const query = `{ resource.service.name = "${services.load}" } >> { resource.service.name = "${services.backend}" }`;
+    const found = async () =>
+      (await getJson(http, searchUrl(tempo, query, range), searchAnswer)).traces.length;
+    await expect.poll(found, { timeout: patience(30_000) }).toBeGreaterThan(0);
+    const verified = await lab.lab(['verify', '--only', 'catalogue.metrics', 'metrics.requests']);
+    expect(verified, verified.stdout).toMatchObject({ status: 0 });
+  },
+  patience(240_000),
+);
 
 it(
   'tells nothing before its time, and ends with the lab',
