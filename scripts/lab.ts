@@ -16,6 +16,8 @@ const commands = {
   fault: () => import('./cli/fault.ts'),
   exercise: () => import('./cli/exercise.ts'),
   score: () => import('./cli/score.ts'),
+  load: () => import('./cli/load.ts'),
+  size: () => import('./cli/size.ts'),
   shop: () => import('./cli/shop.ts'),
   deploy: () => import('./cli/deploy.ts'),
 } as const;

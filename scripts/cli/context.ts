@@ -14,3 +14,11 @@ export const wholeNumber = (least: number, most: number) => (text: string) => {
   if (value >= least && value <= most) return value;
   throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
 };
+
+/** Parses a time such as `90s`, `5m` or `1h` into seconds. @throws InvalidArgumentError unless it is one of at most so many hours */
+export const duration = (mostHours: number) => (text: string) => {
+  const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const seconds = Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h'];
+  if (seconds >= 1 && seconds <= mostHours * 3_600) return seconds;
+  throw new InvalidArgumentError(`It must be a time from 1s to ${mostHours}h, for example 90s or 5m.`);
+};

@@ -9,7 +9,7 @@ import {
   visibleFaults,
 } from '../practice/faults.ts';
 import { table } from '../terminal/table.ts';
-import { commandContext } from './context.ts';
+import { commandContext, duration } from './context.ts';
 import { partStates } from './running-lab.ts';
 
 interface OnFlags {
@@ -34,7 +34,12 @@ export function register(program: Command): void {
     .command('on')
     .description('switch a fault on; one that is on already begins anew')
     .argument('<id>', 'which one (see lab fault list)', faultId)
-    .option('--for <time>', 'when it ends by itself, for example 90s, 5m or 1h', duration, faultSeconds.usual)
+    .option(
+      '--for <time>',
+      'when it ends by itself, for example 90s, 5m or 1h',
+      duration(faultSeconds.longest / 3_600),
+      faultSeconds.usual,
+    )
     .option('--set <parameter=value>', 'change a parameter; can be given again', setting, {})
     .option('--keep', 'let it outlive a restart of the lab')
     .action(on);
@@ -104,13 +109,6 @@ const timeOf = (seconds: number) =>
 function faultId(text: string): FaultId {
   if (isFaultId(text)) return text;
   throw new InvalidArgumentError('There is no such fault. See: npx lab fault list');
-}
-
-function duration(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
-  const seconds = Number(number) * { s: 1, m: 60, h: 3_600 }[unit as 's' | 'm' | 'h'];
-  if (seconds >= faultSeconds.shortest && seconds <= faultSeconds.longest) return seconds;
-  throw new InvalidArgumentError('It must be a time from 1s to 1h, for example 90s or 5m.');
 }
 
 function setting(text: string, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

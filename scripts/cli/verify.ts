@@ -8,13 +8,12 @@ import type { Workload } from '../stack/workload-names.ts';
 import { workloadsOf } from '../stack/workloads.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { printError, UsageError, UserError } from '../terminal/user-error.ts';
-import { obtain } from '../toolchain/obtain.ts';
-import { openSession } from '../toolchain/session.ts';
 import type { Check } from '../verify/check.ts';
 import { checksOf, deepChecks } from '../verify/checks/all.ts';
 import { checkWritable, type ReportFiles, writeReports } from '../verify/report/files.ts';
 import type { Report } from '../verify/report/schema.ts';
 import { verify } from '../verify/run.ts';
+import { findChromium } from './chromium.ts';
 import { commandContext } from './context.ts';
 
 interface VerifyFlags extends ReportFiles {
@@ -81,7 +80,7 @@ export async function verifyLab(context: LauncherContext, checks: readonly Check
     settings,
     checks,
     lab: launcher.control(),
-    chromium: findChromium(context),
+    chromium: findChromium(context, 'verify needs Chromium'),
     output: process.stdout,
     environment: process.env,
     signal,
@@ -108,14 +107,4 @@ function chooseChecks({ only, deep }: VerifyFlags, workloads: readonly Workload[
     );
   }
   return every.filter(({ id }) => only.includes(id));
-}
-
-async function findChromium(context: LauncherContext): Promise<string> {
-  const obtained = await obtain('chromium', openSession({ ...context, install: false }));
-  if (obtained.found) return obtained.program.path;
-  throw new UserError(
-    'verify needs Chromium',
-    'npx lab up --verify installs it, or name one in LAB_CHROMIUM_BIN',
-    [obtained.reason],
-  );
 }

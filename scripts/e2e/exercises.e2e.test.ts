@@ -6,6 +6,7 @@ import { fetchClient, getJson } from '@lab/store-clients/http';
 import { linesOf, logAnswer, rangeUrl as logsUrl } from '@lab/store-clients/loki';
 import { seriesAnswer, seriesUrl } from '@lab/store-clients/prometheus';
 import { searchAnswer, searchUrl, spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
+import { services } from '@lab/telemetry/services';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -18,6 +19,8 @@ import { TestLab } from './test-lab.ts';
 /** Nothing at all, a blamed release, two at once. */
 const played = ['red-numbers', 'after-the-release', 'two-at-once'];
 const agents = ['solution', 'rules', 'naive'] as const;
+
+const statistics = z.object({ total: z.number() });
 
 const scoresSchema = z.array(
   z.object({
@@ -112,6 +115,29 @@ it('leaves nothing in the telemetry that names a fault or an exercise', async ()
   const seen = JSON.stringify([series, linesOf(lines), spans]);
   for (const word of words) expect(seen.toLowerCase(), word).not.toContain(word.toLowerCase());
 });
+
+it(
+  'takes load, and shows it in its own stores',
+  async () => {
+    const tasks = async () => statistics.parse(await (await fetch(`${lab.url}/api/stats`)).json()).total;
+    const before = await tasks();
+    const sent = await lab.lab(['load', 'smoke', '--for', '10s', '--browsers', '1']);
+    expect(sent, sent.stdout + sent.stderr).toMatchObject({ status: 0 });
+    expect(sent.stdout).toMatch(/[1-9]\d* visits by Chromium, 0 of them failed/);
+    // Its users have tidied up.
+    expect(await tasks()).toBe(before);
+    const http = fetchClient();
+    const range = { from: began, to: Date.now() / 1_000 };
+    const tempo = `http://127.0.0.1:${lab.port('TEMPO_PORT')}`;
+    const query = `{ resource.service.name = "${services.load}" } >> { resource.service.name = "${services.backend}" }`;
+    const found = async () =>
+      (await getJson(http, searchUrl(tempo, query, range), searchAnswer)).traces.length;
+    await expect.poll(found, { timeout: patience(30_000) }).toBeGreaterThan(0);
+    const verified = await lab.lab(['verify', '--only', 'catalogue.metrics', 'metrics.requests']);
+    expect(verified, verified.stdout).toMatchObject({ status: 0 });
+  },
+  patience(240_000),
+);
 
 it(
   'tells nothing before its time, and ends with the lab',

@@ -5,6 +5,7 @@ import { exerciseDocs } from '../exercises/docs.ts';
 import { faultDocs } from '../faults/docs.ts';
 import { labApiDocs } from '../lab-api/docs.ts';
 import { scoreDocs } from '../score/docs.ts';
+import { scalingDocs } from '../size/docs.ts';
 import { rootDirectory } from '../stack/settings.ts';
 import { licenceDocs } from '../supply-chain/licences.ts';
 import { verificationDocs } from '../verify/docs.ts';
@@ -34,6 +35,7 @@ export const generators: readonly Generator[] = [
   { name: 'docs of the exercises', files: exerciseDocs, owns: [] },
   { name: 'OpenAPI document of the lab’s API', files: labApiDocs, owns: [] },
   { name: 'docs of the score', files: scoreDocs, owns: [] },
+  { name: 'docs of scaling', files: scalingDocs, owns: [] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },
   { name: 'docs of the parts', files: partsDocs, owns: [] },

@@ -44,6 +44,11 @@ const schema = z.object({
     .describe(
       '`on`: Nginx and the services of the shop speak mutual TLS, with certificates of their own CA.',
     ),
+  LAB_LOAD_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(hostName))
+    .describe('Hosts, with commas between, to which `lab load` may send besides this machine.'),
   LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
   BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
   GRAFANA_PORT: port.describe('Grafana, where it can be installed.'),

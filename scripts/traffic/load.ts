@@ -1,13 +1,5 @@
-/** A user does not wait longer. */
-const timeoutMs = 10_000;
-
-export interface Ask {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: object;
-  /** Asked for at each request. */
-  readonly headers?: () => Readonly<Record<string, string>>;
-}
+import { type Ask, createClient } from './client.ts';
+import { evenly, pace } from './pace.ts';
 
 export interface Load {
   /** Sends no more; resolves when the last answer is there. */
@@ -20,31 +12,26 @@ export interface Load {
  * @param site for example `http://localhost:8080`
  */
 export function startLoad(site: string, asks: readonly [Ask, ...Ask[]], perSecond: number): Load {
-  const underWay = new Set<Promise<void>>();
+  const client = createClient(site);
+  const underWay = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
   let sent = 0;
-  const timer = setInterval(() => {
+  const send = () => {
     const ask = asks[sent % asks.length] ?? asks[0];
     sent += 1;
-    const asking = send(site, ask).finally(() => underWay.delete(asking));
+    // What goes wrong is in the lab's own numbers.
+    const ignored = () => undefined;
+    const asking = client.send(ask).then(ignored, ignored);
     underWay.add(asking);
-  }, 1_000 / perSecond);
+    void asking.then(() => underWay.delete(asking));
+  };
+  const sending = pace(evenly(perSecond), send, stopping.signal);
   return {
     async stop() {
-      clearInterval(timer);
+      stopping.abort();
+      await sending;
       await Promise.all(underWay);
+      client.close();
     },
   };
-}
-
-/** What goes wrong is in the lab's own numbers. */
-async function send(site: string, { method, path, body, headers }: Ask): Promise<void> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const request = {
-    headers: { ...(body && { 'content-type': 'application/json' }), ...headers?.() },
-    ...(body && { body: JSON.stringify(body) }),
-  };
-  await fetch(site + path, { method, signal, ...request }).then(
-    (response) => response.arrayBuffer(),
-    () => undefined,
-  );
 }

@@ -1,15 +1,21 @@
-import { type Ask, type Load, startLoad } from './load.ts';
+import type { Ask } from './client.ts';
+import { type Load, startLoad } from './load.ts';
 
 const create: Ask = { method: 'POST', path: '/api/tasks', body: { title: 'Standard load' } };
-const list: Ask = { method: 'GET', path: '/api/tasks?limit=20' };
-const statistics: Ask = { method: 'GET', path: '/api/stats' };
+/** The page's list. */
+export const listTasks: Ask = { method: 'GET', path: '/api/tasks?limit=20' };
+export const readStatistics: Ask = { method: 'GET', path: '/api/stats' };
 /** The customer with the long list. */
 const longList: Ask = { method: 'GET', path: '/api/tasks?limit=100' };
 const noSuchTask: Ask = { method: 'GET', path: '/api/tasks/01900000-0000-7000-8000-000000000000' };
 
 /** What people do in the task manager: they read more than they write, and one request in fifty is for the long list. */
-const usual = [list, create, list, statistics] as const;
-const rounds: readonly [Ask, ...Ask[]] = [longList, ...Array.from({ length: 12 }, () => usual).flat(), list];
+const usual = [listTasks, create, listTasks, readStatistics] as const;
+const rounds: readonly [Ask, ...Ask[]] = [
+  longList,
+  ...Array.from({ length: 12 }, () => usual).flat(),
+  listTasks,
+];
 
 /** Requests a second. */
 const rates = { standard: 20, peak: 40, refused: 4 } as const;

@@ -14,6 +14,8 @@ export const services = {
   verify: 'lab-verify',
   /** Tells, once an exercise is over, what was broken meanwhile. */
   exercises: 'lab-exercises',
+  /** Sends load, and says what it saw of the answers. */
+  load: 'lab-load',
 } as const;
 
 export type ServiceName = (typeof services)[keyof typeof services];

@@ -1,3 +1,4 @@
+import { loadMetrics } from '@lab/telemetry/load';
 import { backendMetrics, browserMetrics, labMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { thirdPartyMetrics } from '@lab/telemetry/third-party-metrics';
@@ -29,7 +30,7 @@ export const knownSeries: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** All metrics of the catalogue, the lab’s own and other programs’. */
 export function metricDefinitions(): MetricDefinition[] {
-  const own = [backendMetrics, browserMetrics, labMetrics, shopMetrics].flatMap((group) =>
+  const own = [backendMetrics, browserMetrics, labMetrics, loadMetrics, shopMetrics].flatMap((group) =>
     Object.values<MetricDefinition>(group),
   );
   return [...own, ...thirdPartyMetrics];

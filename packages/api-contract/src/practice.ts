@@ -114,12 +114,9 @@ export const currentExerciseSchema = z
     level: z.int(),
     story: z.string(),
     question: z.string(),
-    mending: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'What is to be brought about in the running lab before the answer; null: nothing',
-      }),
+    mending: z.string().nullable().meta({
+      description: 'What is to be brought about in the running lab before the answer; null: nothing',
+    }),
     started_at: moment,
     ends_at: moment.meta({ description: 'Then its traffic ends; it can still be answered' }),
     hints: z.array(hintSchema).meta({ description: 'Those that were given' }),

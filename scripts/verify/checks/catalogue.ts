@@ -1,6 +1,12 @@
 import { metricDefinitions, seriesOf } from '@lab/grafana/catalogue/series';
 import { getJson } from '@lab/store-clients/http';
-import { labMetrics, logStoreMetrics, traceStoreMetrics } from '@lab/telemetry/metrics';
+import { loadMetrics } from '@lab/telemetry/load';
+import {
+  labMetrics,
+  logStoreMetrics,
+  type MetricDefinition,
+  traceStoreMetrics,
+} from '@lab/telemetry/metrics';
 import { services, shopJobs } from '@lab/telemetry/services';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import {
@@ -39,11 +45,15 @@ const excused: ReadonlyMap<string, string> = new Map([
   ].map(({ name }) => [name, 'the counter is born with the first failure'] as const),
 ]);
 
-const excusedWithoutShop = Object.values(shopMetrics)
-  .flatMap(seriesOf)
-  .map(([name]) => [name, 'the shop does not run'] as const);
+const allOf = (metrics: Readonly<Record<string, MetricDefinition>>, why: string) =>
+  Object.values(metrics)
+    .flatMap(seriesOf)
+    .map(([name]) => [name, why] as const);
 
-const ownJobs = [services.backend, services.frontend, services.watch, ...shopJobs].join('|');
+const excusedWithoutShop = allOf(shopMetrics, 'the shop does not run');
+const excusedWithoutLoad = allOf(loadMetrics, 'no load was sent');
+
+const ownJobs = [services.backend, services.frontend, services.watch, services.load, ...shopJobs].join('|');
 const lookBackMs = 60 * 60 * 1000;
 
 /** The catalogue and the lab say the same. */
@@ -53,7 +63,7 @@ export const catalogue: Check = {
   signal: 'metrics',
   phase: 'settled',
   proves:
-    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser, the watch and the services of the shop emit no metric and no label that the catalogue does not know, through their client libraries neither.',
+    'Every metric in telemetry/, the lab’s own and those of other programs that queries use, has been in Prometheus within the last hour; and the backend, the browser, the watch, `lab load` and the services of the shop emit no metric and no label that the catalogue does not know, through their client libraries neither.',
   whenItFails:
     '“Nothing emits”: the code or the program’s new version dropped or renamed it; correct telemetry/src, then `npm run generate` names the queries that used it. “Does not know”: add it to telemetry/src/metrics.ts, so that it can be queried.',
   async judge(context) {
@@ -71,7 +81,7 @@ export const catalogue: Check = {
       };
     };
     const runsShop = (await workloadsOf(context.settings)).includes('shop');
-    const reasons = new Map([...excused, ...(runsShop ? [] : excusedWithoutShop)]);
+    const reasons = new Map([...excused, ...excusedWithoutLoad, ...(runsShop ? [] : excusedWithoutShop)]);
     const known = new Map(metricDefinitions().flatMap(seriesOf));
     const found = await attempt(
       context,
