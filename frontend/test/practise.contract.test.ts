@@ -186,6 +186,16 @@ describe('faults', () => {
   });
 });
 
+it('begins the tour, says what is waited for, and ends it', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Begin the tour' }).click();
+  await page.getByRole('heading', { name: 'One click' }).waitFor();
+  await page.getByText('Waiting for your task').waitFor();
+  expect(await page.getByRole('link', { name: /^http:\/\/127.0.0.1/ }).getAttribute('href')).toBe(target.url);
+  await page.getByRole('button', { name: 'End the tour' }).click();
+  await page.getByRole('button', { name: 'Begin the tour' }).waitFor();
+});
+
 it('says what to do where there is no API, as in a lab in containers', async () => {
   const page = await open({}, withoutApi);
   await expect.poll(() => page.getByRole('alert').innerText()).toContain('npx lab exercise');

@@ -10,6 +10,7 @@ import {
   practiceRoutes,
   resultListSchema,
   tokenHeader,
+  tourUnderWaySchema,
 } from '@lab/api-contract/practice';
 import { causeOf } from '@lab/exercises/causes';
 import { exerciseIds } from '@lab/exercises/exercises';
@@ -85,6 +86,9 @@ describe('a request that may change something', () => {
     practiceRoutes.hint,
     practiceRoutes.answer,
     practiceRoutes.giveUp,
+    practiceRoutes.startTour,
+    practiceRoutes.nextStop,
+    practiceRoutes.endTour,
   ];
   const own = () => `127.0.0.1:${server.port}`;
 
@@ -104,6 +108,7 @@ describe('a request that may change something', () => {
     }
     expect(await activeFaults(settings)).toEqual(new Map());
     expect(await readSession(settings)).toBeUndefined();
+    expect((await get(practiceRoutes.tour)).body).toEqual({ tour: null });
   });
 
   it.each([
@@ -272,6 +277,19 @@ describe('an exercise', () => {
     expect((await post(start('slow-list'), {})).body.detail).toContain('tempo: not ready');
     expect(await readSession(settings)).toBeUndefined();
   });
+});
+
+it('leads a tour, one stop after the other', async () => {
+  const tour = async () => tourUnderWaySchema.parse((await get(practiceRoutes.tour)).body).tour;
+  expect(await tour()).toBeNull();
+  expect(await post(practiceRoutes.startTour)).toMatchObject({
+    status: 201,
+    body: { of: 6, state: 'looking' },
+  });
+  expect(await tour()).toMatchObject({ stops: [{ title: 'One click' }], note: 'Waiting for your task' });
+  expect(await post(practiceRoutes.nextStop)).toMatchObject({ status: 409 });
+  expect(await post(practiceRoutes.endTour)).toMatchObject({ status: 204 });
+  expect(await tour()).toBeNull();
 });
 
 it('is described by the document that is committed', async () => {

@@ -7,6 +7,7 @@ import { exerciseOperations } from './exercise-operations.ts';
 import { faultOperations } from './fault-operations.ts';
 import type { Lab } from './lab.ts';
 import { look } from './operation-kit.ts';
+import { tourOperations } from './tour-operations.ts';
 
 /** Where the launcher asks whether the API is ready; not reachable through Nginx. */
 export const readyPath = '/ready';
@@ -25,6 +26,7 @@ export function labOperations(lab: Lab, token: string): ReturnType<typeof withOp
     }),
     ...faultOperations(lab),
     ...exerciseOperations(lab),
+    ...tourOperations(lab),
     defineOperation({
       ...look,
       tag: 'operation',

@@ -18,6 +18,10 @@ export const practiceRoutes = {
   answer: `${labApi}/exercise/answer`,
   giveUp: `${labApi}/exercise/give-up`,
   results: `${labApi}/results`,
+  tour: `${labApi}/tour`,
+  startTour: `${labApi}/tour/start`,
+  nextStop: `${labApi}/tour/next`,
+  endTour: `${labApi}/tour/end`,
   openapi: `${labApi}/openapi.json`,
 } as const;
 
@@ -181,6 +185,23 @@ export const resultListSchema = z
   .strictObject({ results: z.array(resultSchema).meta({ description: 'The oldest first' }) })
   .meta({ id: 'ResultList' });
 
+export const tourSchema = z
+  .strictObject({
+    stops: z
+      .array(z.strictObject({ title: z.string(), lines: z.array(z.string()) }))
+      .meta({ description: 'Those that were reached' }),
+    of: z.int().meta({ description: 'How many there are' }),
+    state: z
+      .enum(['looking', 'ready', 'over', 'failed'])
+      .meta({ description: 'looking: for what the stop waits for; ready: to go on' }),
+    note: z.string().meta({ description: 'What is waited for, or why it failed' }),
+  })
+  .meta({ id: 'Tour' });
+
+export const tourUnderWaySchema = z
+  .strictObject({ tour: tourSchema.nullable() })
+  .meta({ id: 'TourUnderWay' });
+
 export type FaultList = z.infer<typeof faultListSchema>;
 export type ActiveFault = z.infer<typeof activeFaultSchema>;
 export type ActiveFaults = z.infer<typeof activeFaultsSchema>;
@@ -188,3 +209,4 @@ export type ExerciseSummary = z.infer<typeof exerciseSummarySchema>;
 export type CurrentExercise = z.infer<typeof currentExerciseSchema>;
 export type Outcome = z.infer<typeof outcomeSchema>;
 export type ResultList = z.infer<typeof resultListSchema>;
+export type Tour = z.infer<typeof tourSchema>;

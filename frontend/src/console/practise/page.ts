@@ -17,6 +17,7 @@ import { type CurrentView, showCurrent } from './current.ts';
 import { drawExercises } from './exercise-list.ts';
 import { createFaults } from './faults.ts';
 import { drawOutcome } from './outcome.ts';
+import { createTour } from './tour.ts';
 
 /** Exercises and faults may change by a command, too, or end by themselves. */
 const lookEveryMs = 5_000;
@@ -84,7 +85,7 @@ export async function createPage(root: HTMLElement, api: LabApi): Promise<void> 
     focusOn('#outcome');
   }
 
-  root.replaceChildren(notice.root, place, faultsView.root);
+  root.replaceChildren(notice.root, await createTour(api, notice), place, faultsView.root);
   await refresh();
   setInterval(() => {
     if (!document.hidden) refresh().catch((error: unknown) => notice.say(wordsFor(error), true));

@@ -15,8 +15,8 @@ export const labApi: Part = {
   inputs: (settings) =>
     sourcesOf(
       settings,
-      ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'traffic'].map((folder) =>
-        join('scripts', folder),
+      ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'tour', 'traffic'].map(
+        (folder) => join('scripts', folder),
       ),
       ...['exercises/src', 'grafana/src', 'telemetry/src'],
       ...['api-contract', 'faults', 'http', 'store-clients', 'wait'].map((name) => `packages/${name}/src`),
