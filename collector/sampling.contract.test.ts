@@ -44,20 +44,19 @@ function startService(mode: SamplingMode): Promise<TestServer> {
     const { traceId, failed = false, seconds = 0.03 } = trace.facts;
     const span = { traceId, spanId: '1'.repeat(16), traceFlags: TraceFlags.SAMPLED };
     const { exemplarLabels } = exemplarsFor(mode)(span, { failed, seconds });
-    const exemplar = exemplarLabels ? ` # {trace_id="${exemplarLabels.trace_id}"} ${seconds}` : '';
-    return ['+Inf', '1.0'].map(
-      (le) => `observed_seconds_bucket{trace="${label(trace)}",le="${le}"} 1${exemplar}`,
-    );
+    const exemplar = exemplarLabels ? ` # {trace_id="${exemplarLabels.trace_id}"} ${seconds} ${Date.now() / 1_000}` : '';
+    const series = `{trace="${label(trace)}"`;
+    return [
+      `observed_seconds_bucket${series},le="1.0"} 1${exemplar}`,
+      `observed_seconds_bucket${series},le="+Inf"} 1`,
+      `observed_seconds_sum${series}} ${seconds}`,
+      `observed_seconds_count${series}} 1`,
+    ];
   });
-  const text = [
-    '# TYPE observed_seconds histogram',
-    ...lines.flatMap(([all, one]) => [one, all]),
-    '# EOF',
-    '',
-  ];
+  const text = ['# TYPE observed_seconds histogram', ...lines.flat(), '# EOF', ''].join('\n');
   return startServer((_request, response) => {
     response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
-    response.end(text.join('\n'));
+    response.end(text);
   });
 }
 
