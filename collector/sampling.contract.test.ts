@@ -44,7 +44,9 @@ function startService(mode: SamplingMode): Promise<TestServer> {
     const { traceId, failed = false, seconds = 0.03 } = trace.facts;
     const span = { traceId, spanId: '1'.repeat(16), traceFlags: TraceFlags.SAMPLED };
     const { exemplarLabels } = exemplarsFor(mode)(span, { failed, seconds });
-    const exemplar = exemplarLabels ? ` # {trace_id="${exemplarLabels.trace_id}"} ${seconds} ${Date.now() / 1_000}` : '';
+    const exemplar = exemplarLabels
+      ? ` # {trace_id="${exemplarLabels.trace_id}"} ${seconds} ${Date.now() / 1_000}`
+      : '';
     const series = `{trace="${label(trace)}"`;
     return [
       `observed_seconds_bucket${series},le="1.0"} 1${exemplar}`,

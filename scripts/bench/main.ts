@@ -6,6 +6,7 @@ import { type Figure, holds, toTable } from './figure.ts';
 /** Every benchmark by the name under which `npm run bench -- <name>` starts it. */
 const benchmarks: Readonly<Record<string, () => Promise<() => Promise<readonly Figure[]>>>> = {
   'log-store': async () => (await import('./log-store.ts')).benchLogStore,
+  sampling: async () => (await import('./sampling.ts')).benchSampling,
   shop: async () => (await import('./shop.ts')).benchShop,
   'trace-store': async () => (await import('./trace-store.ts')).benchTraceStore,
 };
