@@ -8,6 +8,7 @@ import {
   type MetricDefinition,
   pageRoutes,
 } from '@lab/telemetry/metrics';
+import { samplingModes } from '@lab/telemetry/sampling';
 import { scrapeJobs, serviceNamespace, services, shopJobs } from '@lab/telemetry/services';
 import { browserActions, spanAttributes } from '@lab/telemetry/spans';
 import { collectorEnvironment, temporaryDirectory } from '@lab/testkit/pipeline';
@@ -20,18 +21,22 @@ import { collectorArgs } from './args.ts';
 const file = join(import.meta.dirname, 'config.yaml');
 const text = readFileSync(file, 'utf8');
 
-it('is accepted by the Collector', async () => {
-  const directory = temporaryDirectory();
-  runProgram('collector', ['validate', ...collectorArgs(file)], await collectorEnvironment(directory.path));
-  directory.remove();
-});
+it.each(samplingModes)(
+  'is accepted by the Collector with the overlay for LAB_SAMPLING=%s',
+  async (sampling) => {
+    const directory = temporaryDirectory();
+    const environment = await collectorEnvironment(directory.path);
+    runProgram('collector', ['validate', ...collectorArgs(file, sampling)], environment);
+    directory.remove();
+  },
+);
 
 it('is started with the same arguments by both launchers', () => {
   const compose = z.object({ services: z.object({ collector: z.object({ command: z.array(z.string()) }) }) });
   const { services: parts } = compose.parse(
     parse(readFileSync(join(import.meta.dirname, '../docker-compose.yml'), 'utf8'), { merge: true }),
   );
-  expect(parts.collector.command).toEqual(collectorArgs('/etc/otelcol/config.yaml'));
+  expect(parts.collector.command).toEqual(collectorArgs('/etc/otelcol/config.yaml', `\${LAB_SAMPLING:-all}`));
 });
 
 it('scrapes exactly the jobs of the catalogue and uses its service names', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type SamplingMode, samplingModes } from '@lab/telemetry/sampling';
 import { services } from '@lab/telemetry/services';
 import { z } from 'zod';
 
@@ -32,6 +33,10 @@ export const environmentSchema = z.object({
     .string()
     .default('')
     .describe('File with the faults that are on, in flagd’s format; empty: none can be switched on'),
+  TRACE_SAMPLING: z
+    .enum(samplingModes)
+    .default('all')
+    .describe('How the Collector samples: exemplars name only traces that are kept'),
   SHUTDOWN_GRACE_MS: z.coerce
     .number()
     .int()
@@ -53,6 +58,7 @@ export interface Config {
   readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   readonly deploymentEnvironment: string;
   readonly faultFlags: string;
+  readonly sampling: SamplingMode;
   readonly shutdownGraceMs: number;
 }
 
@@ -87,6 +93,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     logLevel: values.LOG_LEVEL,
     deploymentEnvironment: values.DEPLOYMENT_ENVIRONMENT,
     faultFlags: values.FAULT_FLAGS,
+    sampling: values.TRACE_SAMPLING,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
   };
 }

@@ -1,4 +1,6 @@
+import { type ExemplarOf, exemplarsFor } from '@lab/telemetry/exemplars';
 import { backendMetrics } from '@lab/telemetry/metrics';
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import {
   Counter,
   collectDefaultMetrics,
@@ -19,10 +21,15 @@ export interface Metrics {
   readonly httpRequestDuration: Histogram<HttpLabel>;
   readonly httpRequestsInFlight: Gauge;
   readonly dbQueryDuration: Histogram<'operation'>;
+  readonly exemplarOf: ExemplarOf;
 }
 
-/** Creates the metrics of the catalogue and prom-client's process defaults in a registry of their own. */
-export function createMetrics(): Metrics {
+/**
+ * Creates the metrics of the catalogue and prom-client's process defaults in a registry of their own.
+ *
+ * @param sampling decides which traces exemplars may name
+ */
+export function createMetrics(sampling: SamplingMode): Metrics {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
@@ -32,6 +39,7 @@ export function createMetrics(): Metrics {
   addLossCounter(registry);
   return {
     registry,
+    exemplarOf: exemplarsFor(sampling),
     httpRequests: new Counter({ ...definition(httpRequests), ...shared }),
     httpErrors: new Counter({ ...definition(httpErrors), ...shared }),
     httpRequestDuration: new Histogram({

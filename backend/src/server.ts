@@ -3,7 +3,6 @@ import { type ActiveFaults, followFaults } from '@lab/faults/active-faults';
 import { followFault } from '@lab/faults/follow-fault';
 import { startWriteLock } from '@lab/faults/write-lock';
 import { type Database, openDatabase } from '@lab/sqlite/database';
-import { exemplarOf } from '@lab/telemetry/exemplars';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { followSamplingFault } from './faults/sampling.ts';
@@ -24,14 +23,18 @@ async function fail(error: unknown): Promise<never> {
   process.exit(1);
 }
 
-function open({ databasePath }: Config): { database: Database; metrics: ReturnType<typeof createMetrics> } {
-  const metrics = createMetrics();
+function open({ databasePath, sampling }: Config): {
+  database: Database;
+  metrics: ReturnType<typeof createMetrics>;
+} {
+  const metrics = createMetrics(sampling);
   const database = openDatabase({
     path: databasePath,
     migrations,
     durable: 'process',
     observe(operation, seconds, span) {
-      metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplarOf(span) });
+      const exemplar = metrics.exemplarOf(span, { seconds });
+      metrics.dbQueryDuration.observe({ labels: { operation }, value: seconds, ...exemplar });
     },
   });
   return { database, metrics };

@@ -36,7 +36,7 @@ export async function startApiServer(faults: ActiveFaults = noFaults): Promise<A
   const database = openDatabase({ path: join(folder.path, 'tasks.db'), migrations, durable: 'process' });
   const logger = pino({ level: 'silent' });
   const server = await listen(
-    createApp({ database, metrics: createMetrics(), logger, version: '0.0.0', faults }),
+    createApp({ database, metrics: createMetrics('all'), logger, version: '0.0.0', faults }),
     '127.0.0.1',
     0,
   );

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 's' | 'MB' | 'spans/s' | 'lines/s' | 'bytes/byte' | 'events/min' | 'count';
+  readonly unit: 'ms' | 's' | 'MB' | 'spans/s' | 'lines/s' | 'bytes/byte' | 'events/min' | 'count' | '%';
   readonly limit?: { readonly at: 'least' | 'most'; readonly value: number };
 }
 

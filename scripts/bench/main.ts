@@ -7,6 +7,7 @@ import { type Figure, holds, toTable } from './figure.ts';
 const benchmarks: Readonly<Record<string, () => Promise<() => Promise<readonly Figure[]>>>> = {
   'log-store': async () => (await import('./log-store.ts')).benchLogStore,
   parts: async () => (await import('./parts.ts')).benchParts,
+  sampling: async () => (await import('./sampling.ts')).benchSampling,
   shop: async () => (await import('./shop.ts')).benchShop,
   'trace-store': async () => (await import('./trace-store.ts')).benchTraceStore,
 };

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { samplingInUse } from '../stack/sampling.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { stops } from '../tour/stops.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
@@ -25,6 +26,7 @@ async function tour(): Promise<void> {
     reporter,
     signal,
     say,
+    sampling: await samplingInUse(settings),
     endpoints: endpointsOf(settings),
     startedAt: Date.now(),
   };

@@ -1,3 +1,4 @@
+import { type SamplingMode, samplingPolicy } from '@lab/telemetry/sampling';
 import { type Command, Option } from 'commander';
 import { endSession } from '../exercises/session.ts';
 import { endFaultsAtStart } from '../faults/switches.ts';
@@ -5,6 +6,7 @@ import { launcherToStart } from '../launcher/choose.ts';
 import type { Launcher, LauncherContext, UpOptions } from '../launcher/launcher.ts';
 import { withLabLock } from '../launcher/lock.ts';
 import { isExposed, labUser, passwordFile } from '../stack/access.ts';
+import { rememberSampling } from '../stack/sampling.ts';
 import type { Settings } from '../stack/settings.ts';
 import { optionalWorkloads, type Workload } from '../stack/workload-names.ts';
 import { chooseWorkloads, type WorkloadChange, workloadsOf } from '../stack/workloads.ts';
@@ -68,6 +70,7 @@ export async function startLab(
 ): Promise<void> {
   await withLabLock(settings, async () => {
     await chooseWorkloads(settings, change);
+    await rememberSampling(settings);
     if (!(await runs(launcher))) {
       await endSession(settings);
       await endFaultsAtStart(settings);
@@ -91,6 +94,13 @@ async function prove(context: LauncherContext): Promise<boolean> {
   return report.ok;
 }
 
+/** The mode, in words. */
+const keptTraces: Readonly<Record<SamplingMode, string>> = {
+  all: 'all',
+  head: `head: ${100 * samplingPolicy.headShare} % of all, by their ids`,
+  tail: `tail: errors, from ${samplingPolicy.slowSeconds} s on, rare routes, orders, ${100 * samplingPolicy.tailShare} % of the rest`,
+};
+
 function nextSteps(settings: Settings): string[] {
   return [
     `The lab         http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
@@ -100,6 +110,7 @@ function nextSteps(settings: Settings): string[] {
           `For others      all but the task manager asks for the user ${labUser} and the password in ${passwordFile(settings)}`,
         ]
       : []),
+    `Traces kept     ${keptTraces[settings.LAB_SAMPLING]}`,
     'See and stop    npx lab status | logs [part] | verify | down | reset',
   ];
 }

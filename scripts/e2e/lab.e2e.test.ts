@@ -155,6 +155,20 @@ describe('the lab, from its start to its end', () => {
     expect((await inventory.listProducts({})).products).not.toEqual([]);
   });
 
+  it('samples when it is asked to, and knows afterwards which traces must be there', async () => {
+    lab.environment.LAB_SAMPLING = 'tail';
+    const asked = await lab.lab(['up']);
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ status: 0 });
+    expect(asked.stdout).toMatch(/^Traces kept +tail: errors/m);
+    // The lab remembers what it was started with.
+    delete lab.environment.LAB_SAMPLING;
+    const proven = await lab.lab(['verify']);
+    expect(proven, proven.stdout + proven.stderr).toMatchObject({ status: 0 });
+    const again = await lab.lab(['up']);
+    expect(again, again.stdout + again.stderr).toMatchObject({ status: 0 });
+    expect(again.stdout).toMatch(/^Traces kept +all$/m);
+  });
+
   it('deletes data only by reset, which asks first', async () => {
     const asked = await lab.lab(['reset']);
     expect(asked.status).toBe(1);

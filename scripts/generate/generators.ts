@@ -1,4 +1,5 @@
 import { generatedFiles } from '@lab/grafana/generate';
+import { samplingOverlays } from '../../collector/sampling.ts';
 import { configurationDocs } from '../docs/configuration.ts';
 import { partsDocs } from '../docs/parts.ts';
 import { exerciseDocs } from '../exercises/docs.ts';
@@ -28,6 +29,7 @@ export const generators: readonly Generator[] = [
     files: generatedFiles,
     owns: ['prometheus/rules', 'grafana/openslo', 'grafana/dashboards'],
   },
+  { name: 'overlays of the Collector', files: samplingOverlays, owns: ['collector/sampling'] },
   { name: 'parsers of the query languages', files: grammarParsers, owns: [] },
   { name: 'messages of the shop', files: shopMessages, owns: ['shop/generated'] },
   { name: 'docs of the checks', files: verificationDocs, owns: [] },

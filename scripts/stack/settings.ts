@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { samplingModes } from '@lab/telemetry/sampling';
 import { z } from 'zod';
 import { UserError } from '../terminal/user-error.ts';
 import { workloadNames } from './workload-names.ts';
@@ -49,6 +50,11 @@ const schema = z.object({
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(hostName))
     .describe('Hosts, with commas between, to which `lab load` may send besides this machine.'),
+  LAB_SAMPLING: z
+    .enum(samplingModes, `must be ${samplingModes.join(', ')}`)
+    .describe(
+      'Which traces are kept, from the next start on: `all`; `head`, a share of them; `tail`, errors, slow ones, rare routes, orders and a share of the rest. See docs/sampling.md.',
+    ),
   LAB_HTTP_PORT: port.describe('The lab in the browser: Nginx.'),
   BACKEND_PORT: port.describe('The API, on a loopback address of its own behind Nginx.'),
   GRAFANA_PORT: port.describe('Grafana, where it can be installed.'),

@@ -46,6 +46,8 @@ const click: Stop = {
   async visit(tour) {
     const { say, endpoints } = tour;
     say(`Open ${endpoints.site} in a browser, type a title, and press Add.`);
+    if (tour.sampling !== 'all')
+      say('This lab does not keep every trace (LAB_SAMPLING): add tasks until one is found.');
     const query = `{ resource.service.name = "${services.frontend}" && name = "${browserActions.add}" }`;
     const traceId = await waitFor(tour, 'Waiting for your task', patienceMs, async () => {
       const { traces } = await getJson(http, searchUrl(endpoints.tempo, query, rangeOf(tour)), searchAnswer);

@@ -1,3 +1,4 @@
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import type { Settings } from '../stack/settings.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import type { Endpoints } from '../verify/endpoints.ts';
@@ -5,6 +6,8 @@ import type { Endpoints } from '../verify/endpoints.ts';
 /** What a stop of the tour works with. */
 export interface Tour {
   readonly settings: Settings;
+  /** How the running lab samples. */
+  readonly sampling: SamplingMode;
   readonly endpoints: Endpoints;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import type { PostingClient } from '@lab/store-clients/http';
 import { around, type TimeRange } from '@lab/store-clients/time-range';
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import type { LabControl } from '../launcher/launcher.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -78,6 +79,8 @@ export const timeOfRun = ({ drive }: Pick<VerifyContext, 'drive'>): TimeRange =>
 /** All that a check may use. */
 export interface VerifyContext {
   readonly settings: Settings;
+  /** How the running lab samples. */
+  readonly sampling: SamplingMode;
   readonly endpoints: Endpoints;
   readonly http: PostingClient;
   /** Reports the progress of a long check. */

@@ -3,6 +3,7 @@ import { fetchClient, type HttpClient, type PostingClient } from '@lab/store-cli
 import { reasonOf } from '@lab/wait/wait-until';
 import type { Browser } from 'playwright-core';
 import type { LabControl } from '../launcher/launcher.ts';
+import { samplingInUse } from '../stack/sampling.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { ProgressStream } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -90,15 +91,17 @@ async function walkThrough(
   { http, endpoints, browser }: Tools,
 ): Promise<Walk> {
   const { settings, lab, checks, signal } = options;
-  const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs });
+  const sampling = await samplingInUse(settings);
+  const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs, sampling });
   // After the tasks, so that the latencies that are shown are those of one user.
   const shop = checks.some((check) => shopChecks.includes(check))
-    ? drive.finished.then(() => driveShop(browser, endpoints.site, deadlineMs))
+    ? drive.finished.then(() => driveShop({ browser, site: endpoints.site, deadlineMs, sampling }))
     : undefined;
   shop?.catch(() => undefined);
   const context: VerifyContext = {
     ...(shop ? { shop } : {}),
     settings,
+    sampling,
     endpoints,
     http,
     say: (line) => screen.say(line),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { allChecks } from './checks/all.ts';
 import { DriveError } from './context.ts';
 import { type CheckResult, runChecks } from './engine.ts';
-import { type FakeLab, healthyWorld, startFakeLab, type World } from './testing/fake-lab.ts';
+import { type FakeLab, healthyWorld, lostTrace, startFakeLab, type World } from './testing/fake-lab.ts';
 
 /** Those that run every query there is have twins of their own, in sweeps.contract.test.ts. */
 const sweeps = ['catalogue.metrics', 'dashboards.panels', 'docs.queries'];
@@ -36,6 +36,17 @@ function failuresOf(results: readonly CheckResult[]): string[] {
       : [],
   );
 }
+
+const failing = 'simulate.error';
+
+/** What the lab keeps of the drive with LAB_SAMPLING=tail: its ids lie in no share. */
+const keptByTail: Partial<World> = {
+  sampling: 'tail',
+  trace: (action) => (action.action === failing ? healthyWorld(startedAt).trace(action) : { trace: {} }),
+  found: ({ action }) => action === failing,
+  exemplars: ({ actions }) =>
+    actions.filter(({ action }) => action === failing).map(({ traceId }) => traceId),
+};
 
 const sabotages: [name: string, id: string, spoil: Partial<World>, message: RegExp][] = [
   ['a trace is missing', 'traces.chain', { trace: () => ({ trace: {} }) }, /the trace has no spans/],
@@ -135,6 +146,18 @@ const sabotages: [name: string, id: string, spoil: Partial<World>, message: RegE
     /1 exemplars, none of 1{32}/,
   ],
   [
+    'an exemplar names a trace that was not kept',
+    'metrics.exemplars',
+    { exemplars: ({ actions }) => [...actions.map(({ traceId }) => traceId), lostTrace] },
+    /the trace e{32}, which an exemplar names .* no spans/,
+  ],
+  [
+    'a trace is missing that tail sampling must keep',
+    'traces.chain',
+    { ...keptByTail, trace: () => ({ trace: {} }) },
+    /the whole trace of simulate.error/,
+  ],
+  [
     'a target is down',
     'metrics.targets',
     { up: { ...healthyWorld(0).up, loki: 0 } },
@@ -205,6 +228,18 @@ describe('verify', () => {
     for (const failure of failures) expect(failure).toMatch(new RegExp(`^${id}: `));
     expect(failures.join('\n')).toMatch(message);
     if (id !== 'pipeline.storage') expect(failures.join('\n')).toMatch(/\| https?:\/\/127\.0\.0\.1:\d+\//);
+  });
+
+  it('does not ask for traces that tail sampling need not keep', async () => {
+    expect(failuresOf(await judge(keptByTail))).toEqual([]);
+  });
+
+  it('does not pass without one trace that head sampling keeps', async () => {
+    const failures = failuresOf(await judge({ sampling: 'head' }));
+    expect(failures.map((failure) => failure.slice(0, failure.indexOf(' |')))).toEqual([
+      'traces.chain: an action whose trace must be kept',
+      'traces.search: an action whose trace must be kept',
+    ]);
   });
 
   it('every check but the drive’s own and the restart has a twin here that goes red', () => {

@@ -1,4 +1,5 @@
-import { exemplarOf } from '@lab/telemetry/exemplars';
+import { readEnvironment } from '@lab/http/environment';
+import { exemplarsFor } from '@lab/telemetry/exemplars';
 import type { MetricDefinition } from '@lab/telemetry/metrics';
 import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
@@ -10,11 +11,16 @@ import {
   type OpenMetricsContentType,
   Registry,
 } from 'prom-client';
+import { z } from 'zod';
+import { traceSampling } from './trace-sampling.ts';
 
 /** Values by label. */
 export type Labels<Metric extends MetricDefinition> = Readonly<
   Record<Metric['labels'][number], string | number>
 >;
+
+const { TRACE_SAMPLING } = readEnvironment('service', z.object(traceSampling), process.env);
+const exemplarOf = exemplarsFor(TRACE_SAMPLING);
 
 /** The metrics of this process. */
 export const registry = new Registry<OpenMetricsContentType>();
@@ -33,7 +39,7 @@ export function counterOf<Metric extends MetricDefinition>(definition: Metric) {
 
 /** A histogram of the catalogue, with exemplars as well. */
 export function histogramOf<Metric extends MetricDefinition>(definition: Metric) {
-  const { buckets = [] } = definition;
+  const { buckets = [], unit } = definition;
   const histogram = new Histogram({
     ...optionsOf(definition),
     buckets: [...buckets],
@@ -41,7 +47,7 @@ export function histogramOf<Metric extends MetricDefinition>(definition: Metric)
   });
   return {
     observe: (labels: Labels<Metric>, value: number, span = activeSpan()) =>
-      histogram.observe({ labels, value, ...exemplarOf(span) }),
+      histogram.observe({ labels, value, ...exemplarOf(span, unit === 's' ? { seconds: value } : {}) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type MutualTls, mutualTls } from './mutual-tls.ts';
+import { traceSampling } from './trace-sampling.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535).default(0);
 
@@ -12,6 +13,7 @@ export const serviceEnvironment = {
     .string()
     .default('')
     .describe('File with the faults that are on, in flagd’s format; empty: none can be switched on'),
+  ...traceSampling,
   ...mutualTls,
 };
 

@@ -1,4 +1,3 @@
-import { exemplarOf } from '@lab/telemetry/exemplars';
 import { unmatchedRoute } from '@lab/telemetry/metrics';
 import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
@@ -46,7 +45,7 @@ export function requestTelemetry(metrics: Metrics, logger: Logger): RequestHandl
 function recordMetrics(metrics: Metrics, request: Request, response: Response, seconds: number): void {
   const status = statusOf(response);
   const labels = { method: request.method, route: routeOf(request), status_code: String(status) };
-  const exemplar = exemplarOf(spanOf.get(response));
+  const exemplar = metrics.exemplarOf(spanOf.get(response), { failed: status >= 500, seconds });
   metrics.httpRequests.inc({ labels, value: 1, ...exemplar });
   metrics.httpRequestDuration.observe({ labels, value: seconds, ...exemplar });
   if (status >= 500) metrics.httpErrors.inc({ labels, value: 1, ...exemplar });

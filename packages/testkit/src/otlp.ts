@@ -1,3 +1,5 @@
+import { patience } from './patience.ts';
+
 /** OTLP/JSON by hand for tests: what any sender may send, also what no SDK would. */
 
 export type Attributes = Record<string, string | number>;
@@ -118,7 +120,7 @@ export async function sendOtlp(
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(patience(5_000)),
   });
   if (!response.ok) throw new Error(`${signal} refused: ${response.status} ${await response.text()}`);
 }

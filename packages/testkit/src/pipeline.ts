@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import { collectorArgs } from '../../../collector/args.ts';
 import { freePort } from './free-port.ts';
 import { type RunningProgram, startCommand, startProgram } from './program.ts';
@@ -57,6 +58,10 @@ export interface CollectorOptions {
   readonly prometheusUrl?: string;
   /** host:port of what stands in for the lab's backend. */
   readonly scrapeTarget?: string;
+  /** host:port where the trace store’s metrics are. */
+  readonly tempoTarget?: string;
+  /** Default: every trace is kept. */
+  readonly sampling?: SamplingMode;
 }
 
 export interface TestCollector {
@@ -96,7 +101,7 @@ export async function collectorEnvironment(
     LAB_BACKEND_TARGETS: targets,
     LAB_SHOP_TARGETS: join(directory, 'shop.json'),
     LAB_TARGET_COLLECTOR: `127.0.0.1:${metricsPort}`,
-    LAB_TARGET_TEMPO: '127.0.0.1:9',
+    LAB_TARGET_TEMPO: options.tempoTarget ?? '127.0.0.1:9',
     LAB_TARGET_LOKI: '127.0.0.1:9',
     LAB_TARGET_PROMETHEUS: '127.0.0.1:9',
     LAB_TARGET_ALERTMANAGER: '127.0.0.1:9',
@@ -109,7 +114,7 @@ export async function collectorEnvironment(
 export async function startCollector(directory: string, options: CollectorOptions): Promise<TestCollector> {
   const env = await collectorEnvironment(directory, options);
   const program = await startProgram('collector', {
-    args: collectorArgs(join(rootDirectory, 'collector/config.yaml')),
+    args: collectorArgs(join(rootDirectory, 'collector/config.yaml'), options.sampling ?? 'all'),
     env,
     ready: `http://${env.LAB_COLLECTOR_HEALTH_ENDPOINT}/`,
   });

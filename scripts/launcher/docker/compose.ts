@@ -4,6 +4,7 @@ import { shopTls } from '../../../nginx/render.ts';
 import { authRealm, knownName } from '../../stack/access.ts';
 import { faultFlagsFile } from '../../stack/fault-flags.ts';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
+import { tempoProcessors } from '../../stack/sampling.ts';
 import { secretsDirectory } from '../../stack/secrets.ts';
 import { environmentOf, type Settings } from '../../stack/settings.ts';
 import { caFile, shopSpeaksTls } from '../../stack/shop-certificates.ts';
@@ -70,6 +71,7 @@ async function composeEnvironment({ settings, environment }: DockerContext): Pro
     ...Object.fromEntries(fingerprints),
     COMPOSE_PROFILES: workloads.join(','),
     ...(workloads.includes('shop') && { LAB_SHOP_TARGETS: 'shop' }),
+    LAB_TEMPO_PROCESSORS: tempoProcessors(settings),
     LAB_FAULTS_DIR: dirname(faultFlagsFile(settings)),
     LAB_SECRETS_DIR: secretsDirectory(settings),
     LAB_SHOP_CERTIFICATES: await fingerprintOf({}, [caFile(settings)]),

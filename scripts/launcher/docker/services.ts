@@ -30,7 +30,10 @@ export const services: readonly Service[] = [
       { setting: 'COLLECTOR_METRICS_PORT', use: 'its own metrics' },
     ],
     address: loopback('COLLECTOR_OTLP_PORT'),
-    fingerprint: { variable: 'LAB_COLLECTOR_FINGERPRINT', files: ['collector/config.yaml'] },
+    fingerprint: {
+      variable: 'LAB_COLLECTOR_FINGERPRINT',
+      files: ['collector/config.yaml', 'collector/sampling'],
+    },
   },
   {
     name: 'loki',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type PanelManifest, panelManifestPath, panelManifestSchema } from '@lab/grafana/panel-manifest';
 import { workloadsOf } from '../../stack/workloads.ts';
 import { type Check, verdictOf } from '../check.ts';
-import type { DrivenSession } from '../context.ts';
+import { traceToShow } from '../kept-traces.ts';
 import { labAge } from '../queries/lab-age.ts';
 import { type QueryCase, runQueries } from '../queries/run-queries.ts';
 
@@ -59,7 +59,7 @@ export const panels: Check = {
     const age = await labAge(context);
     const { failures, answered, skipped } = await runQueries(
       context,
-      panelCases({ dashboards }, traceOf(session)),
+      panelCases({ dashboards }, traceToShow(context, session.actions)),
       age.isYoung,
     );
     const evidence = `${answered} queries of ${dashboards.length} dashboards answered`;
@@ -69,7 +69,3 @@ export const panels: Check = {
     );
   },
 };
-
-function traceOf({ actions }: DrivenSession): string {
-  return actions[0]?.traceId ?? '';
-}

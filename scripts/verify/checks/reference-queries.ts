@@ -1,5 +1,6 @@
 import { readReferenceQueries } from '@lab/grafana/reference-queries';
 import { type Check, verdictOf } from '../check.ts';
+import { traceToShow } from '../kept-traces.ts';
 import { labAge } from '../queries/lab-age.ts';
 import { runQueries } from '../queries/run-queries.ts';
 
@@ -16,11 +17,12 @@ export const referenceQueries: Check = {
   async judge(context) {
     const queries = readReferenceQueries(context.settings.paths.root);
     const { actions } = await context.drive.finished;
+    const traceId = traceToShow(context, actions);
     const age = await labAge(context);
     const cases = queries.map(({ language, query, place, question, mayBeEmpty }) => ({
       query: { language, expr: query, instant: true },
       title: `“${question}” (${place})`,
-      values: { traceId: actions[0]?.traceId ?? '' },
+      values: { traceId },
       mayBeEmpty: mayBeEmpty ?? null,
       tryNext: `Correct the query at ${place}, or what it asks for`,
     }));

@@ -7,10 +7,12 @@ import {
   queryUrl,
   samplesOf,
 } from '@lab/store-clients/prometheus';
+import { spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
 import { backendMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
 import { scrapeJobs } from '@lab/telemetry/services';
+import { fewAtOnce } from '@lab/wait/few-at-once';
 import { type Attempt, attempt } from '../attempt.ts';
-import { type Check, type ComparingCheck, type Visibility, verdictOf } from '../check.ts';
+import { type Check, type ComparingCheck, type Failure, type Visibility, verdictOf } from '../check.ts';
 import {
   type DrivenAction,
   type DrivenSession,
@@ -20,6 +22,7 @@ import {
 } from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { countRequests, countsOf, differences, type RequestCounts } from '../judge/counters.ts';
+import { mustBeThere } from '../kept-traces.ts';
 import { backendAddress } from '../lab/backend.ts';
 
 const tryNext =
@@ -126,9 +129,9 @@ export const exemplars: Check = {
   title: 'The request histogram has exemplars of this run',
   signal: 'metrics',
   phase: 'signals',
-  proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace.`,
+  proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace. And every exemplar of the run names a trace that the store has, whatever LAB_SAMPLING keeps.`,
   whenItFails:
-    'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`.',
+    'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`. An exemplar without its trace: the backend and the Collector disagree about what is kept; `npx lab up` starts both with the same LAB_SAMPLING.',
   async judge(context) {
     const done = new Map<string, DrivenAction>();
     const noting = steps.map(async ({ action: name }) => {
@@ -155,7 +158,40 @@ export const exemplars: Check = {
       },
     );
     if (!found.ok) return verdictOf([found.failure], '');
+    const dangling = await exemplarsWithoutTrace(context, urlNow(), done);
+    if (dangling.length > 0) return verdictOf(dangling, '');
     const { action, startedAt, traceId } = found.value;
     return verdictOf([], `${traceId} of ${action}`, [{ action, afterMs: found.seenAt - startedAt }]);
   },
 };
+
+/** So many are looked up. */
+const lookedUp = 50;
+
+/**
+ * One failure for each exemplar since the run began whose trace the store does not have.
+ *
+ * @param done what the browser did: `traces.chain` looks for the traces of it that must be there
+ */
+async function exemplarsWithoutTrace(
+  context: VerifyContext,
+  url: string,
+  done: ReadonlyMap<string, DrivenAction>,
+): Promise<readonly Failure[]> {
+  const { data } = await getJson(context.http, url, exemplarAnswer, context.signal);
+  const ids = new Set(data.flatMap(({ exemplars: some }) => some.map(({ labels }) => labels.trace_id ?? '')));
+  const others = [...ids].filter((id) => {
+    const action = done.get(id);
+    return !action || !mustBeThere(context, action);
+  });
+  const looks = await fewAtOnce(others.slice(-lookedUp), 6, (id) => {
+    const where = traceUrl(context.endpoints.tempo, id);
+    const lookedFor = `the trace ${id}, which an exemplar names`;
+    return attempt(context, { lookedFor, where, tryNext: 'docs/sampling.md' }, async (signal) => {
+      const { status, text } = await context.http.get(where, signal);
+      const isThere = status === 200 && spansOf(traceAnswer.parse(JSON.parse(text))).length > 0;
+      return isThere ? { ok: true, value: undefined } : { ok: false, seen: `HTTP ${status}, no spans` };
+    });
+  });
+  return looks.flatMap((look) => (look.ok ? [] : [look.failure]));
+}

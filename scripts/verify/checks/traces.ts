@@ -7,6 +7,7 @@ import type { Check } from '../check.ts';
 import { type DrivenAction, timeOfRun } from '../context.ts';
 import { steps } from '../drive/steps.ts';
 import { judgeTrace } from '../judge/trace-chain.ts';
+import { mustBeThere } from '../kept-traces.ts';
 import { forEachAction } from './per-action.ts';
 
 const needsSql = new Map(steps.map(({ action, sql }) => [action, sql]));
@@ -21,7 +22,7 @@ export const traceChain: Check = {
   signal: 'traces',
   phase: 'signals',
   proves:
-    'The trace whose id the page showed is in the trace store and whole: its root is the browser’s action, each request has a fetch span of the browser and below it a server span of the backend with the right route and status, SQL spans hang below those, and no span names a parent that is missing. The failed request is marked as failed.',
+    'The trace whose id the page showed is in the trace store and whole: its root is the browser’s action, each request has a fetch span of the browser and below it a server span of the backend with the right route and status, SQL spans hang below those, and no span names a parent that is missing. The failed request is marked as failed. Where LAB_SAMPLING is not `all`, this goes for the traces that must be kept (docs/sampling.md).',
   whenItFails:
     'What is missing tells where it got lost. Only backend spans: the browser’s export (`/otlp`) does not arrive, see the developer tools’ network page. Only browser spans: `npx lab logs backend` warns when its export fails. Two traces instead of one: `traceparent` is not passed on. No trace at all: the Collector or the trace store, see `npx lab status`.',
   judge: (context) =>
@@ -43,6 +44,7 @@ export const traceChain: Check = {
         );
       },
       'browser, backend and SQL spans in one parent chain',
+      (action) => mustBeThere(context, action),
     ),
 };
 
@@ -82,5 +84,6 @@ export const traceSearch: Check = {
         );
       },
       'by service, action and route',
+      (action) => mustBeThere(context, action),
     ),
 };

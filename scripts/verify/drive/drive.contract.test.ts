@@ -1,3 +1,4 @@
+import { mustBeKept } from '@lab/telemetry/sampling';
 import type { TestServer } from '@lab/testkit/http-server';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import type { DrivenSession } from '../context.ts';
 import { type PageFaults, startPage } from '../testing/page.ts';
 import { launchChromium } from './browser.ts';
 import { prepareDrive } from './drive.ts';
+import { drawKeptIds } from './kept-ids.ts';
 import { steps } from './steps.ts';
 
 let browser: Browser;
@@ -18,7 +20,12 @@ afterEach(() => page.close());
 
 async function drive(faults: PageFaults, deadlineMs = 5_000): Promise<DrivenSession> {
   page = await startPage(faults);
-  const pending = prepareDrive({ browser: Promise.resolve(browser), site: page.url, deadlineMs });
+  const pending = prepareDrive({
+    browser: Promise.resolve(browser),
+    site: page.url,
+    deadlineMs,
+    sampling: 'all',
+  });
   pending.start();
   return await pending.drive.finished;
 }
@@ -56,6 +63,24 @@ describe('the drive', () => {
     await expect(drive({ wrongTraceId: true })).rejects.toThrow(
       /could not open the task manager: no request to the API had the trace id f{32}/,
     );
+  });
+
+  it('draws trace ids that head sampling keeps', async () => {
+    page = await startPage();
+    const tab = await browser.newPage();
+    await drawKeptIds(tab, 'head');
+    await tab.goto(page.url);
+    // As the browser's RandomIdGenerator makes them: each byte of one number.
+    const ids = await tab.evaluate(() =>
+      Array.from({ length: 100 }, () =>
+        Array.from({ length: 16 }, () => ((Math.random() * 256) >>> 0).toString(16).padStart(2, '0')).join(
+          '',
+        ),
+      ),
+    );
+    expect(ids.filter((traceId) => !mustBeKept('head', { traceId }))).toEqual([]);
+    expect(new Set(ids).size).toBe(100);
+    await tab.close();
   });
 
   it('says what it could not do, and takes its task away all the same', async () => {

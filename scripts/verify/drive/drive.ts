@@ -1,8 +1,10 @@
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import type { BrowserAction } from '@lab/telemetry/spans';
 import { reasonOf } from '@lab/wait/wait-until';
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 import { type Drive, DriveError, type DrivenAction, type DrivenSession } from '../context.ts';
+import { drawKeptIds } from './kept-ids.ts';
 import { type Recorder, recordPage } from './recorder.ts';
 import { expectedFailure, type Stage, type Step, steps } from './steps.ts';
 
@@ -13,11 +15,12 @@ export interface PendingDrive {
   start(): void;
 }
 
-interface DriveOptions {
+export interface DriveOptions {
   readonly browser: Promise<Browser>;
   readonly site: string;
   /** For each thing that a user waits for. */
   readonly deadlineMs: number;
+  readonly sampling: SamplingMode;
 }
 
 /** Prepares to walk through the real interface once; every action’s telemetry can be looked for as soon as it is done. */
@@ -54,11 +57,12 @@ export function prepareDrive(options: DriveOptions): PendingDrive {
 }
 
 async function walk(
-  { browser, site, deadlineMs }: DriveOptions,
+  { browser, site, deadlineMs, sampling }: DriveOptions,
   onDone: (action: DrivenAction) => void,
 ): Promise<DrivenSession> {
   const page = await (await browser).newPage();
   page.setDefaultTimeout(deadlineMs);
+  await drawKeptIds(page, sampling);
   const recorder = recordPage(page, expectedFailure);
   const stage: Stage = { page, site, taskTitle: `verify ${new Date().toISOString()}` };
   const actions: DrivenAction[] = [];

@@ -1,7 +1,9 @@
 import { reasonOf } from '@lab/wait/wait-until';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { shopTestIds } from '../../../frontend/src/shop/test-ids.ts';
 import { DriveError, type DrivenOrder, type DrivenShop } from '../context.ts';
+import type { DriveOptions } from '../drive/drive.ts';
+import { drawKeptIds } from '../drive/kept-ids.ts';
 
 const byTestId = (id: string) => `[data-testid="${id}"]`;
 
@@ -10,14 +12,11 @@ const byTestId = (id: string) => `[data-testid="${id}"]`;
  *
  * @throws DriveError when the pages do not do what a user expects
  */
-export async function driveShop(
-  browser: Promise<Browser>,
-  site: string,
-  deadlineMs: number,
-): Promise<DrivenShop> {
+export async function driveShop({ browser, site, deadlineMs, sampling }: DriveOptions): Promise<DrivenShop> {
   const context = await (await browser).newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(deadlineMs);
+  await drawKeptIds(page, sampling);
   const consoleErrors: string[] = [];
   page.on('pageerror', (error) => consoleErrors.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchClient } from '@lab/store-clients/http';
 import { backendMetrics, browserMetrics, labMetrics } from '@lab/telemetry/metrics';
+import type { SamplingMode } from '@lab/telemetry/sampling';
 import { serviceNamespace, services } from '@lab/telemetry/services';
 import { startServer } from '@lab/testkit/http-server';
 import { loadSettings } from '../../stack/settings.ts';
@@ -32,7 +33,11 @@ export interface World {
   queries: (path: string) => { status: number; body: string };
   page: { status: number; headers: Record<string, string> };
   status: Record<string, number>;
+  sampling: SamplingMode;
 }
+
+/** Id of a trace that no store has. */
+export const lostTrace = 'e'.repeat(32);
 
 const policy = "default-src 'self'; object-src 'none'";
 
@@ -70,6 +75,7 @@ export function healthyWorld(startedAt: number): World {
       headers: { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' },
     },
     status: { '/metrics': 404, '/otlp/v1/traces': 405 },
+    sampling: 'all',
   };
 }
 
@@ -133,6 +139,7 @@ export async function startFakeLab(world: World, startedAt: number): Promise<Fak
   return {
     context: {
       settings: loadSettings({}),
+      sampling: world.sampling,
       endpoints: {
         site: site.url,
         tempo: url,
@@ -181,6 +188,7 @@ function storeReply(url: URL, world: World, session: DrivenSession, isDriven: bo
   if (pathname === '/metrics') return { status: 200, body: backendPage(world, session, isDriven) };
   if (pathname.startsWith('/api/v2/traces/')) {
     const action = session.actions.find(({ traceId }) => pathname.endsWith(traceId));
+    if (pathname.endsWith(lostTrace)) return json({});
     return json(action ? world.trace(action) : ownTrace(world));
   }
   if (pathname === '/api/search') {

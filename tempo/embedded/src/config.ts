@@ -32,6 +32,12 @@ export const storeEnvironment = z.object({
     ),
   TRACE_STORE_QUERY_TIMEOUT_MS: whole.min(1).default(10_000).describe('Milliseconds that a query may take'),
   TRACE_STORE_QUERY_MAX_SPANS: whole.min(1).default(2_000_000).describe('Spans that one query may look at'),
+  TRACE_STORE_SPAN_METRICS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      '`off`: no metrics are derived from spans, because not all spans come here and the Collector derives them',
+    ),
   TRACE_STORE_MAX_SERIES: whole
     .min(1)
     .default(2_000)

@@ -36,6 +36,7 @@ export async function startTraceStore(config: Config): Promise<RunningStore> {
     retentionHours: config.TRACE_STORE_RETENTION_HOURS,
     maxBytes: config.TRACE_STORE_MAX_BYTES,
     blockItems: config.TRACE_STORE_BLOCK_SPANS,
+    spanMetrics: config.TRACE_STORE_SPAN_METRICS === 'on',
     maxSeries: config.TRACE_STORE_MAX_SERIES,
   };
   const writer = new Writer<BlockInfo>(

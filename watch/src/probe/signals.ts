@@ -6,6 +6,7 @@ import { spansOf, traceAnswer, traceUrl } from '@lab/store-clients/tempo';
 import { around } from '@lab/store-clients/time-range';
 import type { FreshnessSignal } from '@lab/telemetry/metrics';
 import { labMetrics } from '@lab/telemetry/metrics';
+import { alwaysKept } from '@lab/telemetry/sampling';
 import type { ServiceName } from '@lab/telemetry/services';
 
 /** What tells one synthetic signal from all others. */
@@ -34,9 +35,13 @@ export interface ProbedSignal {
   ) => Promise<boolean>;
 }
 
-/** A mark that no other signal has. @param sentAt wall clock, ms */
+/** A mark that no other signal has, with a trace id that LAB_SAMPLING keeps. @param sentAt wall clock, ms */
 export function newMark(sentAt: number): Mark {
-  return { sentAt, traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
+  return {
+    sentAt,
+    traceId: alwaysKept(randomBytes(16).toString('hex')),
+    spanId: randomBytes(8).toString('hex'),
+  };
 }
 
 const nanoseconds = (ms: number) => `${Math.floor(ms)}000000`;

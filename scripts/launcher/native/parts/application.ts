@@ -89,6 +89,7 @@ export const backend: Part = {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${loopback}:${settings.COLLECTOR_OTLP_PORT}`,
       DEPLOYMENT_ENVIRONMENT: settings.DEPLOYMENT_ENVIRONMENT,
       FAULT_FLAGS: faultFlagsFile(settings),
+      TRACE_SAMPLING: settings.LAB_SAMPLING,
     },
   }),
   readiness: (settings) => ({ kind: 'http', url: () => `http://${backendAddress(settings)}/health/ready` }),

@@ -58,6 +58,7 @@ export const collector: Part = {
   origin: (_settings, programs) => requireProgram(programs, 'collector'),
   inputs: (settings, programs) => [
     file(settings, 'collector', 'config.yaml'),
+    file(settings, 'collector', 'sampling'),
     file(settings, 'collector', 'storage'),
     requireProgram(programs, 'collector').path,
   ],
@@ -69,7 +70,7 @@ export const collector: Part = {
   },
   check: (settings, programs) => ({
     command: requireProgram(programs, 'collector').path,
-    args: ['validate', ...collectorArgs(file(settings, 'collector', 'config.yaml'))],
+    args: ['validate', ...collectorArgs(file(settings, 'collector', 'config.yaml'), settings.LAB_SAMPLING)],
     env: collectorEnv(settings),
   }),
   launch: (settings, programs) => ({
@@ -82,7 +83,7 @@ export const collector: Part = {
       file(settings, 'collector', 'storage', 'set-aside-damaged.ts'),
       collectorStorage(settings),
       requireProgram(programs, 'collector').path,
-      ...collectorArgs(file(settings, 'collector', 'config.yaml')),
+      ...collectorArgs(file(settings, 'collector', 'config.yaml'), settings.LAB_SAMPLING),
     ],
     env: { ...nodeEnv(settings), ...goEnv, ...collectorEnv(settings) },
   }),

@@ -102,6 +102,7 @@ function shopService(options: ShopService): Part {
         SHOP_PORT: String(settings[port]),
         SHOP_METRICS_PORT: String(settings[metricsPort]),
         FAULT_FLAGS: faultFlagsFile(settings),
+        TRACE_SAMPLING: settings.LAB_SAMPLING,
         SHOP_MTLS: settings.LAB_SHOP_MTLS,
         SHOP_TLS_CA: caFile(settings),
         SHOP_TLS_CERTIFICATE: certificateFile(settings, name),

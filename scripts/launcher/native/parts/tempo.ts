@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { storeArguments, storeThreads } from '../../../../tempo/embedded/src/launch.ts';
+import { derivesSpanMetrics, tempoProcessors } from '../../../stack/sampling.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import type { Launch, Part } from '../part.ts';
 import { nodeEnv, sourcesOfStore } from './node.ts';
@@ -15,6 +16,7 @@ const tempoLaunch = (settings: Settings, path: string): Launch => ({
     LAB_TEMPO_GRPC_PORT: String(settings.TEMPO_GRPC_PORT),
     LAB_TEMPO_OTLP_ENDPOINT: `${loopback}:${settings.TEMPO_OTLP_PORT}`,
     LAB_TEMPO_DATA: join(settings.paths.data, 'tempo'),
+    LAB_TEMPO_PROCESSORS: tempoProcessors(settings),
     LAB_PROMETHEUS_URL: `http://${loopback}:${settings.PROMETHEUS_PORT}`,
   },
 });
@@ -28,6 +30,7 @@ const embeddedLaunch = (settings: Settings): Launch => ({
     TRACE_STORE_HOST: loopback,
     TRACE_STORE_PORT: String(settings.TEMPO_PORT),
     TRACE_STORE_OTLP_PORT: String(settings.TEMPO_OTLP_PORT),
+    TRACE_STORE_SPAN_METRICS: derivesSpanMetrics(settings) ? 'on' : 'off',
     TRACE_STORE_DATA: join(settings.paths.data, 'trace-store'),
   },
 });

@@ -115,7 +115,7 @@ function storeAndRead(request: Uint8Array): number {
   try {
     const decoded = decodeRequest(request);
     expect(decoded.refused).toEqual([]);
-    const metrics = new WriterMetrics(1_000);
+    const metrics = new WriterMetrics({ spanMetrics: true, maxSeries: 1_000 });
     metrics.stored(writer.write([decoded]), 0, []);
     metrics.expire();
     const blocks = readers.select(writer.blocks());

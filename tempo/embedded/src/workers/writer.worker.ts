@@ -19,12 +19,13 @@ export interface WriterOptions {
   readonly retentionHours: number;
   readonly maxBytes: number;
   readonly blockItems: number;
+  readonly spanMetrics: boolean;
   readonly maxSeries: number;
 }
 
 function openStore(options: WriterOptions): WritingStore<BlockInfo> {
   const store = new StoreWriter(options.directory, options);
-  const metrics = new WriterMetrics(options.maxSeries);
+  const metrics = new WriterMetrics(options);
   return {
     write: (batch) => writeBatch(store, metrics, batch),
     blocks() {
