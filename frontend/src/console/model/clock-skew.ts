@@ -1,4 +1,5 @@
 import type { TraceSpan } from '@lab/store-clients/trace';
+import { type SpanNode, spanTree } from './span-tree.ts';
 
 /** The clock of `service` differs from that of `reference`. */
 export interface ClockSkew {
@@ -28,19 +29,17 @@ interface Bounds {
  * makes a waterfall of slivers.
  */
 export function alignClocks<S extends TraceSpan>(spans: readonly S[]): AlignedTrace<S> {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const shiftOf = shiftsOf(spans, byId);
+  const { nodes } = spanTree(spans);
+  const shiftOf = shiftsOf(nodes);
   const moved = new Map<string, number>();
-  const shift = (span: TraceSpan, seen: readonly string[] = []): number => {
-    const known = moved.get(span.spanId);
-    if (known !== undefined) return known;
-    const parent = seen.includes(span.spanId) ? undefined : byId.get(span.parentId);
-    const own = parent ? shift(parent, [...seen, span.spanId]) + (shiftOf.get(pairOf(parent, span)) ?? 0) : 0;
+  for (const { span, parent } of nodes) {
+    const own = parent
+      ? (moved.get(parent.span.spanId) ?? 0) + (shiftOf.get(pairOf(parent.span, span)) ?? 0)
+      : 0;
     moved.set(span.spanId, own);
-    return own;
-  };
+  }
   return {
-    spans: spans.map((span) => ({ ...span, start: span.start + shift(span) })),
+    spans: spans.map((span) => ({ ...span, start: span.start + (moved.get(span.spanId) ?? 0) })),
     skews: [...shiftOf].flatMap(([pair, behindMs]) => {
       const [reference = '', service = ''] = pair.split('\n');
       return behindMs === 0 ? [] : [{ service, reference, behindMs }];
@@ -51,20 +50,18 @@ export function alignClocks<S extends TraceSpan>(spans: readonly S[]): AlignedTr
 const pairOf = (parent: TraceSpan, child: TraceSpan) => `${parent.service}\n${child.service}`;
 
 /** By pair of services: what is added to the times of the called one. */
-function shiftsOf(
-  spans: readonly TraceSpan[],
-  byId: ReadonlyMap<string, TraceSpan>,
-): ReadonlyMap<string, number> {
-  const calls = spans.flatMap((child) => {
-    const parent = byId.get(child.parentId);
-    return parent && parent.service !== child.service ? [{ parent, child }] : [];
-  });
+function shiftsOf(nodes: readonly SpanNode<TraceSpan>[]): ReadonlyMap<string, number> {
+  const calls = nodes.flatMap(({ span: child, parent }) =>
+    parent && parent.span.service !== child.service ? [{ parent: parent.span, child }] : [],
+  );
   const pairs = Map.groupBy(calls, ({ parent, child }) => pairOf(parent, child));
   return new Map([...pairs].map(([pair, ofPair]) => [pair, shiftWithin(ofPair.map(boundsOf))]));
 }
 
 function boundsOf({ parent, child }: { parent: TraceSpan; child: TraceSpan }): Bounds {
   const least = parent.start - child.start;
+  // A message may wait for as long as it likes: it only cannot come before it was sent.
+  if (child.kind === 'consumer' || parent.kind === 'producer') return { least, most: Infinity };
   // What continues after its caller has ended can only be held against the beginning.
   return { least, most: Math.max(least, least + parent.durationMs - child.durationMs) };
 }
@@ -73,5 +70,5 @@ function shiftWithin(bounds: readonly Bounds[]): number {
   const least = Math.max(...bounds.map((one) => one.least));
   const most = Math.min(...bounds.map((one) => one.most));
   if (least <= toleranceMs && most >= -toleranceMs) return 0;
-  return (least + most) / 2;
+  return most === Infinity ? least : (least + most) / 2;
 }

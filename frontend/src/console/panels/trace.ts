@@ -75,7 +75,7 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
       text: `The clock of ${service} is ${difference} that of ${reference}. Its spans are moved here so that they lie within their callers.`,
     });
   });
-  const placed = spanTree(spans);
+  const { nodes: placed } = spanTree(spans);
   const deepest = Math.max(...placed.map(({ depth }) => depth), 1);
   const indentOf = (depth: number) =>
     `min(${depth * indent.level}px, ${((depth / deepest) * indent.mostPercent).toFixed(2)}%)`;
