@@ -12,6 +12,7 @@ export const frontendInputs = [
   'frontend/index.html',
   'frontend/shop.html',
   'frontend/dashboards.html',
+  'frontend/follow.html',
   'frontend/docs.html',
   'frontend/build',
   'grafana/dashboards',
