@@ -4,10 +4,29 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startTestStore as startLogStore } from '../../loki/embedded/src/testing/store.ts';
 import { startTestStore as startTraceStore } from '../../tempo/embedded/src/testing/store.ts';
 import { launchChromium } from './browser.ts';
-import { spanIdOf, type TestSpan, traceRequest } from './follow-traces.ts';
+import {
+  clickLines,
+  clickSpans,
+  manySpans,
+  orderSpans,
+  spanIdOf,
+  type TestSpan,
+  traceRequest,
+} from './follow-traces.ts';
 import { builtFiles } from './site.ts';
 
 type StoreName = 'tempo' | 'loki' | 'prometheus';
+
+/** The traces of the site: a click, which samples name as their exemplar, one like it that was quick, an order, a large one. */
+export const clickId = 'c1'.repeat(16);
+export const quickId = 'c2'.repeat(16);
+export const orderId = 'd1'.repeat(16);
+export const manyId = 'e1'.repeat(16);
+
+/** When they began, by the browser’s clock. */
+export const at = Date.now() - 300_000;
+/** The backend’s clock, and Nginx’, are two minutes ahead of it. */
+const ahead = 120_000;
 
 /** The page behind the real Nginx, with the lab’s own trace store and log store. */
 export interface FollowSite {
@@ -15,8 +34,7 @@ export interface FollowSite {
   readonly browser: Browser;
   /** Stores whose connections break, as when their process is gone. */
   readonly stopped: Set<StoreName>;
-  store(traceId: string, at: number, spans: readonly TestSpan[]): Promise<void>;
-  storeLines(requests: readonly unknown[]): Promise<void>;
+  store(traceId: string, begun: number, spans: readonly TestSpan[]): Promise<void>;
   /** A page at `path`. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Closes the pages. @returns what they complained of */
@@ -32,6 +50,17 @@ export async function startFollowSite(): Promise<FollowSite> {
     launchChromium(),
     builtFiles(),
   ]);
+  await traces.ingest([
+    traceRequest(clickId, at, clickSpans(ahead)),
+    traceRequest(quickId, at - 20_000, clickSpans(0, 0.2)),
+    traceRequest(orderId, at, orderSpans(clickId)),
+    traceRequest(manyId, at, manySpans(5_000, 50)),
+  ]);
+  for (const lines of clickLines(clickId, at, ahead)) {
+    const json = { 'content-type': 'application/json' };
+    const answer = await logs.post('/otlp/v1/logs', JSON.stringify(lines), json);
+    if (!answer.ok) throw new Error(`the log store answered ${answer.status}: ${await answer.text()}`);
+  }
   const stopped = new Set<StoreName>();
   const gates = await Promise.all([
     gate(() => stopped.has('tempo'), traces.api),
@@ -54,15 +83,7 @@ export async function startFollowSite(): Promise<FollowSite> {
     url: nginx.url,
     browser,
     stopped,
-    store: (traceId, at, spans) => traces.ingest([traceRequest(traceId, at, spans)]),
-    async storeLines(requests) {
-      for (const request of requests) {
-        const answer = await logs.post('/otlp/v1/logs', JSON.stringify(request), {
-          'content-type': 'application/json',
-        });
-        if (!answer.ok) throw new Error(`the log store answered ${answer.status}: ${await answer.text()}`);
-      }
-    },
+    store: (traceId, begun, spans) => traces.ingest([traceRequest(traceId, begun, spans)]),
     async open(path, options) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
       const page = await context.newPage();
@@ -102,10 +123,7 @@ const gate = (isStopped: () => boolean, store: string) =>
       .catch(() => response.destroy());
   });
 
-/** The trace that samples name as their exemplar. */
-export const exemplarTraceId = 'c1'.repeat(16);
-
-/** One sample of the trace, and one of another. */
+/** One sample of the click, and one of another. */
 function exemplarsAt({ path }: ReceivedRequest): string {
   const { searchParams } = new URL(path, 'http://prometheus');
   const [from, to] = [Number(searchParams.get('start')), Number(searchParams.get('end'))];
@@ -121,6 +139,6 @@ function exemplarsAt({ path }: ReceivedRequest): string {
     job: 'lab-backend',
   };
   return JSON.stringify({
-    data: [{ seriesLabels, exemplars: [exemplar(exemplarTraceId), exemplar('ff'.repeat(16))] }],
+    data: [{ seriesLabels, exemplars: [exemplar(clickId), exemplar('ff'.repeat(16))] }],
   });
 }

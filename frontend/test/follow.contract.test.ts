@@ -1,31 +1,15 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RecentAction, recentActionsKey } from '../src/kit/recent-actions.ts';
-import { exemplarTraceId as clickId, type FollowSite, startFollowSite } from './follow-site.ts';
-import { clickLines, clickSpans, manySpans, orderSpans, spanIdOf } from './follow-traces.ts';
-
-const [quickId, orderId, manyId, unknownId] = ['c2', 'd1', 'e1', 'f1'].map((part) => part.repeat(16)) as [
-  string,
-  string,
-  string,
-  string,
-];
-/** The backend’s clock, and Nginx’, are two minutes ahead of the browser’s. */
-const ahead = 120_000;
-const at = Date.now() - 300_000;
+import { at, clickId, type FollowSite, orderId, quickId, startFollowSite } from './follow-site.ts';
+import { spanIdOf } from './follow-traces.ts';
 
 let site: FollowSite;
 let page: Page;
 
 beforeAll(async () => {
   site = await startFollowSite();
-  await site.store(clickId, at, clickSpans(ahead));
-  await site.store(quickId, at - 20_000, clickSpans(0, 0.2));
-  await site.store(orderId, at, orderSpans(clickId));
-  await site.store(manyId, at, manySpans(5_000, 50));
-  await site.storeLines(clickLines(clickId, at, ahead));
 });
 afterAll(() => site.stop());
 afterEach(async () => {
@@ -131,6 +115,7 @@ describe('a request', () => {
         'nginx POST /api/tasks',
         'frontend task.add',
       ]);
+    expect(await lines.innerText()).toContain('POST /api/tasks → 201 in 671 ms');
     await lines.getByRole('button', { name: 'nginx POST /api/tasks' }).click();
     await expect.poll(active).toBe('nginx POST /api/tasks');
     expect(await details().innerText()).toContain(
@@ -238,168 +223,3 @@ describe('a request', () => {
     await expect.poll(() => page.locator('.ruler-mark').first().innerText()).toBe('0 s');
   });
 });
-
-describe('without a mouse', () => {
-  it('all of the waterfall can be reached, closed and opened, and read in its details', async () => {
-    await openTrace(clickId);
-    await grid().focus();
-    const press = async (...keys: string[]) => {
-      for (const key of keys) await page.keyboard.press(key);
-      return active();
-    };
-    expect(await press('ArrowDown', 'ArrowDown')).toBe('nginx POST /api/tasks');
-    expect(await grid().getAttribute('aria-activedescendant')).toMatch(/^row-nginx/);
-    expect(await press('ArrowLeft')).toBe('nginx POST /api/tasks');
-    expect(await rows().count()).toBe(3);
-    expect(await rows().nth(2).getAttribute('aria-expanded')).toBe('false');
-    expect(await press('ArrowRight', 'ArrowRight')).toBe('backend POST /api/tasks');
-    expect(await press('End')).toBe('backend COMMIT');
-    expect(await press('ArrowLeft')).toBe('backend POST /api/tasks');
-    expect(await press('Home')).toBe('frontend task.add');
-    await press('End', 'Enter');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('details');
-    await page.keyboard.press('Escape');
-    await expect.poll(() => grid().evaluate((one) => one === document.activeElement)).toBe(true);
-    await page.keyboard.press('/');
-    await expect
-      .poll(() => page.getByRole('searchbox').evaluate((one) => one === document.activeElement))
-      .toBe(true);
-  });
-});
-
-describe('a trace of 5,000 spans', () => {
-  it('of 50 levels is drawn by its visible rows only, wherever one looks', async () => {
-    await openTrace(manyId);
-    expect(await grid().getAttribute('aria-rowcount')).toBe('5001');
-    expect(await rows().count()).toBeLessThan(60);
-    await grid().focus();
-    await page.keyboard.press('End');
-    await expect.poll(active).toBe('service-1 step 4999');
-    expect(await rows().count()).toBeLessThan(60);
-    await page.getByRole('searchbox').fill('"step 49"');
-    await page.getByRole('searchbox').press('Enter');
-    await page.getByRole('searchbox').press('Enter');
-    await expect.poll(active).toMatch(/step 49/);
-    expect(await page.locator('*').count()).toBeLessThan(2_500);
-  });
-
-  it('costs the page’s thread little: 500 ms from the data to the picture, 50 ms for a frame of scrolling', async () => {
-    await open('/lab/trace');
-    const metrics = await page.context().newCDPSession(page);
-    // Time of the processor, not of the clock: tests share the machine.
-    await metrics.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const spent = async () => {
-      const { metrics: all } = await metrics.send('Performance.getMetrics');
-      return 1_000 * (all.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
-    };
-    const field = page.getByRole('textbox', { name: 'Trace id' });
-    await field.fill(manyId);
-    const before = await spent();
-    await field.press('Enter');
-    await rows().first().waitFor();
-    const drawn = await spent();
-    expect(drawn - before).toBeLessThan(500);
-    const frames = 100;
-    await grid().evaluate(async (one, count) => {
-      for (let at = 0; at < count; at++) {
-        one.scrollTop += 600;
-        await new Promise(requestAnimationFrame);
-      }
-    }, frames);
-    expect(((await spent()) - drawn) / frames).toBeLessThan(50);
-  });
-
-  it('has room for the name at each level', async () => {
-    await openTrace(manyId, `?span=${spanIdOf('s49')}`);
-    await expect.poll(active).toBe('service-0 step 49');
-    const deepest = grid().locator('[aria-level="50"] .span-label').first();
-    expect(await deepest.evaluate((one) => one.clientWidth)).toBeGreaterThan(60);
-  });
-});
-
-describe('while a store is stopped', () => {
-  it('the trace store: says so, shows the lines, and recovers by itself', async () => {
-    site.stopped.add('tempo');
-    await open(`/lab/trace/${clickId}`);
-    await expect
-      .poll(() => page.getByRole('alert').allInnerTexts())
-      .toContainEqual(
-        expect.stringMatching(
-          /^The spans are not here\. Tempo cannot be reached\..* The page asks again by itself\.$/,
-        ),
-      );
-    await expect
-      .poll(() =>
-        section(/^Log lines/)
-          .locator('.line')
-          .count(),
-      )
-      .toBe(4);
-    site.stopped.clear();
-    await grid().waitFor();
-    await expect.poll(labels).toContain('nginx POST /api/tasks');
-  });
-
-  it.each([
-    ['loki', 'The log lines are not here. Loki cannot be reached.', /^Log lines/, '.line'],
-    [
-      'prometheus',
-      'The metric samples are not here. Prometheus cannot be reached.',
-      /^Metric samples/,
-      '.sample',
-    ],
-  ] as const)(
-    '%s: its part says so, the waterfall is there, and it recovers by itself',
-    async (store, words, name, item) => {
-      site.stopped.add(store);
-      await openTrace(clickId);
-      await expect.poll(() => section(name).getByRole('alert').innerText()).toContain(words);
-      await expect.poll(labels).toContain('backend COMMIT');
-      site.stopped.clear();
-      await section(name).locator(item).first().waitFor();
-      expect(await page.locator('.note-failed').count()).toBe(0);
-    },
-  );
-
-  it('a trace that is not there yet is shown once it is', async () => {
-    await open(`/lab/trace/${unknownId}`);
-    await page.getByText('There is no span of the trace').waitFor();
-    await site.store(unknownId, Date.now(), clickSpans());
-    await page.getByRole('treegrid').waitFor({ timeout: 15_000 });
-  });
-});
-
-describe.each([
-  [1440, 'light'],
-  [1440, 'dark'],
-  [360, 'light'],
-  [360, 'dark'],
-] as const)('at %i px, %s', (width, colorScheme) => {
-  const options = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' } as const;
-
-  it.each([
-    ['the requests', '/lab/trace', 'text=Your last actions'],
-    ['a request', `/lab/trace/${clickId}?compare=${quickId}`, '[data-testid="comparison"]'],
-    ['a span', `/lab/trace/${orderId}?span=${spanIdOf('charged')}&q=charge`, '[data-testid="details"]'],
-  ])('%s: axe finds nothing, and nothing is wider than the page', async (_name, path, ready) => {
-    await open(path, options);
-    await page.locator(ready).first().waitFor();
-    await expect.poll(() => page.locator('.note-loading').count()).toBe(0);
-    expect(await violations()).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
-  });
-});
-
-/** What axe-core finds on the page. */
-async function violations(): Promise<unknown> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations: found } = await Reflect.get(window, 'axe').run(document);
-    return found.map(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
-    }));
-  });
-}

@@ -15,7 +15,7 @@ export interface AlignedTrace<S> {
 }
 
 /** Browsers tell whole milliseconds: what sticks out by no more is no skew. */
-const toleranceMs = 5;
+const usualToleranceMs = 5;
 
 /** How far a child may be moved so that it lies within its parent. */
 interface Bounds {
@@ -27,10 +27,15 @@ interface Bounds {
  * Moves the spans of services whose clocks differ so that calls lie within their callers, as far as one shift for each
  * pair of services can (the bounds of all its calls, as in NTP). Without this a browser whose clock is two minutes ahead
  * makes a waterfall of slivers.
+ *
+ * @param toleranceOf milliseconds by which the times of a span may be off though its clock is right
  */
-export function alignClocks<S extends TraceSpan>(spans: readonly S[]): AlignedTrace<S> {
+export function alignClocks<S extends TraceSpan>(
+  spans: readonly S[],
+  toleranceOf: (span: S) => number = () => usualToleranceMs,
+): AlignedTrace<S> {
   const { nodes } = spanTree(spans);
-  const shiftOf = shiftsOf(nodes);
+  const shiftOf = shiftsOf(nodes, toleranceOf);
   const moved = new Map<string, number>();
   for (const { span, parent } of nodes) {
     const own = parent
@@ -50,12 +55,20 @@ export function alignClocks<S extends TraceSpan>(spans: readonly S[]): AlignedTr
 const pairOf = (parent: TraceSpan, child: TraceSpan) => `${parent.service}\n${child.service}`;
 
 /** By pair of services: what is added to the times of the called one. */
-function shiftsOf(nodes: readonly SpanNode<TraceSpan>[]): ReadonlyMap<string, number> {
+function shiftsOf<S extends TraceSpan>(
+  nodes: readonly SpanNode<S>[],
+  toleranceOf: (span: S) => number,
+): ReadonlyMap<string, number> {
   const calls = nodes.flatMap(({ span: child, parent }) =>
     parent && parent.span.service !== child.service ? [{ parent: parent.span, child }] : [],
   );
   const pairs = Map.groupBy(calls, ({ parent, child }) => pairOf(parent, child));
-  return new Map([...pairs].map(([pair, ofPair]) => [pair, shiftWithin(ofPair.map(boundsOf))]));
+  return new Map(
+    [...pairs].map(([pair, ofPair]) => {
+      const tolerance = Math.max(...ofPair.flatMap(({ parent, child }) => [parent, child]).map(toleranceOf));
+      return [pair, shiftWithin(ofPair.map(boundsOf), tolerance)];
+    }),
+  );
 }
 
 function boundsOf({ parent, child }: { parent: TraceSpan; child: TraceSpan }): Bounds {
@@ -66,7 +79,7 @@ function boundsOf({ parent, child }: { parent: TraceSpan; child: TraceSpan }): B
   return { least, most: Math.max(least, least + parent.durationMs - child.durationMs) };
 }
 
-function shiftWithin(bounds: readonly Bounds[]): number {
+function shiftWithin(bounds: readonly Bounds[], toleranceMs: number): number {
   const least = Math.max(...bounds.map((one) => one.least));
   const most = Math.min(...bounds.map((one) => one.most));
   if (least <= toleranceMs && most >= -toleranceMs) return 0;

@@ -43,6 +43,11 @@ it('says that it was read from the log, and holds the line itself', () => {
   expect(trace?.lines[0]?.node).toBe(nginx);
 });
 
+it('is no proof of another clock when its times are off by some milliseconds', () => {
+  const trace = assembleTrace(spans, [accessLine(1_035)]);
+  expect(trace?.skews).toEqual([]);
+});
+
 it('of a request that was repeated, an answer lies behind the pass that it was in', () => {
   const early = accessLine(1_015, { request_time_s: '0.002', status: '503' });
   expect(shape([early, accessLine(1_075)])).toEqual([

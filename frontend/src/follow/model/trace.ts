@@ -41,7 +41,7 @@ export interface Trace {
 /** Puts a trace together; undefined when it has no span. */
 export function assembleTrace(sent: readonly DetailedSpan[], lines: readonly LogLine[]): Trace | undefined {
   const spans = withAccessLog(sent, lines);
-  const { spans: aligned, skews } = alignClocks(spans);
+  const { spans: aligned, skews } = alignClocks(spans, toleranceOf);
   const tree = spanTree(aligned);
   const root = mainRoot(tree);
   if (!root) return undefined;
@@ -70,6 +70,9 @@ export function assembleTrace(sent: readonly DetailedSpan[], lines: readonly Log
     ),
   };
 }
+
+/** Nginx writes the time that it read when its loop last turned: on a busy machine that is a while ago. */
+const toleranceOf = ({ origin }: FollowedSpan) => (origin === 'access log' ? 250 : 5);
 
 const shiftOf = ({ start, sentStart }: FollowedSpan) => start - sentStart;
 

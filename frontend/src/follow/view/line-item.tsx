@@ -19,9 +19,17 @@ const levels: Readonly<Record<string, string>> = {
   warning: 'warning',
 };
 
+/** An access line is JSON; in short it is what was asked for and answered. Its fields are all there behind a click. */
+function wordsOf({ text, fields }: PlacedLine): string {
+  const { method, path, status, request_time_s: seconds } = fields;
+  return seconds === undefined
+    ? text
+    : `${method} ${path} → ${status} in ${formatValue(Number(seconds), 's')}`;
+}
+
 /** A log line, the way to its span, and behind a click all its fields. */
 export function LineItem({ line, trace, select, isOwn = false }: LineItemProps) {
-  const { text, time, placedAt, fields, node } = line;
+  const { time, placedAt, fields, node } = line;
   const {
     detected_level: detected = 'info',
     severity_text: severity = detected,
@@ -37,7 +45,7 @@ export function LineItem({ line, trace, select, isOwn = false }: LineItemProps) 
       {!isOwn && <LineSpan service={service} node={node} select={select} />}
       <details>
         <summary>
-          <code dir="auto">{text}</code>
+          <code dir="auto">{wordsOf(line)}</code>
         </summary>
         <dl class="fields">
           {Object.entries(fields)

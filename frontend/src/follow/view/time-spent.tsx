@@ -52,7 +52,7 @@ export function TimeSpent({ trace, colourOf, select }: TimeSpentProps) {
           </ol>
         )}
         {trace.gaps.length > mostGaps && (
-          <p class="note">{trace.gaps.length - mostGaps} shorter ones are told with their spans.</p>
+          <p class="note">Shorter ones, told with their spans: {trace.gaps.length - mostGaps}.</p>
         )}
       </section>
     </div>
