@@ -37,15 +37,16 @@ function labFiles(): Plugin {
 export default defineConfig({
   define: { 'import.meta.env.LAB_VERSION': JSON.stringify(manifest.version) },
   plugins: [labFiles()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
     // The CSP allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The task manager, the shop and the dashboards are pages of their own: none loads another's code.
+    // Pages of their own: none loads the code of another that it does not need.
     rollupOptions: {
-      input: ['index.html', 'shop.html', 'dashboards.html', 'practise.html', 'docs.html'].map((page) =>
-        join(import.meta.dirname, page),
+      input: ['index.html', 'shop.html', 'dashboards.html', 'follow.html', 'practise.html', 'docs.html'].map(
+        (page) => join(import.meta.dirname, page),
       ),
     },
   },

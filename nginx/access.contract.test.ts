@@ -10,6 +10,7 @@ import { loadSettings, readEnvFile } from '../scripts/stack/settings.ts';
 const files = {
   'index.html': '<!doctype html><title>lab</title>',
   'dashboards.html': '<!doctype html><title>dashboards</title>',
+  'follow.html': '<!doctype html><title>follow</title>',
   'assets/app-1.js': '1',
   'docs/a.html': '<h1>a</h1>',
   'practise.html': '<!doctype html><title>practise</title>',
@@ -19,6 +20,9 @@ const closed = [
   '/dashboards',
   '/dashboards/lab-services',
   '/dashboards.html',
+  '/lab/trace',
+  `/lab/trace/${'a'.repeat(32)}`,
+  '/follow.html',
   '/docs/a.md',
   '/query/prometheus/api/v1/query?query=up',
   '/query/loki/loki/api/v1/query',

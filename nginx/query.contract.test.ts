@@ -16,6 +16,7 @@ beforeAll(async () => {
     files: {
       'index.html': 'tasks',
       'dashboards.html': 'viewer',
+      'follow.html': 'follow',
       'dashboards/lab-slo.json': '{}',
       'docs/runbooks/a.html': '<h1>A</h1>',
       'docs/secret.txt': 'x',
@@ -90,10 +91,12 @@ describe('the stores’ query addresses', () => {
   });
 });
 
-describe('the dashboard page', () => {
+describe('the pages that look into the lab', () => {
   it.each([
     ['/dashboards', 'viewer', 'no-cache'],
     ['/dashboards/lab-slo', 'viewer', 'no-cache'],
+    ['/lab/trace', 'follow', 'no-cache'],
+    [`/lab/trace/${'a'.repeat(32)}`, 'follow', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
     ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
   ])('%s', async (path, text, cacheControl) => {
@@ -105,7 +108,7 @@ describe('the dashboard page', () => {
     ]);
   });
 
-  it.each(['/dashboards', '/shop'])('%s is found with a slash behind it', async (path) => {
+  it.each(['/dashboards', '/shop', '/lab/trace'])('%s is found with a slash behind it', async (path) => {
     const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
     expect([status, headers.get('location')]).toEqual([301, path]);
   });

@@ -110,6 +110,9 @@ describe('static files', () => {
     '/nope',
     '/tasks/nope',
     '/dashboards/a/b',
+    '/lab',
+    '/lab/trace/x',
+    '/lab/trace/a/b',
     '/shop/nope',
   ])('answers %s with a 404 problem that is not cached', async (path) => {
     const response = await fetch(nginx.url + path);

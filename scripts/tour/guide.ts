@@ -1,4 +1,5 @@
 import { reasonOf } from '@lab/wait/wait-until';
+import { samplingInUse } from '../stack/sampling.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { Reporter } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -94,7 +95,7 @@ class Tour {
     );
   }
 
-  #visitStop(stop: Stop): Promise<string> {
+  async #visitStop(stop: Stop): Promise<string> {
     const lines: string[] = [];
     this.#reached.push({ title: stop.title, lines });
     const reporter: Reporter = {
@@ -108,6 +109,7 @@ class Tour {
       {
         settings: this.#settings,
         endpoints: endpointsOf(this.#settings),
+        sampling: await samplingInUse(this.#settings),
         reporter,
         signal: this.#ending.signal,
         startedAt: this.#startedAt,

@@ -76,7 +76,7 @@ const trace: Stop = {
       '',
       ...waterfall(spans).map((line) => `  ${line}`),
       '',
-      `As a picture: ${endpoints.site}/dashboards/lab-tracing?var-traceId=${traceId}`,
+      `As a picture: ${endpoints.site}/lab/trace/${traceId}`,
     );
     return traceId;
   },

@@ -1,4 +1,5 @@
 import type { TraceLink } from '../lab-config.ts';
+import { copyText } from './copy-text.ts';
 import { element, icon } from './dom.ts';
 import { toastTestIds } from './toast-test-ids.ts';
 
@@ -52,18 +53,4 @@ function flash(label: HTMLElement, text: string): void {
   setTimeout(() => {
     label.textContent = before;
   }, copiedMs);
-}
-
-/** Copies by the clipboard API, which exists in secure contexts only, else by way of a selection. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const focused = document.activeElement;
-  const field = element('textarea', { class: 'visually-hidden', attributes: { readonly: true } });
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const copied = document.execCommand('copy');
-  field.remove();
-  if (focused instanceof HTMLElement) focused.focus();
-  if (!copied) throw new Error('the browser refused to copy');
 }

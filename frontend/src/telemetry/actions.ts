@@ -10,6 +10,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import type { RecentAction } from '../kit/recent-actions.ts';
 import type { Instruments } from './instruments.ts';
 import type { TraceIds } from './trace-ids.ts';
 
@@ -46,6 +47,8 @@ interface ActionsOptions {
   readonly logger: Logger;
   readonly instruments: Pick<Instruments, 'actionTook'>;
   readonly pageRoute: string;
+  /** Keeps what was answered, so that the page that follows requests can offer it. */
+  readonly remember?: (action: RecentAction) => void;
   readonly clock?: ActionClock;
 }
 
@@ -95,7 +98,7 @@ export function createActions(options: ActionsOptions): Actions {
     function answered(result: ActionOutcome): void {
       if (outcome) return;
       outcome = result;
-      report(options, { name, span, outcome, seconds: duration() / 1000 });
+      report(options, { name, span, outcome, startedAt, seconds: duration() / 1000 });
     }
 
     const action: LiveAction = {
@@ -130,13 +133,17 @@ interface Answer {
   readonly name: BrowserAction;
   readonly span: Span;
   readonly outcome: ActionOutcome;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   readonly seconds: number;
 }
 
 function report(
-  { logger, instruments, pageRoute }: ActionsOptions,
-  { name, span, outcome, seconds }: Answer,
+  { logger, instruments, pageRoute, remember }: ActionsOptions,
+  { name, span, outcome, startedAt, seconds }: Answer,
 ): void {
+  const { traceId } = span.spanContext();
+  remember?.({ traceId, name, outcome, at: startedAt, durationMs: seconds * 1000, page: pageRoute });
   span.setAttribute(spanAttributes.outcome, outcome);
   if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
   if (outcome === 'interrupted') span.setAttribute(spanAttributes.interrupted, true);

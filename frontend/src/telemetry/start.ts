@@ -17,6 +17,7 @@ import {
 import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, StackContextManager, TracerProvider } from '@opentelemetry/sdk-trace';
+import { rememberAction } from '../kit/recent-actions.ts';
 import { actionAttribute } from './action-attribute.ts';
 import { type Actions, createActions } from './actions.ts';
 import { watchErrors } from './errors.ts';
@@ -61,6 +62,7 @@ export function startTelemetry(pageRoute: PageRoute): Telemetry {
     logger,
     instruments,
     pageRoute,
+    remember: rememberAction,
   });
 
   watchErrors({ logger, instruments, pageRoute });

@@ -18,7 +18,7 @@ describe('spansOf', () => {
         resourceSpans: [
           {
             resource: { attributes: [{ key: 'service.name', value: { stringValue: 'lab-backend' } }] },
-            scopeSpans: [{ spans: [span] }],
+            scopeSpans: [{ scope: { name: 'instrumentation-http', version: '1.2.3' }, spans: [span] }],
           },
         ],
       },
@@ -36,7 +36,7 @@ describe('spansOf', () => {
     );
   });
 
-  it('reads times, kind, status, attributes, events and what sent it', () => {
+  it('reads times, kind, status, attributes, events, links and what sent it', () => {
     const span = {
       spanId: 'AAAAAAAAAAE=',
       name: 'GET /api/tasks',
@@ -56,7 +56,9 @@ describe('spansOf', () => {
         { key: 'http.route', value: { stringValue: '/api/tasks' } },
         { key: 'flag', value: { boolValue: false } },
         { key: 'id', value: { intValue: '9223372036854775807' } },
+        { key: 'tags', value: { arrayValue: { values: [{ stringValue: 'a' }, { intValue: '2' }] } } },
       ],
+      links: [{ traceId: 'q6urq6urq6urq6urq6urqw==', spanId: 'AAAAAAAAAAI=' }],
     };
     expect(spansOf(traceOf(span))).toEqual([
       {
@@ -73,9 +75,12 @@ describe('spansOf', () => {
           'http.route': '/api/tasks',
           flag: false,
           id: '9223372036854775807',
+          tags: 'a, 2',
         },
         statusMessage: 'database is locked',
         events: [{ name: 'exception', time: 1_795_248_999_124, attributes: { 'exception.message': 'busy' } }],
+        links: [{ traceId: 'ab'.repeat(16), spanId: '0000000000000002', attributes: {} }],
+        scope: 'instrumentation-http 1.2.3',
         resource: { 'service.name': 'lab-backend' },
       },
     ]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TimeRange } from './time-range.ts';
-import type { DetailedSpan, SpanEvent, TraceSpan } from './trace.ts';
+import type { DetailedSpan, SpanEvent, SpanLink, TraceSpan } from './trace.ts';
 
 /** OTLP writes 64-bit integers as text; those that no double holds stay text. */
 function integer(value: string | number): string | number {
@@ -12,6 +12,7 @@ const anyValue = z.looseObject({
   intValue: z.union([z.string(), z.number()]).transform(integer).optional(),
   doubleValue: z.number().optional(),
   boolValue: z.boolean().optional(),
+  arrayValue: z.looseObject({ values: z.array(z.unknown()).default([]) }).optional(),
 });
 const attributes = z.array(z.object({ key: z.string(), value: anyValue.optional() })).optional();
 const spanShape = z.looseObject({
@@ -28,10 +29,16 @@ const spanShape = z.looseObject({
   events: z
     .array(z.looseObject({ name: z.string().default(''), timeUnixNano: z.string().default('0'), attributes }))
     .default([]),
+  links: z
+    .array(z.looseObject({ traceId: z.string().optional(), spanId: z.string().optional(), attributes }))
+    .default([]),
 });
+const scopeShape = z.looseObject({ name: z.string().default(''), version: z.string().default('') });
 const resourceSpans = z.looseObject({
   resource: z.looseObject({ attributes }).optional(),
-  scopeSpans: z.array(z.looseObject({ spans: z.array(spanShape).optional() })).optional(),
+  scopeSpans: z
+    .array(z.looseObject({ scope: scopeShape.optional(), spans: z.array(spanShape).optional() }))
+    .optional(),
 });
 
 /** Tempo’s answer to `/api/v2/traces/{id}`: OTLP in protobuf’s JSON form. */
@@ -85,9 +92,9 @@ function kindOf(kind: string | number | undefined): TraceSpan['kind'] {
   return kinds.find((known) => known === name) ?? 'unspecified';
 }
 
-/** Protobuf’s JSON writes ids in base64, OTLP/JSON in hex: 12 characters or 16 digits, so they cannot be mixed up. */
+/** Protobuf’s JSON writes ids in base64, OTLP/JSON in hex: the padding or the length tells one from the other. */
 function hexId(id = ''): string {
-  if (!/^[A-Za-z\d+/]{11}=$/.test(id)) return id.toLowerCase();
+  if (!/^(?:[A-Za-z\d+/]{11}=|[A-Za-z\d+/]{22}==)$/.test(id)) return id.toLowerCase();
   const hex = [...atob(id)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   return /^0*$/.test(hex) ? '' : hex;
 }
@@ -96,10 +103,19 @@ function plain(list: z.infer<typeof attributes>): TraceSpan['attributes'] {
   return Object.fromEntries(
     (list ?? []).flatMap(({ key, value }) => {
       const found = value?.stringValue ?? value?.intValue ?? value?.doubleValue ?? value?.boolValue;
-      return found === undefined ? [] : [[key, found]];
+      const known = found ?? (value?.arrayValue && listed(value.arrayValue.values));
+      return known === undefined ? [] : [[key, known]];
     }),
   );
 }
+
+/** A list as text: `a, b`. Its parts are values in the same form. */
+const listed = (values: readonly unknown[]) =>
+  values
+    .map((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value).join() : String(value),
+    )
+    .join(', ');
 
 function eventOf({
   name,
@@ -108,6 +124,16 @@ function eventOf({
 }: z.infer<typeof spanShape>['events'][number]): SpanEvent {
   return { name, time: milliseconds(timeUnixNano), attributes: plain(list) };
 }
+
+const linkOf = ({
+  traceId,
+  spanId,
+  attributes: list,
+}: z.infer<typeof spanShape>['links'][number]): SpanLink => ({
+  traceId: hexId(traceId),
+  spanId: hexId(spanId),
+  attributes: plain(list),
+});
 
 /** What sent spans, and the spans. */
 export interface SpansOfResource {
@@ -138,6 +164,8 @@ export function resourceSpansOf(answer: z.infer<typeof traceAnswer>): SpansOfRes
           attributes: plain(span.attributes),
           statusMessage: span.status?.message ?? '',
           events: span.events.map(eventOf),
+          links: span.links.map(linkOf),
+          scope: [scope.scope?.name, scope.scope?.version].filter(Boolean).join(' '),
           resource,
         }),
       ),

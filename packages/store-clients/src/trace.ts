@@ -21,11 +21,21 @@ export interface SpanEvent {
   readonly attributes: TraceSpan['attributes'];
 }
 
+/** Another span that a span names as a cause: of the same trace, or of another. */
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: TraceSpan['attributes'];
+}
+
 /** A span with all that a reader may ask about it. */
 export interface DetailedSpan extends TraceSpan {
   /** What its status says in words; often empty. */
   readonly statusMessage: string;
   readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  /** The library that made it, with its version; empty when it did not say. */
+  readonly scope: string;
   /** Attributes of what sent it. */
   readonly resource: TraceSpan['attributes'];
 }

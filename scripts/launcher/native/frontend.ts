@@ -13,6 +13,7 @@ export const frontendInputs = [
   'frontend/shop.html',
   'frontend/dashboards.html',
   'frontend/practise.html',
+  'frontend/follow.html',
   'frontend/docs.html',
   'frontend/build',
   'grafana/dashboards',

@@ -43,7 +43,17 @@ export interface PanelData {
   readonly logs: readonly LogLine[];
   readonly traces: readonly TraceRow[];
   readonly spans: readonly DetailedSpan[];
+  /** Of the spans; empty where there are none. */
+  readonly traceId: string;
   readonly edges: readonly ServiceEdge[];
 }
 
-export const noData: PanelData = { series: [], exemplars: [], logs: [], traces: [], spans: [], edges: [] };
+export const noData: PanelData = {
+  series: [],
+  exemplars: [],
+  logs: [],
+  traces: [],
+  spans: [],
+  traceId: '',
+  edges: [],
+};

@@ -30,6 +30,7 @@ export async function runPanel(
       logs: [...all.logs, ...(one.logs ?? [])],
       traces: [...all.traces, ...(one.traces ?? [])],
       spans: [...all.spans, ...(one.spans ?? [])],
+      traceId: one.traceId ?? all.traceId,
       edges: [...all.edges, ...(one.edges ?? [])],
     }),
     noData,
@@ -85,5 +86,6 @@ async function runTraceTarget(
 ): Promise<Partial<PanelData>> {
   if (queryType === 'serviceMap') return { edges: await serviceMap(range, signal) };
   if (query.includes('{')) return { traces: await searchTraces(query, limit, range, signal) };
-  return { spans: await traceById(query.trim(), signal) };
+  const traceId = query.trim();
+  return { traceId, spans: await traceById(traceId, signal) };
 }

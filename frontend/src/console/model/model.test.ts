@@ -1,11 +1,9 @@
-import type { TraceSpan } from '@lab/store-clients/trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noData, type Series, type ServiceEdge } from '../data/results.ts';
 import { seriesColour, thresholdColour } from './colours.ts';
 import { dashboardSchema, fieldOf } from './dashboard.ts';
 import { layersOf } from './layers.ts';
-import { spanTree } from './span-tree.ts';
 import { tableOf } from './table.ts';
 import { parseInterval, parseRange, stepOf } from './time-range.ts';
 
@@ -150,40 +148,5 @@ describe('the service map', () => {
   it('ends where services call each other in a circle', () => {
     const names = layersOf([edge('a', 'b'), edge('b', 'a'), edge('c', 'c')]).flat();
     expect(names.toSorted()).toEqual(['a', 'b', 'c']);
-  });
-});
-
-describe('a trace', () => {
-  const span = (id: string, parentId: string, start: number): TraceSpan => ({
-    spanId: id,
-    kind: 'internal',
-    parentId,
-    start,
-    name: id,
-    service: 's',
-    durationMs: 1,
-    failed: false,
-    attributes: {},
-  });
-
-  it('lists siblings that began in the same millisecond by their end', () => {
-    const commit = { ...span('commit', 'a', 2), durationMs: 16 };
-    const placed = spanTree([span('a', '', 1), commit, span('insert', 'a', 2)]);
-    expect(placed.map((one) => one.span.spanId)).toEqual(['a', 'insert', 'commit']);
-  });
-
-  it('lists parents before children, by start, and loses no span', () => {
-    const placed = spanTree([
-      span('b', 'a', 3),
-      span('c', 'a', 2),
-      span('a', '', 1),
-      span('lost', 'gone', 0),
-    ]);
-    expect(placed.map(({ span: { spanId: id }, depth }) => [id, depth])).toEqual([
-      ['lost', 0],
-      ['a', 0],
-      ['c', 1],
-      ['b', 1],
-    ]);
   });
 });

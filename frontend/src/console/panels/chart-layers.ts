@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { addressOf } from '../../follow/model/address.ts';
 import { cssColour, resolveColour } from '../model/colours.ts';
 import type { DrawContext } from './view.ts';
 
@@ -59,7 +60,7 @@ export function drawMarks({ marks }: DrawContext, body: HTMLElement): uPlot.Plug
 }
 
 /** Measurements that have a trace, as diamonds that open it. */
-export function drawExemplars({ data, actions }: DrawContext): uPlot.Plugin {
+export function drawExemplars({ data }: DrawContext): uPlot.Plugin {
   if (data.exemplars.length === 0) return { hooks: {} };
   const place = (chart: uPlot) => {
     for (const old of chart.over.querySelectorAll('.exemplar')) old.remove();
@@ -67,8 +68,8 @@ export function drawExemplars({ data, actions }: DrawContext): uPlot.Plugin {
     for (const { time, value, traceId } of data.exemplars.slice(-200)) {
       const link = document.createElement('a');
       link.className = 'exemplar';
-      link.href = actions.linkTo(`/d/lab-tracing?var-traceId=${traceId}`);
-      link.title = `Open the trace ${traceId}`;
+      link.href = addressOf({ traceId });
+      link.title = `Follow the request ${traceId}`;
       link.tabIndex = -1;
       link.style.left = `${chart.valToPos(time, 'x')}px`;
       link.style.top = `${Math.max(0, chart.valToPos(Math.min(value, top), 'y'))}px`;

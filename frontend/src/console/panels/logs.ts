@@ -1,8 +1,9 @@
 import type { LogLine } from '@lab/store-clients/loki';
 import { logTraceFields } from '@lab/telemetry/logs';
+import { addressOf } from '../../follow/model/address.ts';
 import { element } from '../dom.ts';
 import { dateOf, momentOf, preciseTimeOf } from '../model/clock.ts';
-import { type DrawPanel, drawNothing, type PageActions } from './view.ts';
+import { type DrawPanel, drawNothing } from './view.ts';
 
 const severities: Readonly<Record<string, string>> = {
   error: 'critical',
@@ -21,7 +22,7 @@ function levelOf({ fields }: LogLine): string {
 const keyOf = ({ time, text }: LogLine) => `${time} ${text.slice(0, 80)}`;
 
 /** One line; a click shows its labels and metadata, and the way to its trace. */
-function drawLine(line: LogLine, actions: PageActions): HTMLElement {
+function drawLine(line: LogLine): HTMLElement {
   const level = levelOf(line);
   const { service_name: service = '' } = line.fields;
   const summary = element(
@@ -34,7 +35,7 @@ function drawLine(line: LogLine, actions: PageActions): HTMLElement {
   );
   const details = element('dl', { class: 'fields' });
   for (const [name, value] of Object.entries(line.fields).toSorted(([a], [b]) => a.localeCompare(b)))
-    details.append(element('dt', { text: name }), fieldValue(name, value, actions));
+    details.append(element('dt', { text: name }), fieldValue(name, value));
   return element('details', { class: 'log', attributes: { 'data-key': keyOf(line) } }, summary, details);
 }
 
@@ -42,21 +43,21 @@ function drawLine(line: LogLine, actions: PageActions): HTMLElement {
 const timeText = (time: number) =>
   dateOf(time) === dateOf(Date.now()) ? preciseTimeOf(time) : `${dateOf(time)} ${preciseTimeOf(time)}`;
 
-function fieldValue(name: string, value: string, { linkTo }: PageActions): HTMLElement {
+function fieldValue(name: string, value: string): HTMLElement {
   if (name !== logTraceFields.traceId || !/[1-9a-f]/.test(value))
     return element('dd', { text: value, attributes: { dir: 'auto' } });
-  const href = linkTo(`/d/lab-tracing?var-traceId=${value}`);
-  return element('dd', {}, element('a', { text: value, title: 'Open the trace', attributes: { href } }));
+  const attributes = { href: addressOf({ traceId: value }) };
+  return element('dd', {}, element('a', { text: value, title: 'Follow the request', attributes }));
 }
 
 /** Log lines, the newest first. */
-export const drawLogs: DrawPanel = (body, { panel, data, actions }) => {
+export const drawLogs: DrawPanel = (body, { panel, data }) => {
   if (data.logs.length === 0) {
     drawNothing(body, panel);
     return undefined;
   }
   const region = { tabindex: 0, role: 'group', 'aria-label': panel.title, 'data-key': 'lines' };
-  const lines = data.logs.map((line) => drawLine(line, actions));
+  const lines = data.logs.map((line) => drawLine(line));
   body.append(element('div', { class: 'logs', attributes: region }, ...lines));
   return undefined;
 };

@@ -1,4 +1,5 @@
 import type { DetailedSpan } from '@lab/store-clients/trace';
+import { addressOf } from '../../follow/model/address.ts';
 import { element } from '../dom.ts';
 import { alignClocks } from '../model/clock-skew.ts';
 import { seriesColour } from '../model/colours.ts';
@@ -66,8 +67,10 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
   const colourOf = (service: string) => seriesColour(services.indexOf(service));
   const head = element('p', {
     class: 'trace-head',
-    text: `${counted(spans.length, 'span')} in ${counted(services.length, 'service')}, ${formatValue(extent.total, 'ms')}`,
+    text: `${counted(spans.length, 'span')} in ${counted(services.length, 'service')}, ${formatValue(extent.total, 'ms')} `,
   });
+  const attributes = { href: addressOf({ traceId: data.traceId }) };
+  head.append(element('a', { text: 'Follow this request', attributes }));
   const notes = skews.map(({ service, reference, behindMs }) => {
     const difference = `${formatValue(Math.abs(behindMs), 'ms')} ${behindMs > 0 ? 'behind' : 'ahead of'}`;
     return element('p', {
@@ -75,7 +78,7 @@ export const drawTrace: DrawPanel = (body, { panel, data }) => {
       text: `The clock of ${service} is ${difference} that of ${reference}. Its spans are moved here so that they lie within their callers.`,
     });
   });
-  const placed = spanTree(spans);
+  const { nodes: placed } = spanTree(spans);
   const deepest = Math.max(...placed.map(({ depth }) => depth), 1);
   const indentOf = (depth: number) =>
     `min(${depth * indent.level}px, ${((depth / deepest) * indent.mostPercent).toFixed(2)}%)`;

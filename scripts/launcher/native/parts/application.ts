@@ -182,7 +182,7 @@ export const nginx: Part = {
     await writeRendered(join(directory, 'nginx.conf'), main);
     const template = await readFile(source(settings, 'nginx', 'lab.conf.template'), 'utf8');
     const site = `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`;
-    const traceUrlTemplate = `${site}/dashboards/lab-tracing?var-traceId={traceId}`;
+    const traceUrlTemplate = `${site}/lab/trace/{traceId}`;
     await writeRendered(browserConfig(settings), JSON.stringify({ traceUrlTemplate }));
     await writeRendered(join(directory, 'lab.conf'), renderNginxTemplate(template, nginxVariables(settings)));
   },

@@ -1,0 +1,56 @@
+import { useState } from 'preact/hooks';
+import { traceIdIn } from '../model/address.ts';
+import { StartPage } from './start-page.tsx';
+import { TracePage } from './trace-page.tsx';
+import { type Navigate, useAddress } from './use-address.ts';
+
+/** The page: a request, or those that can be followed. */
+export function App() {
+  const [address, navigate] = useAddress();
+  return (
+    <>
+      <div class="finder">
+        <h1 class="title">{address.traceId ? 'One request' : 'Follow a request'}</h1>
+        <TraceIdForm navigate={navigate} />
+      </div>
+      {address.traceId ? (
+        <TracePage key={address.traceId} address={address} navigate={navigate} />
+      ) : (
+        <StartPage navigate={navigate} />
+      )}
+    </>
+  );
+}
+
+function TraceIdForm({ navigate }: { navigate: Navigate }) {
+  const [problem, setProblem] = useState('');
+  const submit = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get('id') ?? '');
+    const traceId = traceIdIn(text);
+    setProblem(traceId ? '' : 'A trace id has 32 digits from 0 to 9 and a to f.');
+    if (!traceId) return;
+    event.currentTarget.reset();
+    navigate({ traceId, spanId: '', search: '', compareWith: '' });
+  };
+  return (
+    <form class="finder-form" onSubmit={submit}>
+      <label>
+        <span class="visually-hidden">Trace id, or a traceparent</span>
+        <input
+          name="id"
+          placeholder="Trace id, or a traceparent"
+          autocomplete="off"
+          spellcheck={false}
+          required
+        />
+      </label>
+      <button type="submit" class="button button-primary">
+        Follow
+      </button>
+      <p class="finder-problem" role="alert">
+        {problem}
+      </p>
+    </form>
+  );
+}
