@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import {
   mostRecentActions,
   type RecentAction,
@@ -6,6 +6,8 @@ import {
   recentActionsKey,
   rememberAction,
 } from './recent-actions.ts';
+
+afterEach(() => void Reflect.deleteProperty(globalThis, 'localStorage'));
 
 const action = (at: number): RecentAction => ({
   traceId: at.toString(16).padStart(32, '0'),
@@ -45,4 +47,18 @@ it('does without where the browser keeps nothing', () => {
     },
   };
   expect(() => rememberAction(action(1), full)).not.toThrow();
+});
+
+it('does without where the browser allows no storage at all', () => {
+  let asked = 0;
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get: () => {
+      asked += 1;
+      throw new DOMException('denied', 'SecurityError');
+    },
+  });
+  expect(() => rememberAction(action(1))).not.toThrow();
+  expect(recentActions()).toEqual([]);
+  expect(asked).toBeGreaterThan(0);
 });

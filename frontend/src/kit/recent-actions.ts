@@ -31,9 +31,10 @@ const actionSchema = z.object({
 type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 
 /** The last actions of this browser, the newest first. What is stored and cannot be read is as if it were not there. */
-export function recentActions(storage: Storage = localStorage): readonly RecentAction[] {
+export function recentActions(storage?: Storage): readonly RecentAction[] {
   try {
-    const stored: unknown = JSON.parse(storage.getItem(recentActionsKey) ?? '[]');
+    // Where a browser allows no storage, the name alone throws.
+    const stored: unknown = JSON.parse((storage ?? localStorage).getItem(recentActionsKey) ?? '[]');
     if (!Array.isArray(stored)) return [];
     return stored.slice(0, mostRecentActions).flatMap((one) => z.safeParse(actionSchema, one).data ?? []);
   } catch {
@@ -42,10 +43,11 @@ export function recentActions(storage: Storage = localStorage): readonly RecentA
 }
 
 /** Remembers an action. A browser that keeps nothing, or has no room, does without. */
-export function rememberAction(action: RecentAction, storage: Storage = localStorage): void {
+export function rememberAction(action: RecentAction, storage?: Storage): void {
   const others = recentActions(storage).filter(({ traceId }) => traceId !== action.traceId);
   try {
-    storage.setItem(recentActionsKey, JSON.stringify([action, ...others].slice(0, mostRecentActions)));
+    const kept = [action, ...others].slice(0, mostRecentActions);
+    (storage ?? localStorage).setItem(recentActionsKey, JSON.stringify(kept));
   } catch {
     // The list is a convenience; the action itself has been reported.
   }
