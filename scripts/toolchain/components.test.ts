@@ -89,6 +89,12 @@ describe('versions in .env and in the Go modules', () => {
     expect(required?.[1]).toBe(version);
   });
 
+  /** Not available as Go modules of the release. */
+  const older: Readonly<Record<string, string>> = {
+    'go.opentelemetry.io/collector/connector/forwardconnector': '0.159.0',
+    'github.com/open-telemetry/opentelemetry-collector-contrib/connector/servicegraphconnector': '0.158.0',
+  };
+
   it('every part in the Collector’s manifest belongs to its release', () => {
     const manifest = z
       .looseObject({ dist: z.looseObject({ version: z.string() }) })
@@ -96,8 +102,8 @@ describe('versions in .env and in the Go modules', () => {
     expect(manifest.dist.version).toBe(settings.COLLECTOR_VERSION);
     // Providers are numbered by the stable line: 0.160.0 goes with 1.66.0.
     const modules = read('collector/build/manifest.yaml').matchAll(/gomod: (\S+) v(\S+)/g);
-    for (const [, module, version] of modules) {
-      expect([settings.COLLECTOR_VERSION, '1.66.0'], module).toContain(version);
+    for (const [, module = '', version] of modules) {
+      expect([older[module] ?? settings.COLLECTOR_VERSION, '1.66.0'], module).toContain(version);
     }
   });
 });

@@ -24,7 +24,8 @@ it('goes from stop to stop when the visitor wants to, with the trace of the firs
   const guide = createGuide(settings, [one.stop, two.stop]);
   expect(guide.visit()).toBeUndefined();
   expect(() => guide.next()).toThrow('No tour is under way');
-  expect(guide.start()).toMatchObject({ state: 'looking', note: 'Waiting at one', of: 2 });
+  expect(guide.start()).toMatchObject({ state: 'looking', of: 2 });
+  await expect.poll(() => guide.visit()?.note).toBe('Waiting at one');
   expect(() => guide.next()).toThrow('cannot go on yet');
   one.resolve('abc');
   await expect.poll(() => guide.visit()?.state).toBe('ready');
@@ -42,6 +43,7 @@ it('says why a stop failed, ends what waits, and begins anew', async () => {
   const stop = waitingStop('one');
   const guide = createGuide(settings, [stop.stop]);
   guide.start();
+  await expect.poll(() => guide.visit()?.note).toBe('Waiting at one');
   stop.reject(new Error('no task came'));
   await expect.poll(() => guide.visit()).toMatchObject({ state: 'failed', note: 'no task came' });
   const waiting = waitingStop('two');
