@@ -118,20 +118,13 @@ describe('a load against a slow server', () => {
   });
 });
 
+/** Enough users that it is next to impossible that none arrives. */
+const soon = ['--for', '3s', '--rate', '60', '--browsers', '0'];
+
 describe('lab load', () => {
   it('passes against a site that answers, with plots, traces and metrics', async () => {
     const well = await site(answerWell);
-    const { status, stdout, stderr } = await labLoad([
-      'smoke',
-      '--target',
-      well.url,
-      '--for',
-      '3s',
-      '--rate',
-      '40',
-      '--browsers',
-      '0',
-    ]);
+    const { status, stdout, stderr } = await labLoad(['smoke', '--target', well.url, ...soon]);
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toContain('ok   p95');
     const { files, seen } = await summary();
@@ -152,22 +145,14 @@ describe('lab load', () => {
     { what: 'answers have another shape', status: 200, body: 'busy' },
   ])('fails when $what', async ({ status, body }) => {
     const failing = await site((_request, response) => void response.writeHead(status).end(body));
-    const failed = await labLoad(['smoke', '--target', failing.url, '--for', '2s', '--browsers', '0']);
+    const failed = await labLoad(['smoke', '--target', failing.url, ...soon]);
     expect(failed, failed.stderr).toMatchObject({ status: 1 });
     expect(failed.stdout).toContain('FAIL errors             100 %');
   });
 
   it('fails when answers are slow', async () => {
     const slow = await site((request, response) => void setTimeout(() => answerWell(request, response), 700));
-    const { status, stdout } = await labLoad([
-      'smoke',
-      '--target',
-      slow.url,
-      '--for',
-      '2s',
-      '--browsers',
-      '0',
-    ]);
+    const { status, stdout } = await labLoad(['smoke', '--target', slow.url, ...soon]);
     expect(status, stdout).toBe(1);
     expect(stdout).toContain('FAIL p95');
     expect(stdout).toContain('ok   errors');
