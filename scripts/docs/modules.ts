@@ -7,6 +7,7 @@ import { rootDirectory } from '../stack/settings.ts';
 export const sourceFolders = [
   'backend',
   'collector',
+  'exercises',
   'frontend',
   'grafana',
   'loki',
