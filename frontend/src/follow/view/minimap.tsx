@@ -15,12 +15,19 @@ const height = 56;
 /** A drag over less is a click. */
 const leastDragPx = 4;
 
+interface Drag {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The whole trace at a glance. A drag over it shows that part of the time; the buttons and keys do the same. */
 export function Minimap({ trace, zoom, colourOf, change }: MinimapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useMedia('(prefers-color-scheme: dark)');
   const width = useWidth(canvas);
-  const [drag, setDrag] = useState<{ from: number; to: number }>();
+  // Events come faster than the page is drawn: they need the drag as it is, not as it was drawn.
+  const drag = useRef<Drag | undefined>(undefined);
+  const [drawn, setDrawn] = useState<Drag>();
   useEffect(() => {
     if (canvas.current && width > 0) draw(canvas.current, width, trace, colourOf);
   }, [trace, width, isDark]);
@@ -29,24 +36,29 @@ export function Minimap({ trace, zoom, colourOf, change }: MinimapProps) {
     const { left, width: across } = box.getBoundingClientRect();
     return Math.min(1, Math.max(0, (clientX - left) / across)) * trace.totalMs;
   };
+  const setDrag = (now: Drag | undefined) => {
+    drag.current = now;
+    setDrawn(now);
+  };
   const begin = (event: PointerEvent & { currentTarget: HTMLElement }) => {
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = momentAt(event, event.currentTarget);
     setDrag({ from: at, to: at });
   };
   const go = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    if (drag) setDrag({ from: drag.from, to: momentAt(event, event.currentTarget) });
+    if (drag.current) setDrag({ from: drag.current.from, to: momentAt(event, event.currentTarget) });
   };
   const finish = () => {
+    const done = drag.current;
     setDrag(undefined);
-    if (!drag) return;
-    const [from, to] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
+    if (!done) return;
+    const [from, to] = [Math.min(done.from, done.to), Math.max(done.from, done.to)];
     const isClick = to - from < (leastDragPx / width) * trace.totalMs;
     change(isClick ? { from: 0, to: trace.totalMs } : zoomTo(from, to, trace.totalMs));
   };
 
   const whole = { from: 0, to: trace.totalMs };
-  const shown = drag ?? zoom;
+  const shown = drawn ?? zoom;
   const from = placeOf(whole, Math.min(shown.from, shown.to));
   const to = placeOf(whole, Math.max(shown.from, shown.to));
   return (
