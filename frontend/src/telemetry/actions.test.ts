@@ -18,6 +18,7 @@ function startActions(documentTraceId?: string) {
     idGenerator: traceIds,
   });
   const took: number[] = [];
+  const remembered: string[] = [];
   const actions = createActions({
     tracer: provider.getTracer('test'),
     traceIds,
@@ -25,6 +26,7 @@ function startActions(documentTraceId?: string) {
     logger: { emit: () => undefined } as unknown as Logger,
     instruments: { actionTook: (_name, seconds) => took.push(seconds) },
     pageRoute: '/',
+    remember: ({ name, outcome }) => remembered.push(`${name} ${outcome}`),
     clock,
   });
   const spans = () =>
@@ -33,7 +35,7 @@ function startActions(documentTraceId?: string) {
       ms: span.duration[0] * 1_000 + span.duration[1] / 1e6,
       traceId: span.spanContext().traceId,
     }));
-  return { actions, took, time, spans };
+  return { actions, took, remembered, time, spans };
 }
 
 test('a wall clock that jumps while an action continues does not change its duration', () => {
@@ -66,4 +68,13 @@ test('a sleep that the machine counts is no duration of an action', () => {
   time.elapsed += 8 * hours;
   action.end();
   expect(took).toEqual([]);
+});
+
+test('what was answered is remembered, and a page that is left stores nothing', () => {
+  const { actions, remembered } = startActions();
+  actions.begin('task.add').answered('ok');
+  actions.begin('task.delete').answered('failed');
+  actions.begin('task.edit');
+  actions.interruptAll();
+  expect(remembered).toEqual(['task.add ok', 'task.delete failed']);
 });

@@ -142,8 +142,6 @@ function report(
   { logger, instruments, pageRoute, remember }: ActionsOptions,
   { name, span, outcome, startedAt, seconds }: Answer,
 ): void {
-  const { traceId } = span.spanContext();
-  remember?.({ traceId, name, outcome, at: startedAt, durationMs: seconds * 1000, page: pageRoute });
   span.setAttribute(spanAttributes.outcome, outcome);
   if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
   if (outcome === 'interrupted') span.setAttribute(spanAttributes.interrupted, true);
@@ -162,4 +160,8 @@ function report(
     context: trace.setSpan(ROOT_CONTEXT, span),
   });
   if (seconds <= longestSeconds) instruments.actionTook(name, seconds);
+  // To store something takes time that a page which is left does not have: what it still sends would be lost.
+  if (outcome === 'interrupted') return;
+  const { traceId } = span.spanContext();
+  remember?.({ traceId, name, outcome, at: startedAt, durationMs: seconds * 1000, page: pageRoute });
 }
