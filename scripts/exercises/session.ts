@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Answer, readAnswer, UnreadableAnswer } from '@lab/exercises/answer';
 import type { Hint } from '@lab/exercises/exercise';
@@ -10,7 +10,7 @@ import { type Truth, truthOf } from '@lab/exercises/truth';
 import { isFaultId } from '@lab/faults/faults';
 import { reasonOf, waitUntil } from '@lab/wait/wait-until';
 import { markFaults } from '../faults/mark.ts';
-import { endProcesses, processesIn } from '../launcher/native/supervise/processes.ts';
+import { endProcesses, type Process, processesIn } from '../launcher/native/supervise/processes.ts';
 import { environmentOf, type Settings } from '../stack/settings.ts';
 import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -24,6 +24,7 @@ import {
   type Happened,
   readHappened,
   readSession,
+  runnerDirectory,
   type Session,
   writeHappened,
   writeSession,
@@ -72,7 +73,7 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
     ...{ exercise, seed, startedAt, endsAt, hints: 0, tolerance: pace.tolerance },
     events: [...planOf(exercise, seed, pace)],
   };
-  await mkdir(exerciseDirectory(settings), { recursive: true });
+  await mkdir(runnerDirectory(settings), { recursive: true });
   await writeHappened(settings, undefined);
   await writeSession(settings, session);
   await writeFile(answerFile(settings), answerForm(exercise));
@@ -92,7 +93,7 @@ async function startRunner(settings: Settings): Promise<void> {
   const output = await open(log, 'w');
   const runner = join(import.meta.dirname, 'runner.ts');
   const child = spawn('/bin/sh', ['-c', '"$@" &', 'sh', process.execPath, runner], {
-    cwd: exerciseDirectory(settings),
+    cwd: runnerDirectory(settings),
     env: { ...process.env, ...environmentOf(settings) },
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
@@ -108,10 +109,19 @@ async function startRunner(settings: Settings): Promise<void> {
   );
 }
 
-/** Stops the traffic and what was broken. Nothing happens when no exercise is under way. */
+/** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
-  await endProcesses(await processesIn(exerciseDirectory(settings)), endsWithinMs);
+  await endProcesses(await runnersOf(settings), endsWithinMs);
   if (await readSession(settings)) await writeSession(settings, undefined);
+}
+
+/** The processes that drive an exercise. /proc knows a directory without symbolic links only. */
+async function runnersOf(settings: Settings): Promise<readonly Process[]> {
+  const directory = await realpath(runnerDirectory(settings)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return directory === undefined ? [] : processesIn(directory);
 }
 
 /** @throws UserError when no exercise is under way */
