@@ -1,21 +1,12 @@
 import { styleText } from 'node:util';
-import type { Grade, Part } from '@lab/exercises/grade';
+import { partTitles } from '@lab/api-contract/practice';
+import type { Grade } from '@lab/exercises/grade';
 import type { TrueCause } from '@lab/exercises/truth';
 import { formatSeconds } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Graded } from './session.ts';
 
-const partNames: Readonly<Record<Part, string>> = {
-  service: 'Service',
-  component: 'Component',
-  kind: 'Kind',
-  start: 'Start',
-  chain: 'How it spreads',
-  trace: 'A trace that shows it',
-  mending: 'Mended',
-};
-
-/** How an answer was graded, and what was true. */
+/** The grade and the solution. */
 export function resultLines(graded: Graded & { readonly grade: Grade }): readonly string[] {
   const { grade, seconds } = graded;
   const { verdictIsRight, parts, hints, percent } = grade;
@@ -25,7 +16,7 @@ export function resultLines(graded: Graded & { readonly grade: Grade }): readonl
     '',
     ...table(
       [
-        { title: 'Part', value: ({ part }) => partNames[part] },
+        { title: 'Part', value: ({ part }) => partTitles[part] },
         { title: 'Points', value: ({ points }) => points.toFixed(0), align: 'right' },
         { title: 'of', value: ({ of }) => String(of), align: 'right' },
       ],
@@ -37,7 +28,7 @@ export function resultLines(graded: Graded & { readonly grade: Grade }): readonl
   ];
 }
 
-/** What was true in an exercise. */
+/** The solution of an exercise. */
 export function truthLines({ truth, happened }: Graded): readonly string[] {
   if (truth.causes.length === 0) return ['Nothing had happened yet.'];
   const besides = happened.filter(({ isCause }) => !isCause);
@@ -45,7 +36,7 @@ export function truthLines({ truth, happened }: Graded): readonly string[] {
     styleText('bold', truth.verdict === 'broken' ? 'What was broken' : 'Nothing was broken'),
     ...truth.causes.flatMap(causeLines),
     ...(besides.length > 0
-      ? [`Besides, and harmless: ${besides.map(({ id, at }) => `${id} at ${timeOf(at)}`).join(', ')}`]
+      ? [`Harmless events: ${besides.map(({ id, at }) => `${id} at ${timeOf(at)}`).join(', ')}`]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** The process that drives an exercise: traffic until its end, and what is planned to happen. It ends with SIGTERM. */
+/** The process that drives an exercise: traffic until its end, and the planned events. It ends with SIGTERM. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { workloadOf } from '@lab/exercises/exercises';
 import type { PlannedEvent } from '@lab/exercises/plan';
@@ -24,6 +24,13 @@ await run(session);
 
 async function run({ exercise, events, startedAt, endsAt }: Session): Promise<void> {
   const happened: Happened = [];
+  let written = Promise.resolve();
+  /** Events can begin at the same time: their files are written one after the other, so that none is lost. */
+  const record = (event: Happened[number]) => {
+    happened.push(event);
+    written = written.then(() => writeHappened(settings, happened));
+    return written;
+  };
   const loads = [startStandardLoad(site)];
   try {
     if (workloadOf(exercise) === 'shop') loads.push(await startShopLoad(site));
@@ -32,10 +39,7 @@ async function run({ exercise, events, startedAt, endsAt }: Session): Promise<vo
       events.map(async (event) => {
         await until(startedAt + event.afterSeconds * 1_000);
         if (signal.aborted) return;
-        await make(event, async (at) => {
-          happened.push({ ...event, at });
-          await writeHappened(settings, happened);
-        });
+        await make(event, (at) => record({ ...event, at }));
       }),
     );
     await until(endsAt);
@@ -45,7 +49,7 @@ async function run({ exercise, events, startedAt, endsAt }: Session): Promise<vo
   }
 }
 
-/** Makes it happen, and waits for its end. @param began takes the time, in milliseconds */
+/** Runs an event until its end. @param began called with the time of its start, in milliseconds */
 async function make(
   { id, forSeconds, strength: set }: PlannedEvent,
   began: (at: number) => Promise<void>,

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdir, open, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type Answer, readAnswer, UnreadableAnswer } from '@lab/exercises/answer';
 import type { Hint } from '@lab/exercises/exercise';
 import { type ExerciseId, exercises, mendingOf } from '@lab/exercises/exercises';
@@ -8,15 +6,15 @@ import { type Grade, grade } from '@lab/exercises/grade';
 import { longestSeconds, type Pace, planOf, usualPace } from '@lab/exercises/plan';
 import { type Truth, truthOf } from '@lab/exercises/truth';
 import { isFaultId } from '@lab/faults/faults';
-import { reasonOf, waitUntil } from '@lab/wait/wait-until';
+import { reasonOf } from '@lab/wait/wait-until';
 import { markFaults } from '../faults/mark.ts';
-import { endProcesses, processesIn } from '../launcher/native/supervise/processes.ts';
-import { environmentOf, type Settings } from '../stack/settings.ts';
+import { activeFaults } from '../faults/switches.ts';
+import type { Settings } from '../stack/settings.ts';
 import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { answerForm } from './answer-form.ts';
-import { isMendedIn, showsFault } from './evidence.ts';
+import { evidenceFor } from './evidence.ts';
 import {
   addResult,
   answerFile,
@@ -28,11 +26,9 @@ import {
   writeHappened,
   writeSession,
 } from './files.ts';
+import { endRunner, startRunner } from './runner-process.ts';
 
-const beginsWithinMs = 20_000;
-const endsWithinMs = 15_000;
-
-/** An answer with what it was worth, and what would have been right. */
+/** The grade of an answer, and the solution. */
 export interface Graded {
   readonly session: Session;
   readonly truth: Truth;
@@ -44,10 +40,10 @@ export interface Graded {
 
 export const largestSeed = 2 ** 31 - 1;
 
-/** For whoever does not want a course of events that is known. */
+/** For a plan that nobody knows in advance. */
 export const randomSeed = () => Math.floor(Math.random() * largestSeed);
 
-/** Starts an exercise on the running lab. @throws UserError when one is under way */
+/** Starts an exercise on the running lab. @throws UserError when one is under way, or a fault is on */
 export const startSession = (
   settings: Settings,
   exercise: ExerciseId,
@@ -55,7 +51,7 @@ export const startSession = (
   pace: Pace = usualPace,
 ): Promise<Session> => alone(settings, () => start(settings, exercise, seed, pace));
 
-/** Commands and the lab's API change the exercise one at a time. */
+/** Serializes changes by commands and the lab's API. */
 const alone = <T>(settings: Settings, change: () => Promise<T>): Promise<T> =>
   withStateLock(settings, 'exercise', change);
 
@@ -65,6 +61,12 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
     throw new UserError(
       `The exercise ${running.exercise} is under way`,
       'Answer it, or end it: npx lab exercise give-up',
+    );
+  const on = [...(await activeFaults(settings)).keys()];
+  if (on.length > 0)
+    throw new UserError(
+      `An exercise needs a lab without faults, and these are on: ${on.join(', ')}`,
+      'Switch them off: npx lab fault off',
     );
   const startedAt = Date.now();
   const endsAt = startedAt + longestSeconds * 1_000;
@@ -83,34 +85,9 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
   return session;
 }
 
-/**
- * In a process of its own, which goes on when the command has ended. Its working directory tells that it is one. The shell that starts
- * it ends at once, so that it is nobody's child: the process manager ends the children of what it stops.
- */
-async function startRunner(settings: Settings): Promise<void> {
-  const log = join(exerciseDirectory(settings), 'runner.log');
-  const output = await open(log, 'w');
-  const runner = join(import.meta.dirname, 'runner.ts');
-  const child = spawn('/bin/sh', ['-c', '"$@" &', 'sh', process.execPath, runner], {
-    cwd: exerciseDirectory(settings),
-    env: { ...process.env, ...environmentOf(settings) },
-    detached: true,
-    stdio: ['ignore', output.fd, output.fd],
-  });
-  child.unref();
-  await output.close();
-  await waitUntil(
-    async () => {
-      const happened = await readHappened(settings);
-      return happened ? { ok: true, value: happened } : { ok: false, seen: `see ${log}` };
-    },
-    { what: 'the traffic of the exercise', deadlineMs: beginsWithinMs },
-  );
-}
-
-/** Stops the traffic and what was broken. Nothing happens when no exercise is under way. */
+/** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
-  await endProcesses(await processesIn(exerciseDirectory(settings)), endsWithinMs);
+  await endRunner(settings);
   if (await readSession(settings)) await writeSession(settings, undefined);
 }
 
@@ -140,11 +117,11 @@ async function giveHint(settings: Settings): Promise<Hint> {
   return hint;
 }
 
-/** The hints so far. */
+/** The hints given so far. */
 export const givenHints = ({ exercise, hints }: Session): readonly Hint[] =>
   exercises[exercise].hints.slice(0, hints);
 
-/** Points that they have cost. */
+/** Points that the given hints cost. */
 export const costOfHints = (session: Session): number =>
   givenHints(session).reduce((total, { costs }) => total + costs, 0);
 
@@ -154,11 +131,11 @@ export function parseAnswer(text: string): Answer {
     return readAnswer(text);
   } catch (error) {
     if (!(error instanceof UnreadableAnswer)) throw error;
-    throw new UserError(error.message, 'Mend it, and answer again', error.problems);
+    throw new UserError(error.message, 'Correct it, and answer again', error.problems);
   }
 }
 
-/** Whether every cause has begun and, where something is to be mended, is over. @param causes that have begun */
+/** Whether every cause has begun and, if the exercise asks for a repair, has ended. @param causes those that have begun */
 export function hasHappened({ exercise, events }: Session, causes: Happened): boolean {
   if (causes.length < events.filter(({ isCause }) => isCause).length) return false;
   return !mendingOf(exercise) || causes.every(({ at, forSeconds }) => Date.now() > at + forSeconds * 1_000);
@@ -175,11 +152,9 @@ export async function gradeAnswer(settings: Settings, answer: Answer): Promise<G
       'Go on looking, and answer in a minute or two',
     );
   const truth = truthOf(causes);
-  const traceIsEvidence = await showsFault(endpointsOf(settings).tempo, answer.trace, truth);
   const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
-  const { tolerance } = session;
-  const isMended = await isMendedIn(settings, session.exercise);
-  const circumstances = { traceIsEvidence, isMended, tolerance, hints: costOfHints(session) };
+  const evidence = await evidenceFor(settings, session.exercise, answer.trace, truth);
+  const circumstances = { ...evidence, tolerance: session.tolerance, hints: costOfHints(session) };
   return { session, truth, happened, seconds, grade: grade(answer, truth, circumstances) };
 }
 
@@ -195,7 +170,7 @@ async function endWith(settings: Settings, answer: Answer): Promise<Graded & { g
   return graded;
 }
 
-/** Ends the exercise and tells what was true. */
+/** Ends the exercise without an answer, and returns the solution. */
 export const giveUp = (settings: Settings): Promise<Graded> => alone(settings, () => endUnanswered(settings));
 
 async function endUnanswered(settings: Settings): Promise<Graded> {
@@ -209,10 +184,12 @@ async function endUnanswered(settings: Settings): Promise<Graded> {
   return graded;
 }
 
-/** From now on the dashboards mark what was broken. An exercise is over without that, too. */
+/** Marks the times of the faults on the dashboards. The exercise also ends when this fails. */
 async function reveal(settings: Settings, happened: Happened): Promise<void> {
-  const to = Date.now();
-  const times = happened.flatMap(({ id, at: from }) => (isFaultId(id) ? [{ id, from, to }] : []));
+  const now = Date.now();
+  const times = happened.flatMap(({ id, at: from, forSeconds }) =>
+    isFaultId(id) ? [{ id, from, to: Math.min(now, from + forSeconds * 1_000) }] : [],
+  );
   await markFaults(endpointsOf(settings).collector, times).catch((error: unknown) => {
     process.stderr.write(`The dashboards will not mark what was broken: ${reasonOf(error)}\n`);
   });

@@ -13,15 +13,16 @@ import {
   tourUnderWaySchema,
 } from '@lab/api-contract/practice';
 import { causeOf } from '@lab/exercises/causes';
-import { exerciseIds } from '@lab/exercises/exercises';
+import { exerciseIds, mendingOf } from '@lab/exercises/exercises';
 import { faultIds } from '@lab/faults/faults';
 import { type Listening, listen } from '@lab/http/serve';
 import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { type SentAnswer, send } from '@lab/testkit/send';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { readSession, writeHappened } from '../exercises/files.ts';
+import { answerForm } from '../exercises/answer-form.ts';
+import { readSession, writeHappened, writeSession } from '../exercises/files.ts';
 import { endSession } from '../exercises/session.ts';
 import { activeFaults, switchFaultsOff } from '../faults/switches.ts';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
@@ -30,7 +31,7 @@ import { loadSettings, rootDirectory, type Settings } from '../stack/settings.ts
 import { createLabApi } from './app.ts';
 
 const tasks: PartStates = [{ name: 'backend', state: 'ready' }];
-let partStates: PartStates = tasks;
+let partStates: PartStates | Error = tasks;
 let site: TestServer;
 let server: Listening;
 let settings: Settings;
@@ -41,7 +42,14 @@ beforeAll(async () => {
   site = await startServer(acceptOtlp);
   const ports = { LAB_HTTP_PORT: String(site.port), COLLECTOR_OTLP_PORT: String(site.port) };
   settings = loadSettings({ ...ports, LAB_HOST: '127.0.0.1', LAB_STATE_DIR: state.path });
-  server = await listen(createLabApi({ settings, partStates: async () => partStates }), 0, '127.0.0.1');
+  const lab = {
+    settings,
+    async partStates() {
+      if (partStates instanceof Error) throw partStates;
+      return partStates;
+    },
+  };
+  server = await listen(createLabApi(lab), 0, '127.0.0.1');
   token = z.object({ token: z.string() }).parse((await get(practiceRoutes.token)).body).token;
 });
 afterEach(async () => {
@@ -242,10 +250,14 @@ describe('an exercise', () => {
   });
 
   it('tells nothing of what happens until it has ended, and there is one at a time', async () => {
+    const constant = [practiceRoutes.faults, practiceRoutes.exercises, practiceRoutes.results];
+    const bodies = () => Promise.all(constant.map(async (path) => (await get(path)).body));
+    const before = await bodies();
     const starts = await Promise.all([post(start('slow-list'), {}), post(start('slow-list'), {})]);
     expect(starts.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(await bodies()).toEqual(before);
     const secrets = [...faultIds, '"seed"', '"events"', '"strength"', '"tolerance"'];
-    for (const path of [practiceRoutes.exercise, practiceRoutes.activeFaults]) {
+    for (const path of [practiceRoutes.exercise, practiceRoutes.activeFaults, practiceRoutes.tour]) {
       const told = JSON.stringify((await get(path)).body);
       for (const secret of secrets) expect(told, path).not.toContain(secret);
     }
@@ -269,6 +281,52 @@ describe('an exercise', () => {
     expect(await current()).toBeNull();
   });
 
+  it('does not begin while a fault is on, and no fault goes on while it begins', async () => {
+    expect(await post(slowListOn, {})).toMatchObject({ status: 200 });
+    const refused = await post(start('stuttering'), {});
+    expect(refused).toMatchObject({ status: 409 });
+    expect(refused.body.detail).toContain('task-list-slow. → Switch them off: npx lab fault off');
+    await post(practiceRoutes.allFaultsOff);
+    const both = await Promise.all([post(start('stuttering'), {}), post(slowListOn, {})]);
+    expect(both.filter(({ status }) => status === 409)).toHaveLength(1);
+  });
+
+  it('is marked on the dashboards for as long as its faults were on', async () => {
+    await post(start('slow-list'), {});
+    const [event] = (await readSession(settings))?.events ?? [];
+    if (!event) throw new Error('nothing is planned');
+    const at = Date.now() - 100_000;
+    await writeHappened(settings, [{ ...event, at, forSeconds: 30 }]);
+    const sent = site.requests.length;
+    expect(await post(practiceRoutes.giveUp)).toMatchObject({ status: 200 });
+    const marks = site.requests.slice(sent).map(({ body }) => body.toString());
+    const samples = marks.flatMap((body) => [
+      ...body.matchAll(/"timeUnixNano":"(\d+)000000","asInt":"(\d)"/g),
+    ]);
+    expect(samples.map(([, time, value]) => [Number(time), value])).toEqual([
+      [at, '1'],
+      [at + 30_000, '0'],
+    ]);
+  });
+
+  it('says why its traffic does not begin, and is not under way then', async () => {
+    partStates = [...tasks, { name: 'shop-orders', state: 'ready' }];
+    const refused = await post(start('no-money'), {});
+    expect(refused).toMatchObject({ status: 409 });
+    expect(refused.body.detail).toMatch(/did not begin; \w*Error.*runner\.log/);
+    expect(await current()).toBeNull();
+  });
+
+  it('says what to repair, where it asks for a repair', async () => {
+    await writeSession(settings, {
+      ...{ exercise: 'lost-mails', seed: 1, hints: 0, tolerance: 60, events: [] },
+      ...{ startedAt: Date.now(), endsAt: Date.now() + 60_000 },
+    });
+    expect(await current()).toMatchObject({ mending: mendingOf('lost-mails')?.task });
+    expect(answerForm('lost-mails')).toContain(mendingOf('lost-mails')?.task);
+    expect(answerForm('slow-list')).not.toContain('repair');
+  });
+
   it('needs a lab that runs, with what it is about', async () => {
     const withoutShop = await post(start('no-money'), {});
     expect(withoutShop).toMatchObject({ status: 409 });
@@ -277,6 +335,17 @@ describe('an exercise', () => {
     expect((await post(start('slow-list'), {})).body.detail).toContain('tempo: not ready');
     expect(await readSession(settings)).toBeUndefined();
   });
+});
+
+it('says where to read more when it fails itself', async () => {
+  const logged = vi.spyOn(console, 'error').mockReturnValue();
+  partStates = new Error('no process manager');
+  const failed = await post(slowListOn, {});
+  expect(failed).toMatchObject({ status: 500 });
+  expect(failed.body.detail).toContain('npx lab logs lab-api');
+  expect(failed.body.detail).not.toContain('no process manager');
+  expect(logged).toHaveBeenCalledWith(expect.stringContaining(slowListOn), expect.any(Error));
+  logged.mockRestore();
 });
 
 it('leads a tour, one stop after the other', async () => {

@@ -6,17 +6,18 @@ import { readSession } from '../exercises/files.ts';
 import { markFaults } from '../faults/mark.ts';
 import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import type { Settings } from '../stack/settings.ts';
+import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { type PartStates, workloadMustRun } from './running.ts';
 
-/** For how long a fault that somebody switches on can be on, in seconds. */
+/** Limits and default of the duration of a fault that a person or a program switches on, in seconds. */
 export const faultSeconds = { shortest: 1, usual: 300, longest: 3_600 } as const;
 
 /**
- * Switches a fault on for whoever asks for it, and has the dashboards mark it. One that is on already begins anew.
+ * Switches a fault on for a person or a program, and marks it on the dashboards. A fault that is already on starts again.
  *
- * @throws UserError while an exercise is under way, and when what it breaks does not run; UsageError as switchFaultOn
+ * @throws UserError while an exercise is under way, and when its workload does not run; UsageError as switchFaultOn
  */
 export async function switchOnByHand(
   settings: Settings,
@@ -24,10 +25,11 @@ export async function switchOnByHand(
   asked: Parameters<typeof switchFaultOn>[2],
   partStates: () => Promise<PartStates>,
 ): Promise<Switch> {
-  await refuseInExercise(settings);
   const { workload }: Fault = faults[id];
-  workloadMustRun(await partStates(), workload);
-  const on = await switchFaultOn(settings, id, asked);
+  const on = await outsideExercise(settings, async () => {
+    workloadMustRun(await partStates(), workload);
+    return switchFaultOn(settings, id, asked);
+  });
   const now = Date.now();
   await markFaults(endpointsOf(settings).collector, [{ id, from: now, to: now }]).catch((error: unknown) => {
     process.stderr.write(`The dashboards will not mark it: ${reasonOf(error)}\n`);
@@ -37,24 +39,26 @@ export async function switchOnByHand(
 
 /** Switches a fault off, or all of them. @throws UserError while an exercise is under way */
 export async function switchOffByHand(settings: Settings, id?: FaultId): Promise<void> {
-  await refuseInExercise(settings);
-  await switchFaultsOff(settings, id);
+  await outsideExercise(settings, () => switchFaultsOff(settings, id));
 }
 
-/** What people may know of the faults that are on: while an exercise is under way, nothing. */
+/** The active faults, unless an exercise is under way. */
 export async function visibleFaults(settings: Settings): Promise<Switches | 'hidden'> {
-  // In this order: what an exercise switches on after the look is not in it.
+  // Read before the session: faults of an exercise that starts in between are not included.
   const active = await activeFaults(settings);
   return (await readSession(settings)) ? 'hidden' : active;
 }
 
-/** An exercise is under way: what is on is its answer. */
+/** The active faults are the answer to the exercise. */
 export const faultsAreHidden = () =>
   new UserError(
     'An exercise is under way, and its faults are for you to find',
     'End it first: npx lab exercise answer, or npx lab exercise give-up',
   );
 
-async function refuseInExercise(settings: Settings): Promise<void> {
-  if (await readSession(settings)) throw faultsAreHidden();
-}
+/** Changes something while no exercise is under way, and none is being started. */
+const outsideExercise = <T>(settings: Settings, change: () => Promise<T>): Promise<T> =>
+  withStateLock(settings, 'exercise', async () => {
+    if (await readSession(settings)) throw faultsAreHidden();
+    return change();
+  });

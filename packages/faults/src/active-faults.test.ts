@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { patience } from '@lab/testkit/patience';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ActiveFaults, followFaults, noFaults } from './active-faults.ts';
+import { setClockAhead } from './clock.ts';
 import { type Switch, writeFlags } from './flag-file.ts';
 
 let folder: string;
@@ -48,6 +49,17 @@ it('ends a fault at its time, although the file stays as it is', async () => {
   switchOn({ until: Math.floor(Date.now() / 1_000) + 2 });
   await poll().toEqual({ delay_ms: 700 });
   await poll().toBeUndefined();
+});
+
+it('ends a fault by the clock of the machine, also while this process shows a later time', async () => {
+  switchOn();
+  await poll().toEqual({ delay_ms: 700 });
+  setClockAhead(120_000);
+  try {
+    expect(await slow()).toEqual({ delay_ms: 700 });
+  } finally {
+    setClockAhead(0);
+  }
 });
 
 it('stays as it was while the file cannot be used, and says so', async () => {

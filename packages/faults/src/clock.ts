@@ -15,3 +15,14 @@ export function setClockAhead(ms: number): void {
   aheadMs = ms;
   globalThis.Date = ms === 0 ? RealDate : ShiftedDate;
 }
+
+/** Runs `work`, which must not wait for anything, by the machine's clock. */
+export function byMachineClock<T>(work: () => T): T {
+  const shown = globalThis.Date;
+  globalThis.Date = RealDate;
+  try {
+    return work();
+  } finally {
+    globalThis.Date = shown;
+  }
+}

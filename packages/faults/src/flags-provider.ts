@@ -7,8 +7,9 @@ import {
   type Provider,
   ProviderEvents,
 } from '@openfeature/server-sdk';
+import { byMachineClock } from './clock.ts';
 
-/** An OpenFeature provider that evaluates flags of flagd in this process. */
+/** An OpenFeature provider that evaluates flags of flagd in this process: by the machine's clock, which a fault may hide from it. */
 export class FlagsProvider implements Provider {
   readonly metadata = { name: 'flags of flagd' };
   readonly runsOn = 'server';
@@ -27,15 +28,15 @@ export class FlagsProvider implements Provider {
     context: EvaluationContext,
     logger: Logger,
   ) {
-    return this.#core.resolveBooleanEvaluation(key, otherwise, context, logger);
+    return byMachineClock(() => this.#core.resolveBooleanEvaluation(key, otherwise, context, logger));
   }
 
   async resolveStringEvaluation(key: string, otherwise: string, context: EvaluationContext, logger: Logger) {
-    return this.#core.resolveStringEvaluation(key, otherwise, context, logger);
+    return byMachineClock(() => this.#core.resolveStringEvaluation(key, otherwise, context, logger));
   }
 
   async resolveNumberEvaluation(key: string, otherwise: number, context: EvaluationContext, logger: Logger) {
-    return this.#core.resolveNumberEvaluation(key, otherwise, context, logger);
+    return byMachineClock(() => this.#core.resolveNumberEvaluation(key, otherwise, context, logger));
   }
 
   async resolveObjectEvaluation<T extends JsonValue>(
@@ -44,6 +45,6 @@ export class FlagsProvider implements Provider {
     context: EvaluationContext,
     logger: Logger,
   ) {
-    return this.#core.resolveObjectEvaluation(key, otherwise, context, logger);
+    return byMachineClock(() => this.#core.resolveObjectEvaluation(key, otherwise, context, logger));
   }
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '@lab/api-contract/practice';
+import { type Outcome, partTitles } from '@lab/api-contract/practice';
 import type { ServiceEdge } from '../data/results.ts';
 import { element } from '../dom.ts';
 import { timeOf } from '../model/clock.ts';
@@ -7,17 +7,7 @@ import { drawTruth } from './truth-map.ts';
 
 type Cause = Outcome['causes'][number];
 
-const partNames: Readonly<Record<string, string>> = {
-  service: 'Service',
-  component: 'Component',
-  kind: 'Kind',
-  start: 'Start',
-  chain: 'How it spreads',
-  trace: 'A trace that shows it',
-  mending: 'Mended',
-};
-
-/** How the exercise ended, and what was true. @param services what called what at that time; empty where nothing tells */
+/** The result of the exercise and the solution. @param services the calls between services at that time; empty if unknown */
 export function drawOutcome(outcome: Outcome, services: readonly ServiceEdge[]): HTMLElement {
   const { title, grade, seconds, causes, verdict, besides } = outcome;
   const result = grade ? `${grade.percent} % after ${minutesOf(seconds * 1_000)}` : 'Given up';
@@ -33,7 +23,7 @@ export function drawOutcome(outcome: Outcome, services: readonly ServiceEdge[]):
     besides.length === 0
       ? undefined
       : element('p', {
-          text: `Besides, and harmless: ${besides.map(({ id, at }) => `${id} at ${timeOf(Date.parse(at))}`).join(', ')}.`,
+          text: `Harmless events: ${besides.map(({ id, at }) => `${id} at ${timeOf(Date.parse(at))}`).join(', ')}.`,
         }),
   );
 }
@@ -43,7 +33,7 @@ function drawGrade({ verdict_is_right: isRight, parts, hints }: NonNullable<Outc
     element(
       'tr',
       {},
-      element('th', { text: partNames[part] ?? part, attributes: { scope: 'row' } }),
+      element('th', { text: partTitles[part], attributes: { scope: 'row' } }),
       element('td', { text: points.toFixed(0) }),
       element('td', { text: String(of) }),
     );
