@@ -29,7 +29,9 @@ export const mostUnderWay = 1_000;
 /** Sends a profile's load. Resolves when the last session has ended, or left early because of the signal. */
 export async function runLoad<Memory>(options: RunOptions<Memory>): Promise<Seen> {
   const { site, profile, users, telemetry, seed, signal, progress, clock = systemClock } = options;
-  const random = randomFrom(seed);
+  const due = randomFrom(seed);
+  // Users draw from numbers of their own: their draws depend on the answers, and would change who arrives when.
+  const random = randomFrom(seed + 1);
   const perVisit = await requestsOfVisit(users, randomFrom(seed));
   const tally = new Tally(profile.phases);
   const client = createClient(site);
@@ -51,7 +53,7 @@ export async function runLoad<Memory>(options: RunOptions<Memory>): Promise<Seen
   const ticking = setInterval(() => progress?.(tally.seen(now()), sessions.size), 1_000);
   try {
     await pace(
-      arrivals(profile.phases, profile.requestsPerSecond / perVisit, random),
+      arrivals(profile.phases, profile.requestsPerSecond / perVisit, due),
       beginSession,
       signal,
       clock,
