@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
 import { patience } from '@lab/testkit/patience';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rootDirectory } from '../stack/settings.ts';
@@ -45,8 +46,8 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `lab load` to its end, or interrupts it as Ctrl-C does. */
-function labLoad(args: readonly string[], interruptAfterMs?: number): Promise<Outcome> {
+/** Runs `lab load` to its end. @param interrupted when to interrupt it as Ctrl-C does */
+function labLoad(args: readonly string[], interrupted?: Promise<unknown>): Promise<Outcome> {
   const environment = {
     ...process.env,
     NO_COLOR: '1',
@@ -64,8 +65,7 @@ function labLoad(args: readonly string[], interruptAfterMs?: number): Promise<Ou
         resolve({ status, stdout, stderr });
       },
     );
-    if (interruptAfterMs !== undefined)
-      child.stderr?.on('data', () => setTimeout(() => child.kill('SIGINT'), interruptAfterMs));
+    void interrupted?.then(() => child.kill('SIGINT'));
   });
 }
 
@@ -76,6 +76,26 @@ const summarySchema = z.looseObject({
     sessions: z.looseObject({ begun: z.number(), shed: z.number() }),
   }),
 });
+
+const metricsSchema = z.looseObject({
+  resourceMetrics: z.tuple([z.looseObject({ resource: z.looseObject({ attributes: z.array(z.unknown()) }) })]),
+});
+
+const tracesSchema = z.looseObject({
+  resourceSpans: z.array(
+    z.looseObject({
+      scopeSpans: z.array(
+        z.looseObject({ spans: z.array(z.looseObject({ status: z.looseObject({ code: z.number() }) })) }),
+      ),
+    }),
+  ),
+});
+
+const spanStatusesIn = (body: string): number[] =>
+  tracesSchema
+    .parse(JSON.parse(body))
+    .resourceSpans.flatMap(({ scopeSpans }) => scopeSpans)
+    .flatMap(({ spans }) => spans.map(({ status }) => status.code));
 
 async function summary() {
   const [folder = ''] = await readdir(join(state, 'load'));
@@ -144,6 +164,12 @@ describe('lab load', () => {
     expect(sent('/v1/traces')).toContain('"lab-load"');
     for (const name of ['sessions_total', 'requests_total', 'request_duration_seconds'])
       expect(sent('/v1/metrics')).toContain(`"lab_load_${name}"`);
+    // Prometheus would make the label `instance` of the run's id, and so new series for each run; with a namespace, another job.
+    const exports = collector.requests.filter(({ path }) => path === '/v1/metrics');
+    for (const { body } of exports) {
+      const [{ resource }] = metricsSchema.parse(JSON.parse(body.toString())).resourceMetrics;
+      expect(resource.attributes).toEqual([{ key: 'service.name', value: { stringValue: 'lab-load' } }]);
+    }
   });
 
   it.each([
@@ -154,6 +180,10 @@ describe('lab load', () => {
     const failed = await labLoad(['smoke', '--target', failing.url, '--for', '2s', '--browsers', '0']);
     expect(failed, failed.stderr).toMatchObject({ status: 1 });
     expect(failed.stdout).toContain('FAIL errors             100 %');
+    const traces = collector.requests.filter(({ path }) => path === '/v1/traces');
+    const spans = traces.flatMap(({ body }) => spanStatusesIn(body.toString()));
+    expect(spans.length).toBeGreaterThan(0);
+    expect(new Set(spans)).toEqual(new Set([SpanStatusCode.ERROR]));
   });
 
   it('fails when answers are slow', async () => {
@@ -173,10 +203,14 @@ describe('lab load', () => {
   });
 
   it('ends by Ctrl-C with a summary, and deletes the tasks of the users under way', async () => {
-    const well = await site(answerWell);
+    const added = Promise.withResolvers<void>();
+    const well = await site((request, response) => {
+      answerWell(request, response);
+      if (request.method === 'POST') added.resolve();
+    });
     const { status, stdout } = await labLoad(
       ['soak', '--target', well.url, '--rate', '60', '--browsers', '0'],
-      3_000,
+      added.promise,
     );
     expect(status, stdout).toBe(130);
     expect(stdout).toContain('Interrupted');
