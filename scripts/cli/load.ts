@@ -27,6 +27,7 @@ import { interruption, interruptSignal } from '../terminal/interrupt.ts';
 import { formatSeconds } from '../terminal/progress.ts';
 import { printError, UsageError, UserError } from '../terminal/user-error.ts';
 import { logInDemo } from '../traffic/shop.ts';
+import { launchChromium } from '../verify/drive/browser.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { findChromium } from './chromium.ts';
 import { commandContext, duration, wholeNumber } from './context.ts';
@@ -158,14 +159,15 @@ async function send(
     run: randomUUID(),
   });
   const untilEnd = AbortSignal.any([signal, ending.signal]);
-  const browsers = chromium
-    ? browse({ chromium, site, workload: flags.workload, count: flags.browsers, signal: untilEnd }).catch(
-        (error: unknown): Visits => {
-          if (error instanceof UserError) return { visits: 0, failed: 0, problem: error.message };
-          throw error;
-        },
-      )
-    : Promise.resolve<Visits>({ visits: 0, failed: 0 });
+  const browsers: Promise<Visits> = chromium
+    ? browse({
+        launch: () => launchChromium(chromium),
+        site,
+        workload: flags.workload,
+        count: flags.browsers,
+        signal: untilEnd,
+      })
+    : Promise.resolve({ visits: 0, failed: 0 });
   try {
     const seen = await users(plan, telemetry, seed, signal);
     ending.abort();
