@@ -78,7 +78,9 @@ const summarySchema = z.looseObject({
 });
 
 const metricsSchema = z.looseObject({
-  resourceMetrics: z.tuple([z.looseObject({ resource: z.looseObject({ attributes: z.array(z.unknown()) }) })]),
+  resourceMetrics: z.tuple([
+    z.looseObject({ resource: z.looseObject({ attributes: z.array(z.unknown()) }) }),
+  ]),
 });
 
 const tracesSchema = z.looseObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../traffic/client.ts';
+import { products } from '../traffic/shop.ts';
 import { randomFrom } from './random.ts';
 import { shopUsers } from './shop-users.ts';
 import { taskUsers } from './task-users.ts';
@@ -87,13 +88,15 @@ describe('a visit', () => {
     ]);
   });
 
-  it('pays for one order in twenty', async () => {
+  it('pays for one order in twenty, of every product', async () => {
     const asked = (await visits(shop, 1_000)).flatMap((one) => one.asked);
     const orders = asked.filter(({ name }) => name === 'shop.order');
     const paid = orders.filter(({ body }) => JSON.stringify(body).includes('4242'));
     expect(orders.length).toBeGreaterThan(100);
     expect(orders.length / paid.length).toBeGreaterThan(12);
     expect(orders.length / paid.length).toBeLessThan(35);
+    const bought = new Set(paid.map(({ body }) => /"sku":"([^"]+)"/.exec(JSON.stringify(body))?.[1]));
+    expect([...bought].toSorted()).toEqual([...new Set(products)].toSorted());
   });
 });
 
