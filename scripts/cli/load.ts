@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { reasonOf } from '@lab/wait/wait-until';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { LauncherContext } from '../launcher/launcher.ts';
@@ -188,7 +189,13 @@ async function users(
   const progress = (seen: Seen, underWay: number) => detail(progressOf(seen, underWay));
   const options = { site, profile, telemetry, seed, signal, progress };
   if (flags.workload === 'tasks') return runLoad({ ...options, users: taskUsers });
-  const customer = await logInDemo(site);
+  const customer = await logInDemo(site).catch((error: unknown) => {
+    throw new UserError(
+      `The demo customer of the shop cannot log in at ${site}`,
+      'The shop must run there: npx lab up --with shop',
+      [reasonOf(error)],
+    );
+  });
   try {
     return await runLoad({ ...options, users: shopUsers(customer) });
   } finally {

@@ -222,6 +222,22 @@ describe('lab load', () => {
     expect(of('DELETE')).toBe(of('POST'));
   });
 
+  it('could not run where the customer of the shop cannot log in', async () => {
+    const tasksOnly = await site((_request, response) => void response.writeHead(404).end());
+    const { status, stderr } = await labLoad([
+      'smoke',
+      '--workload',
+      'shop',
+      '--target',
+      tasksOnly.url,
+      '--browsers',
+      '0',
+    ]);
+    expect(status, stderr).toBe(2);
+    expect(stderr).toContain('cannot log in');
+    expect(stderr).toContain('answered 404');
+  });
+
   it.each([
     {
       what: 'a host that is not this machine',
