@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The most that one machine is asked for; it bounds `--rate` and the peaks of every profile. */
-export const mostRequestsPerSecond = 2_000;
+export const mostRequestsPerSecond = 1_000;
 
 const factor = z.number().min(0).max(20);
 const phaseSchema = z.strictObject({

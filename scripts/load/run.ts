@@ -23,7 +23,10 @@ export interface RunOptions<Memory> {
   readonly clock?: Clock;
 }
 
-/** Nginx takes about 1,000 connections; a session holds one. More under way means that the lab does not answer any more. */
+/**
+ * Nginx takes about 1,000 connections. At the highest rate some 800 sessions are under way in a lab that answers at once: more than
+ * this means that it does not keep up.
+ */
 export const mostUnderWay = 1_000;
 
 /** Sends a profile's load. Resolves when the last session has ended, or left early because of the signal. */
