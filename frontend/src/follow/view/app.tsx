@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { traceIdIn } from '../model/address.ts';
+import type { Navigate } from '../model/place.ts';
 import { StartPage } from './start-page.tsx';
 import { TracePage } from './trace-page.tsx';
-import { type Navigate, useAddress } from './use-address.ts';
+import { useAddress } from './use-address.ts';
 
 /** The page: a request, or those that can be followed. */
 export function App() {

@@ -3,12 +3,12 @@ import { preciseTimeOf } from '../../console/model/clock.ts';
 import { formatValue } from '../../console/model/units.ts';
 import type { FollowedSpan } from '../model/access-log.ts';
 import { attributeGroups } from '../model/attribute-groups.ts';
+import type { Navigate } from '../model/place.ts';
 import type { Node, Trace } from '../model/trace.ts';
 import { CopyButton } from './copy-button.tsx';
 import { GapItem } from './gap-item.tsx';
 import { LineItem } from './line-item.tsx';
 import { PlaceLink } from './links.tsx';
-import type { Navigate } from './use-address.ts';
 import { percentOf, shortName } from './words.ts';
 
 interface DetailsProps {
