@@ -18,8 +18,11 @@ export const assumed = {
     what: 'Kafka brokers (2 cores, 8 GB each), each with a copy of what Kafka holds',
   },
   kafkaHours: { value: 6, what: 'hours of telemetry that Kafka holds' },
+  liveStoreMemory: { value: 12, what: 'GB for a Tempo live store, of the published 4 to 20' },
+  blockBuilderMemory: { value: 8, what: 'GB for a Tempo block builder, of the published 5 to 10' },
+  querierMemory: { value: 8, what: 'GB for a Tempo querier (2 cores), of the published 4 to 20' },
   mimirCores: {
     value: 2,
-    what: 'cores (and as many times 2 GB) of Mimir for what one core of a distributor takes: ingesters and queriers come on top; 3 instances at least',
+    what: 'cores of a Mimir instance, with 2 GB for each, where its distributor takes one; at least 3 instances',
   },
 } as const satisfies Record<string, Assumed>;

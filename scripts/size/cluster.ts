@@ -80,12 +80,22 @@ export function clusterNeeds(demand: Demand, measured: Measured): readonly Need[
       network: toTempo,
     }),
     need('Tempo distributors', instancesOf(instances(published.tempoDistributor.value), 2, 2, toTempo)),
-    need('Tempo live stores', instancesOf(instances(published.tempoLiveStore.value), 1, 12, toTempo)),
+    need(
+      'Tempo live stores',
+      instancesOf(instances(published.tempoLiveStore.value), 1, assumed.liveStoreMemory.value, toTempo),
+    ),
     need(
       'Tempo block builders',
-      instancesOf(instances(published.tempoLiveStore.value), published.tempoBlockBuilder.value, 8),
+      instancesOf(
+        instances(published.tempoLiveStore.value),
+        published.tempoBlockBuilder.value,
+        assumed.blockBuilderMemory.value,
+      ),
     ),
-    need('Tempo queriers', instancesOf(instances(published.tempoQuerier.value), 2, 8)),
+    need(
+      'Tempo queriers',
+      instancesOf(instances(published.tempoQuerier.value), 2, assumed.querierMemory.value),
+    ),
     need('Loki', {
       cores: published.lokiCores.value * lokiTiers,
       gigabytes: published.lokiMemory.value * lokiTiers,
