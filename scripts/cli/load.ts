@@ -46,7 +46,7 @@ const longestHours = 8;
 const mostBrowsers = 8;
 /** A threshold was not kept. */
 const notKept = 1;
-/** Misuse, or no load could be sent. */
+/** Misuse, no load could be sent, or its report could not be written. */
 const couldNotRun = 2;
 
 /** `lab load`: virtual users, and a judgement of what they met. */
@@ -73,7 +73,7 @@ export function register(program: Command): void {
 }
 
 const statusHelp =
-  'Exit status: 0 every threshold was kept, 1 one was not, 2 misuse or no load could be sent, 130 ended by Ctrl-C.';
+  'Exit status: 0 every threshold was kept, 1 one was not, 2 misuse, no load could be sent or no report written, 130 ended by Ctrl-C.';
 
 const profileLines = () => [
   'Profiles:',
@@ -126,8 +126,14 @@ async function load(name: ProfileName, flags: LoadFlags): Promise<number> {
     },
     ...outcome,
   };
-  const page = await writeReport(join(settings.paths.state, 'load'), result);
-  process.stdout.write(`${[...summaryLines(result), '', `Plots: ${page}`].join('\n')}\n`);
+  process.stdout.write(`${summaryLines(result).join('\n')}\n`);
+  const directory = join(settings.paths.state, 'load');
+  const page = await writeReport(directory, result).catch((error: unknown) => {
+    throw new UserError(`The report cannot be written to ${directory}`, 'Make room or give access there', [
+      reasonOf(error),
+    ]);
+  });
+  process.stdout.write(`\nPlots: ${page}\n`);
   const interrupted = interruption();
   if (interrupted) return interrupted.exitCode;
   return verdicts.every(({ ok }) => ok) ? 0 : notKept;

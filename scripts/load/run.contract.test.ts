@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
@@ -220,6 +220,23 @@ describe('lab load', () => {
     const of = (method: string) => well.requests.filter((request) => request.method === method).length;
     expect(of('POST')).toBeGreaterThan(0);
     expect(of('DELETE')).toBe(of('POST'));
+  });
+
+  it('shows what it saw also where the report cannot be written', async () => {
+    const well = await site(answerWell);
+    await writeFile(join(state, 'load'), 'not a folder');
+    const { status, stdout, stderr } = await labLoad([
+      'smoke',
+      '--target',
+      well.url,
+      '--for',
+      '2s',
+      '--browsers',
+      '0',
+    ]);
+    expect(stdout).toContain('sessions not begun');
+    expect(stderr).toContain('The report cannot be written');
+    expect(status, stderr).toBe(2);
   });
 
   it('could not run where the customer of the shop cannot log in', async () => {
