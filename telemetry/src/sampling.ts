@@ -1,3 +1,4 @@
+import { apiLatencySeconds } from './metrics.ts';
 import { browserActions } from './spans.ts';
 
 /** What `LAB_SAMPLING` may be: every trace is kept; a share of them; what matters and a share of the rest. */
@@ -19,8 +20,8 @@ export const samplingPolicy = {
   tailShare: shareFrom(keptFrom.tail),
   /** The ids of `tailShare`. */
   tailIds: `^[0-9a-f]{${firstRandomDigit}}[${keptFrom.tail}-f]`,
-  /** A span that takes as long is slow: the bound of the API's latency objective. */
-  slowSeconds: 0.5,
+  /** A span that takes as long is slow. */
+  slowSeconds: apiLatencySeconds,
   /** What a service measures is a little longer than its span: from here on the span is slow, too. */
   measuredSlowSeconds: 0.6,
   /** `http.route` of frequent requests. A new route is rare until it is added here. */
