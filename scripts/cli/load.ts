@@ -73,7 +73,7 @@ export function register(program: Command): void {
 }
 
 const statusHelp =
-  'Exit status: 0 every threshold was kept, 1 one was not, 2 misuse, no load could be sent or no report written, 130 ended by Ctrl-C.';
+  'Exit status: 0 every threshold was met, 1 one was not, 2 misuse, no load could be sent or no report written, 130 ended by Ctrl-C.';
 
 const profileLines = () => [
   'Profiles:',

@@ -57,7 +57,7 @@ export function summaryLines({
   const phaseColumns = [
     ...named,
     {
-      title: 'Kept',
+      title: 'Met',
       value: (figures: Figures) =>
         figures.requests === 0 ? '-' : keeps(figures, profile.thresholds) ? 'yes' : 'no',
     },
@@ -152,7 +152,7 @@ td:first-child, th:first-child { text-align: left } svg { max-width: 100% }</sty
 <h1>${escapeXml(title)}</h1>
 <p>${escapeXml(site)}, ${seen.sessions.begun} sessions in ${formatSeconds(seen.seconds)}.</p>
 ${htmlTable(
-  ['', 'Seen', 'Limit', 'Kept'],
+  ['', 'Seen', 'Limit', 'Met'],
   verdicts.map(({ what, seen: value, limit, ok }) => [what, value, limit, ok ? 'yes' : 'no']),
 )}
 ${plots.join('\n')}

@@ -144,7 +144,7 @@ function Marks({ trace, node: { span, rootBecause } }: { trace: Trace; node: Nod
 }
 
 function Events({ span }: { span: FollowedSpan }) {
-  // Events are told by the clock of their span, whatever that was moved by.
+  // Events have the clock of their span, before it was moved.
   return span.events.map((event, at) => (
     <Part key={`${event.time} ${at}`} title={event.name}>
       <p class="part-note">{formatValue(event.time - span.sentStart, 'ms')} after its beginning</p>
