@@ -177,6 +177,7 @@ describe('lab load', () => {
   it.each([
     { what: 'requests fail', status: 503, body: '' },
     { what: 'answers have another shape', status: 200, body: 'busy' },
+    { what: 'answers lead elsewhere', status: 302, body: '' },
   ])('fails when $what', async ({ status, body }) => {
     const failing = await site((_request, response) => void response.writeHead(status).end(body));
     const failed = await labLoad(['smoke', '--target', failing.url, '--for', '2s', '--browsers', '0']);

@@ -119,7 +119,7 @@ async function exchange(
   try {
     const answered = await client.send(ask, { traceparent, 'user-agent': 'lab-load' });
     status = answered.status;
-    if (status >= 400) return { status, ok: false };
+    if (status < 200 || status >= 300) return { status, ok: false };
     learn(answered.text === '' ? undefined : JSON.parse(answered.text));
     return { status, ok: true };
   } catch {

@@ -138,7 +138,7 @@ function endSpan(span: Span, status: number | undefined, ok: boolean): void {
 
 function errorTypeOf(status: number | undefined): string {
   if (status === undefined) return 'no_answer';
-  return status >= 400 ? String(status) : 'unexpected_answer';
+  return status < 200 || status >= 300 ? String(status) : 'unexpected_answer';
 }
 
 function createInstruments(meter: Meter) {
