@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { seriesColour } from '../../console/model/colours.ts';
 import type { Address } from '../model/address.ts';
 import type { Navigate } from '../model/place.ts';
 import { collapsedFrom, opened, toggled, visibleNodes } from '../model/rows.ts';
+import { serviceColours } from '../model/service-colours.ts';
 import type { Node, Trace } from '../model/trace.ts';
 import { CompareSection } from './compare-section.tsx';
 import { Details } from './details.tsx';
@@ -32,7 +32,7 @@ export function TraceView({ trace, otlp, address, navigate, children }: TraceVie
   const [comparing, setComparing] = useState(address.compareWith !== '');
   const workspace = useRef<HTMLDivElement>(null);
   const zoom = zoomed && zoomed.to <= trace.totalMs ? zoomed : { from: 0, to: trace.totalMs };
-  const colourOf = useMemo(() => (service: string) => seriesColour(trace.services.indexOf(service)), [trace]);
+  const colourOf = useMemo(() => serviceColours(trace.services), [trace]);
   const nodes = useMemo(() => visibleNodes(trace.tree.nodes, collapsed), [trace, collapsed]);
   const matches = useMemo(
     () => (address.search.trim() === '' ? undefined : trace.search(address.search)),
