@@ -8,7 +8,7 @@ import type { Node, Trace } from '../model/trace.ts';
 import { CompareSection } from './compare-section.tsx';
 import { Details } from './details.tsx';
 import { Minimap } from './minimap.tsx';
-import { type Zoom, zoomBy } from './scale.ts';
+import { type Zoom, zoomBy, zoomWithin } from './scale.ts';
 import { TimeSpent } from './time-spent.tsx';
 import { TraceHead } from './trace-head.tsx';
 import { TraceToolbar } from './trace-toolbar.tsx';
@@ -31,7 +31,7 @@ export function TraceView({ trace, otlp, address, navigate, children }: TraceVie
   const [zoomed, setZoomed] = useState<Zoom>();
   const [comparing, setComparing] = useState(address.compareWith !== '');
   const workspace = useRef<HTMLDivElement>(null);
-  const zoom = zoomed && zoomed.to <= trace.totalMs ? zoomed : { from: 0, to: trace.totalMs };
+  const zoom = useMemo(() => zoomWithin(zoomed, trace.totalMs), [zoomed, trace]);
   const colourOf = useMemo(() => serviceColours(trace.services), [trace]);
   const nodes = useMemo(() => visibleNodes(trace.tree.nodes, collapsed), [trace, collapsed]);
   const matches = useMemo(
