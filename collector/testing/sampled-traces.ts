@@ -104,12 +104,12 @@ export function sampledTrace(kind: TraceClass, traceId = randomBytes(16).toStrin
     span: otlpSpan(span, traceId, ids[nth], nth === 0 ? undefined : ids[nth - 1]),
   }));
   // What ends first is sent first: the click comes last.
-  const services_ = [...Map.groupBy(spans.toReversed(), ({ service }) => service)];
+  const byService = [...Map.groupBy(spans.toReversed(), ({ service }) => service)];
   return {
     kind,
     facts: { ...factsOf[kind], traceId },
     spans: spans.length,
-    requests: services_.map(([service, own]) => ({
+    requests: byService.map(([service, own]) => ({
       from: service === services.frontend ? 'browser' : 'service',
       body: exportOf(
         service,

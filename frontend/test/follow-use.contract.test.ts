@@ -109,8 +109,8 @@ describe('a trace of 5,000 spans', () => {
   });
 });
 
-describe('while a store is stopped', () => {
-  it('the trace store: says so, shows the lines, and recovers by itself', async () => {
+describe('what goes wrong', () => {
+  it('the trace store is stopped: says so, shows the lines, and recovers by itself', async () => {
     site.stopped.add('tempo');
     await open(`/lab/trace/${clickId}`);
     await expect
@@ -141,7 +141,7 @@ describe('while a store is stopped', () => {
       '.sample',
     ],
   ] as const)(
-    '%s: its part says so, the waterfall is there, and it recovers by itself',
+    '%s is stopped: its part says so, the waterfall is there, and it recovers by itself',
     async (store, words, name, item) => {
       site.stopped.add(store);
       await openTrace(clickId);
@@ -152,6 +152,23 @@ describe('while a store is stopped', () => {
       expect(await page.locator('.note-failed').count()).toBe(0);
     },
   );
+
+  it('a fault of the page itself: says so in place of the trace, and goes back', async () => {
+    await open('/lab/trace');
+    await page.getByRole('heading', { name: 'The newest requests' }).waitFor();
+    await page.evaluate(() => {
+      Array.prototype.toSorted = () => {
+        throw new Error('no order any more');
+      };
+    });
+    await page.getByPlaceholder(/^Trace id/).fill(clickId);
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.getByRole('alert').allInnerTexts())
+      .toContainEqual(expect.stringContaining('This page has a fault: no order any more.'));
+    await page.goBack();
+    await page.getByRole('heading', { name: 'The newest requests' }).waitFor();
+  });
 
   it('a trace that is not there yet is shown once it is', async () => {
     await open(`/lab/trace/${unknownId}`);

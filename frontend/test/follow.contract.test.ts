@@ -212,6 +212,9 @@ describe('a request', () => {
 
   it('shows the part of the time that was dragged over in the minimap', async () => {
     await openTrace(clickId);
+    // What comes later moves the minimap down.
+    await expect.poll(labels).toContain('nginx POST /api/tasks');
+    await page.getByText('Goes on in:').waitFor();
     const { x = 0, y = 0, width = 0 } = (await page.getByTestId('minimap').boundingBox()) ?? {};
     await page.mouse.move(x + width * 0.9, y + 20);
     await page.mouse.down();

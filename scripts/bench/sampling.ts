@@ -77,7 +77,7 @@ async function measure(mode: SamplingMode, pipeline: SamplingPipeline): Promise<
     figure('bytes on disk', bytesOfBlocks(pipeline.storeDirectory) / 1e6, 'MB'),
     figure('CPU of the Collector', cpu.collector, 's'),
     figure('CPU of the trace store', cpu.store, 's'),
-    figure('most ever resident of the Collector', memory.peak, 'MB'),
+    figure('peak resident memory of the Collector', memory.peak, 'MB'),
     ...lost.map(([kind, share]) => figure(`lost of ${kind}`, share, '%')),
   ];
 }

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { reasonOf } from '@lab/wait/wait-until';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { LauncherContext } from '../launcher/launcher.ts';
@@ -27,6 +28,7 @@ import { interruption, interruptSignal } from '../terminal/interrupt.ts';
 import { formatSeconds } from '../terminal/progress.ts';
 import { printError, UsageError, UserError } from '../terminal/user-error.ts';
 import { logInDemo } from '../traffic/shop.ts';
+import { launchChromium } from '../verify/drive/browser.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { findChromium } from './chromium.ts';
 import { commandContext, duration, wholeNumber } from './context.ts';
@@ -44,7 +46,7 @@ const longestHours = 8;
 const mostBrowsers = 8;
 /** A threshold was not kept. */
 const notKept = 1;
-/** Misuse, or no load could be sent. */
+/** Misuse, no load could be sent, or its report could not be written. */
 const couldNotRun = 2;
 
 /** `lab load`: virtual users, and a judgement of what they met. */
@@ -71,7 +73,7 @@ export function register(program: Command): void {
 }
 
 const statusHelp =
-  'Exit status: 0 every threshold was kept, 1 one was not, 2 misuse or no load could be sent, 130 ended by Ctrl-C.';
+  'Exit status: 0 every threshold was met, 1 one was not, 2 misuse, no load could be sent or no report written, 130 ended by Ctrl-C.';
 
 const profileLines = () => [
   'Profiles:',
@@ -124,8 +126,14 @@ async function load(name: ProfileName, flags: LoadFlags): Promise<number> {
     },
     ...outcome,
   };
-  const page = await writeReport(join(settings.paths.state, 'load'), result);
-  process.stdout.write(`${[...summaryLines(result), '', `Plots: ${page}`].join('\n')}\n`);
+  process.stdout.write(`${summaryLines(result).join('\n')}\n`);
+  const directory = join(settings.paths.state, 'load');
+  const page = await writeReport(directory, result).catch((error: unknown) => {
+    throw new UserError(`The report cannot be written to ${directory}`, 'Make room or give access there', [
+      reasonOf(error),
+    ]);
+  });
+  process.stdout.write(`\nPlots: ${page}\n`);
   const interrupted = interruption();
   if (interrupted) return interrupted.exitCode;
   return verdicts.every(({ ok }) => ok) ? 0 : notKept;
@@ -147,7 +155,7 @@ async function send(
   const { name, site, flags } = plan;
   const { settings, signal, reporter } = context;
   const chromium =
-    flags.browsers > 0 ? await findChromium(context, 'There is no Chromium for --browsers') : undefined;
+    flags.browsers > 0 ? await findChromium(context, 'There is no Chromium for the browsers of the load (--browsers 0 does without)') : undefined;
   const seed = randomInt(2 ** 32);
   const ending = new AbortController();
   const telemetry = startTelemetry({
@@ -158,14 +166,15 @@ async function send(
     run: randomUUID(),
   });
   const untilEnd = AbortSignal.any([signal, ending.signal]);
-  const browsers = chromium
-    ? browse({ chromium, site, workload: flags.workload, count: flags.browsers, signal: untilEnd }).catch(
-        (error: unknown): Visits => {
-          if (error instanceof UserError) return { visits: 0, failed: 0, problem: error.message };
-          throw error;
-        },
-      )
-    : Promise.resolve<Visits>({ visits: 0, failed: 0 });
+  const browsers: Promise<Visits> = chromium
+    ? browse({
+        launch: () => launchChromium(chromium),
+        site,
+        workload: flags.workload,
+        count: flags.browsers,
+        signal: untilEnd,
+      })
+    : Promise.resolve({ visits: 0, failed: 0 });
   try {
     const seen = await users(plan, telemetry, seed, signal);
     ending.abort();
@@ -186,7 +195,13 @@ async function users(
   const progress = (seen: Seen, underWay: number) => detail(progressOf(seen, underWay));
   const options = { site, profile, telemetry, seed, signal, progress };
   if (flags.workload === 'tasks') return runLoad({ ...options, users: taskUsers });
-  const customer = await logInDemo(site);
+  const customer = await logInDemo(site).catch((error: unknown) => {
+    throw new UserError(
+      `The demo customer of the shop cannot log in at ${site}`,
+      'The shop must run there: npx lab up --with shop',
+      [reasonOf(error)],
+    );
+  });
   try {
     return await runLoad({ ...options, users: shopUsers(customer) });
   } finally {

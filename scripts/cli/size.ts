@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nA model, fed by what this lab costs (npm run bench -- parts). docs/scaling.md explains it.',
+      '\nA model of what this lab costs (npm run bench -- parts). docs/scaling.md explains it.',
     )
     .action(({ rps, retention, json }: SizeFlags) => {
       const answer = sized({ requestsPerSecond: rps, retentionDays: retention }, measured);
@@ -52,7 +52,7 @@ function linesOf({ demand, volume, stage, limits, needs }: Sized): readonly stri
     ...table(needColumns, [...needs, totalOf(needs)]),
     '',
     `It takes: ${stage}.`,
-    'One VM ends at',
+    'One VM reaches its limit at',
     ...limits.map(
       ({ what, requestsPerSecond }) => `  ${count(requestsPerSecond).padStart(9)} requests/s  ${what}`,
     ),

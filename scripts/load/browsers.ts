@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { reasonOf } from '@lab/wait/wait-until';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { shopTestIds } from '../../frontend/src/shop/test-ids.ts';
 import type { Workload } from '../stack/workload-names.ts';
-import { launchChromium } from '../verify/drive/browser.ts';
 import { steps } from '../verify/drive/steps.ts';
 
 /** What the browsers did. */
@@ -15,57 +14,62 @@ export interface Visits {
 }
 
 export interface BrowserOptions {
-  /** Path of Chromium. */
-  readonly chromium: string;
+  readonly launch: () => Promise<Pick<Browser, 'newContext' | 'close'>>;
   readonly site: string;
   readonly workload: Workload;
   /** Visitors at the same time. */
   readonly count: number;
   readonly signal: AbortSignal;
+  /** Between two visits, until the signal at most. */
+  readonly pause?: (signal: AbortSignal) => Promise<unknown>;
 }
 
 const [stepDeadlineMs, thinkMs] = [10_000, 1_000];
+const think = (signal: AbortSignal) => delay(thinkMs, undefined, { signal }).catch(() => undefined);
 
-/** Real visits, one after the other, until the signal: they bring what only browsers send, such as web vitals. */
-export async function browse({ chromium, site, workload, count, signal }: BrowserOptions): Promise<Visits> {
-  const browser = await launchChromium(chromium);
+/**
+ * Real visits, one after the other, until the signal: they bring what only browsers send, such as web vitals. Never rejects:
+ * what happens to the browsers is reported, and does not end the load.
+ */
+export async function browse(options: BrowserOptions): Promise<Visits> {
+  const { launch, site, workload, count, signal, pause = think } = options;
   let [visits, failed] = [0, 0];
   let problem: string | undefined;
-  const visitor = async (nth: number) => {
+  const note = (error: unknown) => {
+    [problem] = reasonOf(error).split('\n');
+  };
+  const visitor = async (browser: Pick<Browser, 'newContext'>, nth: number) => {
     for (let round = 1; !signal.aborted; round += 1) {
       visits += 1;
-      const visit = (page: Page) => visitOf[workload](page, site, `load ${nth}.${round}`);
-      await visitOnce(browser, visit, signal).catch((error: unknown) => {
+      let context: BrowserContext | undefined;
+      try {
+        context = await browser.newContext();
+        await visitIn(context, (page) => visitOf[workload](page, site, `load ${nth}.${round}`));
+      } catch (error) {
         failed += 1;
-        [problem] = reasonOf(error).split('\n');
-      });
+        note(error);
+      }
+      // The page stays open meanwhile: closing it at once would end the process whose last requests the browser has not taken over yet.
+      await pause(signal);
+      await context?.close().catch(note);
     }
   };
   try {
-    await Promise.all(Array.from({ length: count }, (_, nth) => visitor(nth + 1)));
-    return { visits, failed, ...(problem && { problem }) };
-  } finally {
+    const browser = await launch();
+    await Promise.all(Array.from({ length: count }, (_, nth) => visitor(browser, nth + 1)));
     await browser.close();
+  } catch (error) {
+    note(error);
   }
+  return { visits, failed, ...(problem !== undefined && { problem }) };
 }
 
-async function visitOnce(
-  browser: Browser,
-  visit: (page: Page) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(stepDeadlineMs);
-    await visit(page);
-    // Leaving the page makes the browser send what it still holds. It stays open while the visitor thinks about the next visit:
-    // closing it now would end the process whose last requests the browser has not taken over yet.
-    await page.goto('about:blank');
-    await delay(thinkMs, undefined, { signal }).catch(() => undefined);
-  } finally {
-    await context.close();
-  }
+async function visitIn(context: BrowserContext, visit: (page: Page) => Promise<void>): Promise<void> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(stepDeadlineMs);
+  await visit(page);
+  // Leaving the page makes the browser send what it still holds.
+  await page.goto('about:blank');
 }
 
 type Visit = (page: Page, site: string, title: string) => Promise<void>;

@@ -1,7 +1,8 @@
+import { apiLatencySeconds } from '@lab/telemetry/metrics';
 import { z } from 'zod';
 
 /** The most that one machine is asked for; it bounds `--rate` and the peaks of every profile. */
-export const mostRequestsPerSecond = 2_000;
+export const mostRequestsPerSecond = 1_000;
 
 const factor = z.number().min(0).max(20);
 const phaseSchema = z.strictObject({
@@ -32,7 +33,7 @@ export type Profile = Readonly<z.infer<typeof profileSchema>>;
 export const profileNames = ['smoke', 'steady', 'spike', 'stress', 'soak'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-const thresholds: Thresholds = { p95Ms: 500, errorShare: 0.01 };
+const thresholds: Thresholds = { p95Ms: 1_000 * apiLatencySeconds, errorShare: 0.01 };
 const level = (name: string, seconds: number, of: number): Phase => ({ name, seconds, from: of, to: of });
 
 /** How the load changes over the time of a run. Adding one takes an entry here, and its name above. */

@@ -52,12 +52,12 @@ export function summaryLines({
   generator,
 }: Result): readonly string[] {
   const { sessions, seconds, phases, actions, all } = seen;
-  // Afterwards nobody arrives any more, and those who are there finish.
-  const offered = Math.min(seconds, secondsOf(profile.phases));
+  // Afterwards nobody arrives any more, and those who are there finish: their requests belong to the load that was offered.
+  const arriving = Math.min(seconds, secondsOf(profile.phases));
   const phaseColumns = [
     ...named,
     {
-      title: 'Kept',
+      title: 'Met',
       value: (figures: Figures) =>
         figures.requests === 0 ? '-' : keeps(figures, profile.thresholds) ? 'yes' : 'no',
     },
@@ -67,7 +67,7 @@ export function summaryLines({
     ...table(named, [...actions, { name: 'all', ...all }]),
     '',
     ...(phases.length > 1 ? [...table(phaseColumns, phases), ''] : []),
-    `${sessions.begun} sessions began within ${formatSeconds(offered)}, ${(all.requests / offered).toFixed(1)} requests/s; the most delayed one ${sessions.latestMs.toFixed(0)} ms late.`,
+    `${sessions.begun} sessions began within ${formatSeconds(arriving)}, an offered load of ${(all.requests / arriving).toFixed(1)} requests/s; the most delayed one began ${sessions.latestMs.toFixed(0)} ms late.`,
     `The load itself took ${percent(generator.cpuSeconds / seconds)} of a core and ${Math.round(generator.peakBytes / 1e6)} MB.`,
     ...(browsers.visits > 0
       ? [`${browsers.visits} visits by Chromium, ${browsers.failed} of them failed.`]
@@ -152,7 +152,7 @@ td:first-child, th:first-child { text-align: left } svg { max-width: 100% }</sty
 <h1>${escapeXml(title)}</h1>
 <p>${escapeXml(site)}, ${seen.sessions.begun} sessions in ${formatSeconds(seen.seconds)}.</p>
 ${htmlTable(
-  ['', 'Seen', 'Limit', 'Kept'],
+  ['', 'Seen', 'Limit', 'Met'],
   verdicts.map(({ what, seen: value, limit, ok }) => [what, value, limit, ok ? 'yes' : 'no']),
 )}
 ${plots.join('\n')}

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
 import { patience } from '@lab/testkit/patience';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rootDirectory } from '../stack/settings.ts';
@@ -45,8 +46,8 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `lab load` to its end, or interrupts it as Ctrl-C does. */
-function labLoad(args: readonly string[], interruptAfterMs?: number): Promise<Outcome> {
+/** Runs `lab load` to its end. @param interrupted when to interrupt it as Ctrl-C does */
+function labLoad(args: readonly string[], interrupted?: Promise<unknown>): Promise<Outcome> {
   const environment = {
     ...process.env,
     NO_COLOR: '1',
@@ -64,8 +65,7 @@ function labLoad(args: readonly string[], interruptAfterMs?: number): Promise<Ou
         resolve({ status, stdout, stderr });
       },
     );
-    if (interruptAfterMs !== undefined)
-      child.stderr?.on('data', () => setTimeout(() => child.kill('SIGINT'), interruptAfterMs));
+    void interrupted?.then(() => child.kill('SIGINT'));
   });
 }
 
@@ -76,6 +76,28 @@ const summarySchema = z.looseObject({
     sessions: z.looseObject({ begun: z.number(), shed: z.number() }),
   }),
 });
+
+const metricsSchema = z.looseObject({
+  resourceMetrics: z.tuple([
+    z.looseObject({ resource: z.looseObject({ attributes: z.array(z.unknown()) }) }),
+  ]),
+});
+
+const tracesSchema = z.looseObject({
+  resourceSpans: z.array(
+    z.looseObject({
+      scopeSpans: z.array(
+        z.looseObject({ spans: z.array(z.looseObject({ status: z.looseObject({ code: z.number() }) })) }),
+      ),
+    }),
+  ),
+});
+
+const spanStatusesIn = (body: string): number[] =>
+  tracesSchema
+    .parse(JSON.parse(body))
+    .resourceSpans.flatMap(({ scopeSpans }) => scopeSpans)
+    .flatMap(({ spans }) => spans.map(({ status }) => status.code));
 
 async function summary() {
   const [folder = ''] = await readdir(join(state, 'load'));
@@ -91,14 +113,13 @@ const quiet: LoadTelemetry = {
 };
 
 describe('a load against a slow server', () => {
-  it('lets everybody arrive when they were due', async () => {
+  it.each([5, 8])('lets everybody arrive when they were due, with seed %i', async (seed) => {
     const profile = {
       title: '',
       requestsPerSecond: 60,
       phases: [{ name: 'level', seconds: 3, from: 1, to: 1 }],
       thresholds: { p95Ms: 500, errorShare: 0.01 },
     };
-    const seed = 5;
     const perVisit = await requestsOfVisit(taskUsers, randomFrom(seed));
     const due = [...arrivals(profile.phases, profile.requestsPerSecond / perVisit, randomFrom(seed))];
     const held: (() => void)[] = [];
@@ -138,16 +159,27 @@ describe('lab load', () => {
     expect(sent('/v1/traces')).toContain('"lab-load"');
     for (const name of ['sessions_total', 'requests_total', 'request_duration_seconds'])
       expect(sent('/v1/metrics')).toContain(`"lab_load_${name}"`);
+    // Prometheus would make the label `instance` of the run's id, and so new series for each run; with a namespace, another job.
+    const exports = collector.requests.filter(({ path }) => path === '/v1/metrics');
+    for (const { body } of exports) {
+      const [{ resource }] = metricsSchema.parse(JSON.parse(body.toString())).resourceMetrics;
+      expect(resource.attributes).toEqual([{ key: 'service.name', value: { stringValue: 'lab-load' } }]);
+    }
   });
 
   it.each([
     { what: 'requests fail', status: 503, body: '' },
     { what: 'answers have another shape', status: 200, body: 'busy' },
+    { what: 'answers lead elsewhere', status: 302, body: '' },
   ])('fails when $what', async ({ status, body }) => {
     const failing = await site((_request, response) => void response.writeHead(status).end(body));
     const failed = await labLoad(['smoke', '--target', failing.url, ...soon]);
     expect(failed, failed.stderr).toMatchObject({ status: 1 });
     expect(failed.stdout).toContain('FAIL errors             100 %');
+    const traces = collector.requests.filter(({ path }) => path === '/v1/traces');
+    const spans = traces.flatMap(({ body }) => spanStatusesIn(body.toString()));
+    expect(spans.length).toBeGreaterThan(0);
+    expect(new Set(spans)).toEqual(new Set([SpanStatusCode.ERROR]));
   });
 
   it('fails when answers are slow', async () => {
@@ -159,10 +191,14 @@ describe('lab load', () => {
   });
 
   it('ends by Ctrl-C with a summary, and deletes the tasks of the users under way', async () => {
-    const well = await site(answerWell);
+    const added = Promise.withResolvers<void>();
+    const well = await site((request, response) => {
+      answerWell(request, response);
+      if (request.method === 'POST') added.resolve();
+    });
     const { status, stdout } = await labLoad(
       ['soak', '--target', well.url, '--rate', '60', '--browsers', '0'],
-      3_000,
+      added.promise,
     );
     expect(status, stdout).toBe(130);
     expect(stdout).toContain('Interrupted');
@@ -170,6 +206,39 @@ describe('lab load', () => {
     const of = (method: string) => well.requests.filter((request) => request.method === method).length;
     expect(of('POST')).toBeGreaterThan(0);
     expect(of('DELETE')).toBe(of('POST'));
+  });
+
+  it('shows what it saw also where the report cannot be written', async () => {
+    const well = await site(answerWell);
+    await writeFile(join(state, 'load'), 'not a folder');
+    const { status, stdout, stderr } = await labLoad([
+      'smoke',
+      '--target',
+      well.url,
+      '--for',
+      '2s',
+      '--browsers',
+      '0',
+    ]);
+    expect(stdout).toContain('sessions not begun');
+    expect(stderr).toContain('The report cannot be written');
+    expect(status, stderr).toBe(2);
+  });
+
+  it('could not run where the customer of the shop cannot log in', async () => {
+    const tasksOnly = await site((_request, response) => void response.writeHead(404).end());
+    const { status, stderr } = await labLoad([
+      'smoke',
+      '--workload',
+      'shop',
+      '--target',
+      tasksOnly.url,
+      '--browsers',
+      '0',
+    ]);
+    expect(status, stderr).toBe(2);
+    expect(stderr).toContain('cannot log in');
+    expect(stderr).toContain('answered 404');
   });
 
   it.each([

@@ -23,13 +23,18 @@ export interface RunOptions<Memory> {
   readonly clock?: Clock;
 }
 
-/** Nginx takes about 1,000 connections; a session holds one. More under way means that the lab does not answer any more. */
+/**
+ * Nginx takes about 1,000 connections. At the highest rate some 800 sessions are under way in a lab that answers at once: more than
+ * this means that it does not keep up.
+ */
 export const mostUnderWay = 1_000;
 
 /** Sends a profile's load. Resolves when the last session has ended, or left early because of the signal. */
 export async function runLoad<Memory>(options: RunOptions<Memory>): Promise<Seen> {
   const { site, profile, users, telemetry, seed, signal, progress, clock = systemClock } = options;
-  const random = randomFrom(seed);
+  const due = randomFrom(seed);
+  // Users draw from numbers of their own: their draws depend on the answers, and would change who arrives when.
+  const random = randomFrom(seed + 1);
   const perVisit = await requestsOfVisit(users, randomFrom(seed));
   const tally = new Tally(profile.phases);
   const client = createClient(site);
@@ -51,7 +56,7 @@ export async function runLoad<Memory>(options: RunOptions<Memory>): Promise<Seen
   const ticking = setInterval(() => progress?.(tally.seen(now()), sessions.size), 1_000);
   try {
     await pace(
-      arrivals(profile.phases, profile.requestsPerSecond / perVisit, random),
+      arrivals(profile.phases, profile.requestsPerSecond / perVisit, due),
       beginSession,
       signal,
       clock,
@@ -114,7 +119,7 @@ async function exchange(
   try {
     const answered = await client.send(ask, { traceparent, 'user-agent': 'lab-load' });
     status = answered.status;
-    if (status >= 400) return { status, ok: false };
+    if (status < 200 || status >= 300) return { status, ok: false };
     learn(answered.text === '' ? undefined : JSON.parse(answered.text));
     return { status, ok: true };
   } catch {

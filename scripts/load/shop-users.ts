@@ -13,6 +13,10 @@ const placed = z.object({ orderId: z.uuid() });
 /** One order of so many is paid; the stock of the others comes back. */
 const ordersForOnePaid = 20;
 
+/** One further after each paid order: else the paid ones would all be of the same product. */
+const productFor = (order: number): string =>
+  products[(order + Math.floor(order / ordersForOnePaid)) % products.length] ?? 'mug';
+
 /** Customers of the shop, all of them the demo customer: they look around, and some order. */
 export function shopUsers(customer: Customer): Users<Memory> {
   const { headers } = customer;
@@ -28,9 +32,8 @@ export function shopUsers(customer: Customer): Users<Memory> {
         name: 'shop.order',
         route: '/shop/api/v2/orders',
         weight: 15,
-        ask: ({ next }) =>
-          placeOrder(customer, products[next % products.length] ?? 'mug', next % ordersForOnePaid === 0),
-        forget: (memory) => {
+        ask: ({ next }) => placeOrder(customer, productFor(next), next % ordersForOnePaid === 0),
+        afterwards: (memory) => {
           memory.next += 1;
         },
         learn: (memory, answer) => {

@@ -92,10 +92,6 @@ export class Tally {
     this.#intervalMs = Math.max(1_000, (1_000 * secondsOf(phases)) / intervalsOfRun);
   }
 
-  get underWay(): number {
-    return this.#underWay;
-  }
-
   /** @param lateMs after the time at which it was due */
   began(now: number, lateMs: number): void {
     this.#closeIntervals(now);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkedTarget } from './target.ts';
 
-const settings = { LAB_LOAD_HOSTS: ['lab.example'] };
+const settings = { LAB_LOAD_HOSTS: ['lab.example', 'Other.Example'] };
 
 it.each([
   'http://localhost:8080',
@@ -11,6 +11,11 @@ it.each([
   'http://lab.example:8080',
 ])('lets load go to %s', (address) => {
   expect(checkedTarget(address, settings)).toBe(address);
+});
+
+it('takes the names of hosts in small or capital letters', () => {
+  expect(checkedTarget('http://LAB.example', settings)).toBe('http://lab.example');
+  expect(checkedTarget('http://other.example', settings)).toBe('http://other.example');
 });
 
 it.each([

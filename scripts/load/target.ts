@@ -11,7 +11,9 @@ export function checkedTarget(address: string, settings: Pick<Settings, 'LAB_LOA
       'Name its host and port: http://localhost:8080',
     );
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isLoopback(host) || settings.LAB_LOAD_HOSTS.includes(host)) return url.origin;
+  // `URL` has written it in small letters.
+  const isNamed = settings.LAB_LOAD_HOSTS.some((name) => name.toLowerCase() === host);
+  if (isLoopback(host) || isNamed) return url.origin;
   throw new UsageError(
     `${host} is neither this machine nor a host named in LAB_LOAD_HOSTS`,
     'If it is yours, add it to LAB_LOAD_HOSTS in .env',

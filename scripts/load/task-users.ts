@@ -23,7 +23,7 @@ const remove: Action<Memory> = {
   route: routeOfTask,
   weight: 5,
   ask: ofOldest('DELETE'),
-  forget: ({ tasks }) => void tasks.shift(),
+  afterwards: ({ tasks }) => void tasks.shift(),
 };
 
 /** People in the task manager: they read more than they write, and delete what they have added. */

@@ -72,7 +72,8 @@ export function startTelemetry(options: TelemetryOptions): LoadTelemetry {
   });
   const tracer = new TracerProvider({ resource, spanProcessors: [sending.spans] }).getTracer(services.load);
   const meters = new MeterProvider({
-    resource,
+    // Neither instance nor version: Prometheus would begin new series with each run.
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: services.load }),
     readers: [
       new PeriodicExportingMetricReader({
         exporter: metricExporter(collector, (problem) => void losses.add(problem)),
@@ -100,7 +101,7 @@ export function startTelemetry(options: TelemetryOptions): LoadTelemetry {
       return {
         traceparent: traceparentOf(span),
         end(status, ok, seconds) {
-          endSpan(span, status);
+          endSpan(span, status, ok);
           instruments.requests({
             profile,
             action: name,
@@ -126,13 +127,18 @@ function traceparentOf(span: Span): string {
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status */
-function endSpan(span: Span, status: number | undefined): void {
+function endSpan(span: Span, status: number | undefined, ok: boolean): void {
   if (status !== undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
-  if (status === undefined || status >= 400) {
-    span.setAttribute(ATTR_ERROR_TYPE, status === undefined ? 'no_answer' : String(status));
+  if (!ok) {
+    span.setAttribute(ATTR_ERROR_TYPE, errorTypeOf(status));
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();
+}
+
+function errorTypeOf(status: number | undefined): string {
+  if (status === undefined) return 'no_answer';
+  return status < 200 || status >= 300 ? String(status) : 'unexpected_answer';
 }
 
 function createInstruments(meter: Meter) {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../traffic/client.ts';
+import { products } from '../traffic/shop.ts';
+import { mostRequestsPerSecond } from './profiles.ts';
 import { randomFrom } from './random.ts';
+import { mostUnderWay } from './run.ts';
 import { shopUsers } from './shop-users.ts';
 import { taskUsers } from './task-users.ts';
 import { requestsOfVisit, type Users, visit, type World } from './user.ts';
@@ -87,13 +90,15 @@ describe('a visit', () => {
     ]);
   });
 
-  it('pays for one order in twenty', async () => {
+  it('pays for one order in twenty, of every product', async () => {
     const asked = (await visits(shop, 1_000)).flatMap((one) => one.asked);
     const orders = asked.filter(({ name }) => name === 'shop.order');
     const paid = orders.filter(({ body }) => JSON.stringify(body).includes('4242'));
     expect(orders.length).toBeGreaterThan(100);
     expect(orders.length / paid.length).toBeGreaterThan(12);
     expect(orders.length / paid.length).toBeLessThan(35);
+    const bought = new Set(paid.map(({ body }) => /"sku":"([^"]+)"/.exec(JSON.stringify(body))?.[1]));
+    expect([...bought].toSorted()).toEqual([...new Set(products)].toSorted());
   });
 });
 
@@ -102,3 +107,19 @@ it('knows how many requests a visit has', async () => {
   const seen = await visits(taskUsers, 2_000);
   expect(mean).toBeCloseTo(seen.flatMap((one) => one.asked).length / 2_000, 0);
 });
+
+it.each([
+  { workload: 'tasks', visiting: () => visits(taskUsers, 1_000) },
+  { workload: 'shop', visiting: () => visits(shop, 1_000) },
+])(
+  'has room for all users of $workload at the highest rate, where the lab answers at once',
+  async ({ visiting }) => {
+    const all = await visiting();
+    const perVisit = all.flatMap(({ asked }) => asked).length / all.length;
+    const secondsOfVisit =
+      all.flatMap(({ thought }) => thought).reduce((sum, ms) => sum + ms, 0) / 1_000 / all.length;
+    // Little's law: as many are under way as arrive while one of them stays.
+    const underWay = (mostRequestsPerSecond / perVisit) * secondsOfVisit;
+    expect(underWay).toBeLessThan(0.9 * mostUnderWay);
+  },
+);

@@ -16,7 +16,7 @@ export interface Action<Memory> {
   /** Takes from the answer what later actions use. @throws on an answer of another shape */
   readonly learn?: (memory: Memory, answer: unknown) => void;
   /** Called after it was tried, whatever came of it. */
-  readonly forget?: (memory: Memory) => void;
+  readonly afterwards?: (memory: Memory) => void;
 }
 
 type NameAndExample = Pick<Action<never>, 'name' | 'route' | 'example'>;
@@ -63,7 +63,7 @@ export async function visit<Memory>({ arrive, actions, leave }: Users<Memory>, w
 
 async function act<Memory>(action: Action<Memory>, ask: Ask, memory: Memory, world: World): Promise<void> {
   await world.send(action, ask, (answer) => action.learn?.(memory, answer));
-  action.forget?.(memory);
+  action.afterwards?.(memory);
 }
 
 /** By weight, among what can be done now. */

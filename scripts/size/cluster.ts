@@ -1,5 +1,14 @@
+import { assumed } from './assumed.ts';
 import type { Measured } from './measured-schema.ts';
-import { type Demand, type Need, publishedCollectorCores, volumeOf } from './model.ts';
+import {
+  type Demand,
+  gigabyte,
+  type Need,
+  priceOf,
+  publishedCollectorCores,
+  secondsOfDay,
+  volumeOf,
+} from './model.ts';
 import { published } from './published.ts';
 
 /** A step past one VM. */
@@ -15,69 +24,91 @@ export const stages: readonly Stage[] = [
     name: 'a VM for each part',
     changes: [
       'several backends behind Nginx, each one Node.js process; the tasks in PostgreSQL instead of SQLite, which has one writer',
-      'Tempo and Loki themselves, as single programs (`-target=all`), instead of the embedded stores; their blocks in object storage',
-      'Prometheus still alone: its samples grow with the series, not with the requests',
-      'two Collectors behind a load balancer; a lost one costs no data, because each keeps its queue on disk',
+      'Tempo and Loki themselves in monolithic mode (`-target=all`) instead of the embedded stores; their blocks in object storage',
+      'still one Prometheus: its samples grow with the series, not with the requests',
+      'two Collectors behind a load balancer; each keeps its queue on disk, so that a restart loses nothing',
     ],
   },
   {
     name: 'microservices on object storage',
     changes: [
-      'Collectors in two tiers: the first takes everything and spreads spans by trace id (`load_balancing` exporter, `routing_key: traceID`), so that a Collector of the second sees whole traces and can sample by their end',
-      'Kafka between Collectors and Tempo, which its microservices need from version 3 on; it also bridges an outage of the stores for hours instead of the 256 MiB of a queue',
+      'Collectors in two tiers: the first receives everything and distributes spans by trace id (`load_balancing` exporter, `routing_key: traceID`), so that each Collector of the second tier sees whole traces and can sample at their end (tail sampling)',
+      'Kafka between Collectors and Tempo, which Tempo requires as microservices from version 3 on; it also buffers spans for hours while Tempo is down, where a queue of the Collector holds 256 MiB',
       'Tempo as distributors, block builders, live stores and queriers; Loki as distributors, ingesters, queriers, index gateways and a compactor',
-      'Prometheus sends on to Mimir (or Thanos takes its blocks) for more than one Prometheus can hold, for years, and for a copy that survives a VM',
+      'Mimir behind Prometheus by remote write (or Thanos over its blocks), for more series than one Prometheus holds, for retention of years, and for replicas on other VMs',
     ],
   },
 ];
 
-/** Where a single process of Tempo, of Loki or of Prometheus is left behind. */
-const largestSingle = { megabytesPerSecond: 6, samplesPerSecond: 100_000 };
-
 /** The step that a demand needs. @param endOfOneVm requests a second */
 export function stageFor(demand: Demand, measured: Measured, endOfOneVm: number): Stage['name'] {
   if (demand.requestsPerSecond <= endOfOneVm) return 'one VM';
-  const { bytes, samples } = volumeOf(demand, measured);
+  const { samples } = volumeOf(demand, measured);
+  // A single process of Tempo is one live store.
   const isSmall =
-    bytes / 2 / 1e6 <= largestSingle.megabytesPerSecond && samples <= largestSingle.samplesPerSecond;
+    spanMegabytes(demand, measured) <= published.tempoLiveStore.value &&
+    samples <= assumed.singlePrometheus.value;
   return isSmall ? 'a VM for each part' : 'microservices on object storage';
 }
 
-const gigabyte = 1e9;
-const hoursOfMonth = 730;
-/** Room for peaks, and for a VM that is lost. */
-const headroom = 1.5;
+/** MB a second that go to the trace store. */
+const spanMegabytes = (demand: Demand, measured: Measured): number =>
+  (volumeOf(demand, measured).bytes * assumed.spansShare.value) / 1e6;
 
 /** What microservices need, by published figures: instances, cores and memory of each kind, and what object storage keeps. */
 export function clusterNeeds(demand: Demand, measured: Measured): readonly Need[] {
   const volume = volumeOf(demand, measured);
-  const megabytes = volume.bytes / 2 / 1e6;
-  const collector = publishedCollectorCores(volume) * headroom;
+  const toTempo = spanMegabytes(demand, measured) * 1e6;
+  const collector = publishedCollectorCores(volume) * assumed.headroom.value;
   const { traceStoreBytes, logStoreBytes } = measured.perRequest;
-  const kept = demand.requestsPerSecond * demand.retentionDays * 86_400;
-  const logsOfTier = Math.max(1, (demand.requestsPerSecond * logStoreBytes * 86_400) / 3e12);
-  const instances = (each: number) => Math.max(2, Math.ceil((megabytes * headroom) / each));
-  const network = volume.bytes;
+  const kept = demand.requestsPerSecond * demand.retentionDays * secondsOfDay;
+  const toLoki = volume.bytes - toTempo;
+  const lokiTiers = Math.max(1, (toLoki * secondsOfDay) / published.lokiTier.value / 1e12);
+  /** Of a component that takes so many MB a second. */
+  const instances = (each: number) => Math.max(2, Math.ceil((toTempo * assumed.headroom.value) / 1e6 / each));
+  const brokers = assumed.kafkaBrokers.value;
   return [
     need('Collectors, two tiers', {
       cores: 2 * collector,
       gigabytes: 2 * collector * published.collectorMemory.value,
-      network,
+      network: volume.bytes,
     }),
-    need('Kafka, three brokers', { cores: 6, gigabytes: 24, disk: 3 * volume.bytes * 6 * 3_600, network }),
-    need('Tempo distributors', instancesOf(instances(published.tempoDistributor.value), 2, 2, network / 2)),
-    need('Tempo live stores', instancesOf(instances(published.tempoLiveStore.value), 1, 12, network / 2)),
+    need(`Kafka, ${brokers} brokers`, {
+      cores: brokers * 2,
+      gigabytes: brokers * 8,
+      disk: brokers * toTempo * assumed.kafkaHours.value * 3_600,
+      network: toTempo,
+    }),
+    need('Tempo distributors', instancesOf(instances(published.tempoDistributor.value), 2, 2, toTempo)),
+    need(
+      'Tempo live stores',
+      instancesOf(instances(published.tempoLiveStore.value), 1, assumed.liveStoreMemory.value, toTempo),
+    ),
     need(
       'Tempo block builders',
-      instancesOf(instances(published.tempoLiveStore.value), published.tempoBlockBuilder.value, 8),
+      instancesOf(
+        instances(published.tempoLiveStore.value),
+        published.tempoBlockBuilder.value,
+        assumed.blockBuilderMemory.value,
+      ),
     ),
-    need('Tempo queriers', instancesOf(instances(published.tempoQuerier.value), 2, 8)),
+    need(
+      'Tempo queriers',
+      instancesOf(instances(published.tempoQuerier.value), 2, assumed.querierMemory.value),
+    ),
     need('Loki', {
-      cores: published.lokiCores.value * logsOfTier,
-      gigabytes: published.lokiMemory.value * logsOfTier,
-      network: network / 2,
+      cores: published.lokiCores.value * lokiTiers,
+      gigabytes: published.lokiMemory.value * lokiTiers,
+      network: toLoki,
     }),
-    need('Mimir', instancesOf(Math.max(3, Math.ceil(volume.samples / published.mimirSamples.value)), 2, 4)),
+    need(
+      'Mimir',
+      instancesOf(
+        Math.max(3, Math.ceil(volume.samples / published.mimirSamples.value)),
+        assumed.mimirCores.value,
+        2 * assumed.mimirCores.value,
+      ),
+    ),
     need('object storage', { cores: 0, gigabytes: 0, objects: kept * (traceStoreBytes + logStoreBytes) }),
   ];
 }
@@ -97,16 +128,13 @@ interface Sizes {
 }
 
 function need(name: string, { cores, gigabytes, disk = 0, objects = 0, network = 0 }: Sizes): Need {
-  const vms = Math.max(cores / 2, gigabytes / 8);
+  const memoryBytes = gigabytes * gigabyte;
   return {
     name,
     cores,
-    memoryBytes: gigabytes * gigabyte,
+    memoryBytes,
     diskBytes: disk + objects,
     networkBytesPerSecond: network,
-    dollarsPerMonth:
-      vms * published.vmHour.value * hoursOfMonth +
-      (disk / gigabyte) * published.diskGb.value +
-      (objects / gigabyte) * published.objectGb.value,
+    dollarsPerMonth: priceOf(cores, memoryBytes, disk) + (objects / gigabyte) * published.objectGb.value,
   };
 }

@@ -1,4 +1,6 @@
+import { samplingPolicy } from '@lab/telemetry/sampling';
 import { markdownTable } from '../docs/markdown.ts';
+import { assumed } from './assumed.ts';
 import { clusterNeeds, stages } from './cluster.ts';
 import { bytes, needColumns } from './columns.ts';
 import { measured } from './measured.ts';
@@ -12,7 +14,7 @@ import {
   totalOf,
   volumeOf,
 } from './model.ts';
-import { published } from './published.ts';
+import { published, publishedReadOn } from './published.ts';
 
 /** `docs/scaling.md`: the model’s own tables. */
 export function scalingDocs(): ReadonlyMap<string, string> {
@@ -30,14 +32,14 @@ function page(): string {
 
 # Past one machine
 
-What R requests a second and a retention of D days need, where one VM ends, and what changes then. \`npx lab size --rps 1000 --retention 30d\` asks the same model.
+What R requests a second and a retention of D days need, where one VM reaches its limit, and what changes then. \`npx lab size --rps 1000 --retention 30d\` uses the same model.
 The measured figures are this lab's (\`npm run bench -- parts\`: ${at.slice(0, 10)}, ${count(requests)} requests to the task manager at ${measured.requestsPerSecond} a second, ${machine}, the native lab with
-the embedded stores). A model of this kind is good for the order of magnitude: measure before you buy.
+the embedded stores). The requests come from an API client: a browser adds spans of its own. Such a model gives the order of magnitude: measure before you buy.
 
 ## What a request costs
 
-A request leaves ${perRequest.spans} spans and ${perRequest.logRecords} log records, ${bytes(perRequest.collectorBytesIn)} into the Collector; kept are ${bytes(perRequest.traceStoreBytes)} of traces and ${bytes(perRequest.logStoreBytes)} of logs. Metrics do not
-grow with the requests: ${count(measured.samplesPerSecond)} samples a second, because the lab scrapes its backend each second.
+A request produces ${perRequest.spans} spans and ${perRequest.logRecords} log records: ${bytes(perRequest.collectorBytesIn)} into the Collector, of which the stores keep ${bytes(perRequest.traceStoreBytes)} of traces and ${bytes(perRequest.logStoreBytes)} of logs. Metrics do not
+grow with the requests: ${count(measured.samplesPerSecond)} samples a second, many because the lab scrapes its backend each second. They grow with the processes that are scraped, which the model leaves out.
 
 ${markdownTable(
   ['Part', 'CPU for a request', 'Cores idle', 'Memory'],
@@ -52,28 +54,29 @@ ${markdownTable(
 ## The model
 
     cores   = idle + R × CPU for a request
-    disk    = R × bytes kept of a request × D          traces, logs
-            = samples a second × ${published.prometheusSample.value} bytes × D          metrics
-    network = R × bytes of a request                   into the Collector; about half to each of the two stores
-    price   = VMs of 2 cores and 8 GB for the scarcer of cores and memory, and the disk
+    memory  = as measured
+    disk    = R × bytes kept of a request × 86,400 × D            traces, logs
+            = samples a second × ${published.prometheusSample.value} bytes × 86,400 × D            metrics
+    network = R × bytes of a request                              into the Collector; half of it to each of the two stores
+    price   = VMs of 2 cores and 8 GB, by the scarcer of the two, and the disk
 
 ${small.requestsPerSecond} requests a second, ${retentionDays} days:
 
 ${needsTable(needsOnOneVm(small, measured))}
 
-## Where one VM ends
+## Where one VM reaches its limit
 
-On ${largestVm.cores} cores, ${bytes(largestVm.memoryBytes)} of memory and ${bytes(largestVm.diskBytes)} of disk, nothing more than 70 % busy, first things first:
+With ${largestVm.cores} cores, ${bytes(largestVm.memoryBytes)} of memory and ${bytes(largestVm.diskBytes)} of disk, no core more than ${Math.round(100 * assumed.busyShare.value)} % busy, the lowest limit first:
 
 ${markdownTable(
-  ['What ends', 'Requests a second'],
+  ['Limit', 'Requests a second'],
   limitsOf(largestVm, retentionDays, measured).map(({ what, requestsPerSecond }) => [
     what,
     count(requestsPerSecond),
   ]),
 )}
 
-The first limits are of processes that work on one core: the backend is one Node.js process over SQLite, which has one writer, and each embedded store has one writer. More cores do not move them.
+The limits of one core are those of processes that use no more than one: the backend is one Node.js process over SQLite, which has one writer, and so has each embedded store. More cores do not raise them.
 
 ## What changes then
 
@@ -87,24 +90,32 @@ flowchart LR
   second --> mimir[Mimir] --> objects
 \`\`\`
 
-${count(large.requestsPerSecond)} requests a second, ${retentionDays} days, by published figures with half as much again for peaks; the application itself takes another ${count(applicationCores(large))} cores:
+${count(large.requestsPerSecond)} requests a second, ${retentionDays} days, by the published figures and the assumptions below; Nginx and the backends take another ${count(applicationCores(large))} cores:
 
 ${needsTable(clusterNeeds(large, measured))}
 
-Traces are the largest part of it: keeping one trace in ten, and all with errors or of more than a second (tail sampling), takes nine tenths of Tempo's share away. Metrics and SLOs do not suffer,
-because they are counted before.
+${tailSaves()}
 
 ## Checked against published figures
 
 ${checks()}
+
+The published figures, read on ${publishedReadOn}:
 
 ${markdownTable(
   ['Figure', 'Value', 'Source'],
   Object.values(published).map(({ what, value, source }) => [what, rounded(value), `<${source}>`]),
 )}
 
-The tiers are those of [the Collector's gateway pattern](https://opentelemetry.io/docs/collector/deploy/gateway) and [Tempo's deployment modes](https://grafana.com/docs/tempo/v3.0.x/set-up-for-tracing/setup-tempo/plan/deployment-modes/): its
-single program needs no Kafka.
+What is neither measured nor published is assumed:
+
+${markdownTable(
+  ['Assumption', 'Value'],
+  Object.values(assumed).map(({ what, value }) => [what, rounded(value)]),
+)}
+
+The tiers are those of [the Collector's gateway pattern](https://opentelemetry.io/docs/collector/deploy/gateway) and [Tempo's deployment modes](https://grafana.com/docs/tempo/v3.0.x/set-up-for-tracing/setup-tempo/plan/deployment-modes/); in
+monolithic mode Tempo needs no Kafka.
 `;
 }
 
@@ -113,6 +124,19 @@ const rounded = (value: number) => (value < 10 ? String(value) : count(value));
 /** What serves the requests, not their telemetry. */
 const applicationCores = (demand: Demand): number =>
   totalOf(needsOnOneVm(demand, measured).filter(({ name }) => ['nginx', 'backend'].includes(name))).cores;
+
+/** What tail sampling would leave of the largest part of the cluster. */
+function tailSaves(): string {
+  const needs = clusterNeeds(large, measured);
+  const { traceStoreBytes, logStoreBytes } = measured.perRequest;
+  const dollars = (of: readonly Need[]) => of.reduce((sum, { dollarsPerMonth }) => sum + dollarsPerMonth, 0);
+  const ofTraces =
+    dollars(needs.filter(({ name }) => /^(Tempo|Kafka)/.test(name))) +
+    (dollars(needs.filter(({ name }) => name === 'object storage')) * traceStoreBytes) /
+      (traceStoreBytes + logStoreBytes);
+  return `Traces are the largest part: US$ ${count(ofTraces)} of ${count(totalOf(needs).dollarsPerMonth)} a month for Kafka, Tempo and their share of the object storage. Tail sampling in the Collectors reduces it: the lab's own (\`LAB_SAMPLING=tail\`,
+[sampling](sampling.md)) keeps every trace that matters and ${100 * samplingPolicy.tailShare} % of the ordinary ones. Span metrics and SLOs stay the same, because they are computed before it.`;
+}
 
 const needsTable = (needs: readonly Need[]) =>
   markdownTable(
@@ -127,8 +151,8 @@ function checks(): string {
   const seen = measured.parts.collector?.cpuMsPerRequest ?? 0;
   const ratio = seen / expected;
   return `The Collector takes ${seen.toFixed(2)} cores here for 1,000 requests a second, besides what it takes idle; by Splunk's figures it would be ${expected.toFixed(2)}: ${ratio.toFixed(1)} times as much. Ours writes each batch to a
-queue on disk before it acknowledges it, reads OTLP as JSON, and has some ten transformations of attributes; Splunk's "does not persist data to disk".
+queue on disk before it acknowledges it, decodes OTLP from JSON, and has some ten transformations of attributes; Splunk's "does not persist data to disk".
 
-The logs of a request take ${bytes(measured.perRequest.logStoreBytes)} here; the log store's own benchmark ([measurements](measurements.md)) keeps 0.34 bytes of each of 240 bytes a line, so ${bytes(0.34 * 240 * measured.perRequest.logRecords)} for as many
-records. Tempo, Loki and Mimir could not be measured here (their licence: [design decisions](design-decisions.md)), so what they need is published figures only.`;
+The logs of a request take ${bytes(measured.perRequest.logStoreBytes)} here. By the log store's own benchmark ([measurements](measurements.md): 1.2 GB of text in 5,000,000 lines, of which it keeps 0.34 bytes for each byte) as many records would take
+${bytes(((0.34 * 1.2e9) / 5e6) * measured.perRequest.logRecords)}. Tempo, Loki and Mimir could not be measured here (their licence: [design decisions](design-decisions.md)), so what they need comes from published figures only.`;
 }

@@ -22,7 +22,7 @@ export const measuredSchema = z.strictObject({
     logRecords: z.number().positive(),
     traceStoreBytes: z.number().positive(),
     logStoreBytes: z.number().positive(),
-    /** Through the Collector's and the stores' sockets and files (`rchar` of /proc/PID/io). */
+    /** What the Collector reads from its sockets and files (`rchar` of /proc/PID/io), without what it reads when idle. */
     collectorBytesIn: z.number().positive(),
   }),
   /** Samples a second, whether there are requests or not. */

@@ -63,7 +63,9 @@ it('finds what ends one VM, first things first', () => {
 it.each([
   { requestsPerSecond: 100, stage: 'one VM' },
   { requestsPerSecond: 1_000, stage: 'a VM for each part' },
-  { requestsPerSecond: 10_000, stage: 'microservices on object storage' },
+  // Half of 4,000 bytes a request are spans: 6 MB/s, which a live store of Tempo takes.
+  { requestsPerSecond: 3_000, stage: 'a VM for each part' },
+  { requestsPerSecond: 3_001, stage: 'microservices on object storage' },
 ] as const)('$requestsPerSecond requests a second take $stage', ({ requestsPerSecond, stage }) => {
   expect(stageFor({ requestsPerSecond, retentionDays: 7 }, lab, 300)).toBe(stage);
 });
@@ -83,6 +85,21 @@ it.each([1, 100, 10_000, 1_000_000])(
     expect(totalOf(twice).dollarsPerMonth).toBeGreaterThan(totalOf(needs).dollarsPerMonth);
   },
 );
+
+it('keeps in Kafka what goes to Tempo, on each broker', () => {
+  const kafka = clusterNeeds({ requestsPerSecond: 10_000, retentionDays: 30 }, lab).find(({ name }) =>
+    name.startsWith('Kafka'),
+  );
+  // Half of 4,000 bytes a request, for 6 hours, on three brokers.
+  expect(kafka?.diskBytes).toBe(3 * 20e6 * 21_600);
+  expect(kafka?.networkBytesPerSecond).toBe(20e6);
+});
+
+it('takes Loki by the bytes that come in, not by those that are kept', () => {
+  const needs = clusterNeeds({ requestsPerSecond: 100_000, retentionDays: 30 }, lab);
+  // 2,000 bytes of log records a request are 17.28 TB a day: 5.76 clusters of 3 TB a day.
+  expect(needs.find(({ name }) => name === 'Loki')?.cores).toBeCloseTo(38 * 5.76);
+});
 
 it('knows what this lab costs', () => {
   const { stage, needs, limits } = sized({ requestsPerSecond: 10, retentionDays: 7 }, measured);

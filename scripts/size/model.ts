@@ -1,4 +1,5 @@
 import type { PartName } from '../stack/part-names.ts';
+import { assumed } from './assumed.ts';
 import type { Measured } from './measured-schema.ts';
 import { published } from './published.ts';
 
@@ -18,9 +19,9 @@ export interface Need {
   readonly dollarsPerMonth: number;
 }
 
-const secondsOfDay = 86_400;
+export const secondsOfDay = 86_400;
 const hoursOfMonth = 730;
-const gigabyte = 1e9;
+export const gigabyte = 1e9;
 
 /** Telemetry that a demand brings, a second. */
 export function volumeOf({ requestsPerSecond }: Demand, { perRequest, samplesPerSecond }: Measured) {
@@ -60,15 +61,16 @@ function diskOf(name: PartName, { requestsPerSecond, retentionDays }: Demand, me
   return (kept[name] ?? 0) * seconds;
 }
 
-/** The Collector takes it in, and gives it on to the stores: half of it spans, half of it log records. */
+/** What the Collector receives, and what it passes on to each store. */
 function networkOf(name: PartName, demand: Demand, measured: Measured): number {
   const { bytes } = volumeOf(demand, measured);
-  const shares: Partial<Record<PartName, number>> = { collector: 1, tempo: 0.5, loki: 0.5 };
+  const { value: spans } = assumed.spansShare;
+  const shares: Partial<Record<PartName, number>> = { collector: 1, tempo: spans, loki: 1 - spans };
   return bytes * (shares[name] ?? 0);
 }
 
 /** By the scarcer of cores and memory, in VMs of 2 cores and 8 GB, and the disk. */
-function priceOf(cores: number, memoryBytes: number, diskBytes: number): number {
+export function priceOf(cores: number, memoryBytes: number, diskBytes: number): number {
   const vms = Math.max(cores / 2, memoryBytes / (8 * gigabyte));
   return vms * published.vmHour.value * hoursOfMonth + (diskBytes / gigabyte) * published.diskGb.value;
 }
@@ -95,8 +97,7 @@ export interface Vm {
 /** The largest that the document speaks of. */
 export const largestVm: Vm = { cores: 16, memoryBytes: 64 * gigabyte, diskBytes: 2_000 * gigabyte };
 
-/** Beyond this share, queues grow with every burst. */
-const busyShare = 0.7;
+const busyShare = assumed.busyShare.value;
 
 /** Processes that do their work on one core: the backend (one Node.js process) and the writers of the embedded stores. */
 const onOneCore: readonly PartName[] = ['backend', 'tempo', 'loki'];

@@ -11,7 +11,9 @@ const tempo = 'https://grafana.com/docs/tempo/next/set-up-for-tracing/setup-temp
 const loki = 'https://grafana.com/docs/loki/next/setup/size/';
 const mimir = 'https://grafana.com/docs/mimir/v2.12.x/manage/run-production-environment/planning-capacity';
 
-/** Read on 2026-11-29. */
+/** When all of these pages were read. */
+export const publishedReadOn = '2026-11-29';
+
 export const published = {
   collectorSpans: { value: 15_000, what: 'spans/s for a core of a Collector', source: splunk },
   collectorRecords: { value: 10_000, what: 'log records/s for a core of a Collector', source: splunk },
@@ -25,12 +27,9 @@ export const published = {
     source: tempo,
   },
   tempoQuerier: { value: 2, what: 'MB/s received for a Tempo querier (1 to 2; 4 to 20 GB)', source: tempo },
-  lokiCores: {
-    value: 38,
-    what: 'cores requested for a Loki cluster of the smallest tier (to 3 TB a day)',
-    source: loki,
-  },
-  lokiMemory: { value: 59, what: 'GB requested for the same cluster', source: loki },
+  lokiTier: { value: 3, what: 'TB a day that come into a Loki cluster of the smallest tier', source: loki },
+  lokiCores: { value: 38, what: 'cores requested for such a cluster', source: loki },
+  lokiMemory: { value: 59, what: 'GB requested for such a cluster', source: loki },
   prometheusSample: {
     value: 2,
     what: 'bytes for a sample in Prometheus (1 to 2)',

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Ask } from './client.ts';
+import { type Ask, createClient } from './client.ts';
 import { type Load, startLoad } from './load.ts';
 
 const requestsPerSecond = 9;
 /** Well before a token's end. */
 const renewEveryMs = 5 * 60_000;
-const timeoutMs = 10_000;
 
 /** What the shop sells; some more often than others. */
 export const products = ['stickers', 'notebook', 'mug', 'duck', 'stickers', 'notebook', 't-shirt', 'poster'];
@@ -81,20 +80,17 @@ export async function startShopLoad(site: string): Promise<Load> {
 }
 
 async function logIn(site: string): Promise<string> {
-  const identity = `${site}/shop/identity`;
-  const demo = credentials.parse(await json(await fetch(`${identity}/demo-account`, within())));
-  const answer = await fetch(`${identity}/tokens`, {
-    ...within(),
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(demo),
-  });
-  return token.parse(await json(answer)).access_token;
-}
-
-const within = () => ({ signal: AbortSignal.timeout(timeoutMs) });
-
-async function json(response: Response): Promise<unknown> {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
-  return response.json();
+  const client = createClient(site);
+  const answerTo = async (ask: Ask): Promise<unknown> => {
+    const { status, text } = await client.send(ask);
+    if (status >= 400) throw new Error(`${site}${ask.path} answered ${status}: ${text.slice(0, 200)}`);
+    return JSON.parse(text);
+  };
+  try {
+    const demo = credentials.parse(await answerTo({ method: 'GET', path: '/shop/identity/demo-account' }));
+    const answer = await answerTo({ method: 'POST', path: '/shop/identity/tokens', body: demo });
+    return token.parse(answer).access_token;
+  } finally {
+    client.close();
+  }
 }

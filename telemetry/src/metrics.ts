@@ -21,6 +21,9 @@ export const durationBuckets = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.1, 1.25, 1.5, 2.5, 5, 10,
 ] as const;
 
+/** A request to the API that takes longer is slow: the bound of its latency objective. */
+export const apiLatencySeconds = 0.5;
+
 const httpLabels = ['method', 'route', 'status_code'] as const;
 
 /** Value of the label `route` of requests that match no route: paths are the client's to invent, series are not. */

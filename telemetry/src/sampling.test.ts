@@ -20,7 +20,7 @@ it('keeps of the ids the share that the policy names', () => {
 it.each([
   ['an error', { failed: true }, true],
   ['an order', { isOrder: true }, true],
-  ['a slow span', { seconds: samplingPolicy.surelySlowSeconds }, true],
+  ['a slow span', { seconds: samplingPolicy.measuredSlowSeconds }, true],
   ['a span about as long as a slow one', { seconds: samplingPolicy.slowSeconds }, false],
   ['a route that nobody has called frequent', { routes: ['/api/tasks', '/new'] }, true],
   ['frequent routes', { routes: samplingPolicy.frequentRoutes }, false],

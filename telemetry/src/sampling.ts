@@ -1,3 +1,4 @@
+import { apiLatencySeconds } from './metrics.ts';
 import { browserActions } from './spans.ts';
 
 /** What `LAB_SAMPLING` may be: every trace is kept; a share of them; what matters and a share of the rest. */
@@ -6,8 +7,8 @@ export type SamplingMode = (typeof samplingModes)[number];
 
 /**
  * A share of all traces, decided by the trace id alone, so that whoever knows the id knows the decision: OpenTelemetry's
- * consistent sampling takes the last 14 digits as random and keeps the ids that lie above a threshold. The lowest first
- * one of these digits that is kept.
+ * consistent sampling takes the last 14 digits as random and keeps the ids that lie above a threshold. Here are the lowest
+ * values of the first of these digits that are kept.
  */
 const keptFrom = { head: 'c', tail: 'e' } as const satisfies Record<Exclude<SamplingMode, 'all'>, string>;
 const firstRandomDigit = 18;
@@ -19,11 +20,11 @@ export const samplingPolicy = {
   tailShare: shareFrom(keptFrom.tail),
   /** The ids of `tailShare`. */
   tailIds: `^[0-9a-f]{${firstRandomDigit}}[${keptFrom.tail}-f]`,
-  /** A span that takes as long is slow: the bound of the API's latency objective. */
-  slowSeconds: 0.5,
-  /** A service measures a little more than its span does; from here on its span is slow for sure. */
-  surelySlowSeconds: 0.6,
-  /** `http.route` of what is asked for all the time. A new route is rare until somebody adds it here. */
+  /** A span that takes as long is slow. */
+  slowSeconds: apiLatencySeconds,
+  /** What a service measures is a little longer than its span: from here on the span is slow, too. */
+  measuredSlowSeconds: 0.6,
+  /** `http.route` of frequent requests. A new route is rare until it is added here. */
   frequentRoutes: [
     '/api/tasks',
     '/api/tasks/:id',
@@ -34,7 +35,7 @@ export const samplingPolicy = {
     '/v2/orders/:orderId/changes',
     '/v1/mails',
   ],
-  /** Names of spans that only the trace of an order has, whichever of them comes first or late; `*` stands for any text. */
+  /** Names of spans that only the trace of an order has: each of them is enough, in whatever order they come. `*` stands for any text. */
   orderSpans: [browserActions.shopOrder, 'POST /v2/orders', 'saga *', 'publish ORDERS', 'process ORDERS'],
   /** How long the spans of a trace wait for one that decides to keep it. */
   waitSeconds: 30,
@@ -52,7 +53,7 @@ export interface TraceFacts {
   readonly isOrder?: boolean;
 }
 
-/** Whether the trace store holds this trace for sure. False: it may. */
+/** Whether the trace store must hold this trace. False: it may or may not. */
 export function mustBeKept(mode: SamplingMode, trace: TraceFacts): boolean {
   if (mode === 'all') return true;
   if (isInShare(mode, trace.traceId)) return true;
@@ -60,7 +61,7 @@ export function mustBeKept(mode: SamplingMode, trace: TraceFacts): boolean {
   return (
     trace.failed === true ||
     trace.isOrder === true ||
-    (trace.seconds ?? 0) >= samplingPolicy.surelySlowSeconds ||
+    (trace.seconds ?? 0) >= samplingPolicy.measuredSlowSeconds ||
     (trace.routes ?? []).some(isRare)
   );
 }

@@ -1,4 +1,10 @@
-import { backendMetrics, browserMetrics, freshnessResults, labMetrics } from '@lab/telemetry/metrics';
+import {
+  apiLatencySeconds,
+  backendMetrics,
+  browserMetrics,
+  freshnessResults,
+  labMetrics,
+} from '@lab/telemetry/metrics';
 import { operationalRoutes, services } from '@lab/telemetry/services';
 import { orderDeadlineSeconds, shopMetrics } from '@lab/telemetry/shop-metrics';
 import { is, isNot, matches, matchesNone } from '../queries/promql.ts';
@@ -29,7 +35,7 @@ export const objectives: readonly Objective[] = [
   defineObjective({
     name: 'api-latency',
     title: 'API latency',
-    description: 'Requests to the API that do not fail are answered within 500 ms.',
+    description: `Requests to the API that do not fail are answered within ${1_000 * apiLatencySeconds} ms.`,
     service: services.backend,
     owner: 'backend',
     runbook: 'api-latency',
@@ -41,7 +47,7 @@ export const objectives: readonly Objective[] = [
         metric: backendMetrics.httpRequestDuration.name,
         where: { route: usersRoutes, status_code: matchesNone(serverErrors) },
       },
-      thresholdSeconds: 0.5,
+      thresholdSeconds: apiLatencySeconds,
     },
   }),
   defineObjective({

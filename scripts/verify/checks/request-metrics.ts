@@ -25,6 +25,9 @@ import { countRequests, countsOf, differences, type RequestCounts } from '../jud
 import { mustBeThere } from '../kept-traces.ts';
 import { backendAddress } from '../lab/backend.ts';
 
+/** So many exemplars without an action are looked up. */
+const lookedUp = 50;
+
 const tryNext =
   'Close other tabs of the lab and stop other clients of its API, they count too; then npx lab status and npx lab logs collector';
 
@@ -129,9 +132,9 @@ export const exemplars: Check = {
   title: 'The request histogram has exemplars of this run',
   signal: 'metrics',
   phase: 'signals',
-  proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace. And every exemplar of the run names a trace that the store has, whatever LAB_SAMPLING keeps.`,
+  proves: `\`${backendMetrics.httpRequestDuration.name}\` carries, as exemplar, a trace id of this run: from a slow point in a graph one click leads to its trace. The exemplars of the run (the last ${lookedUp}) name traces that the store has, whatever LAB_SAMPLING keeps.`,
   whenItFails:
-    'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`. An exemplar without its trace: the backend and the Collector disagree about what is kept; `npx lab up` starts both with the same LAB_SAMPLING.',
+    'Ask the backend’s /metrics page: without `# {trace_id=…}` after the buckets the backend does not write them. With them, the Collector must scrape OpenMetrics and Prometheus must run with `--enable-feature=exemplar-storage`. An exemplar whose trace is missing: the backend and the Collector disagree about what is kept; `npx lab up` starts both with the same LAB_SAMPLING.',
   async judge(context) {
     const done = new Map<string, DrivenAction>();
     const noting = steps.map(async ({ action: name }) => {
@@ -164,9 +167,6 @@ export const exemplars: Check = {
     return verdictOf([], `${traceId} of ${action}`, [{ action, afterMs: found.seenAt - startedAt }]);
   },
 };
-
-/** So many are looked up. */
-const lookedUp = 50;
 
 /**
  * One failure for each exemplar since the run began whose trace the store does not have.

@@ -22,7 +22,7 @@ export const traceChain: Check = {
   signal: 'traces',
   phase: 'signals',
   proves:
-    'The trace whose id the page showed is in the trace store and whole: its root is the browser’s action, each request has a fetch span of the browser and below it a server span of the backend with the right route and status, SQL spans hang below those, and no span names a parent that is missing. The failed request is marked as failed. Where LAB_SAMPLING is not `all`, this goes for the traces that must be kept (docs/sampling.md).',
+    'The trace whose id the page showed is in the trace store and whole: its root is the browser’s action, each request has a fetch span of the browser and below it a server span of the backend with the right route and status, SQL spans hang below those, and no span names a parent that is missing. The failed request is marked as failed. Where LAB_SAMPLING is not `all`, this holds for the traces that must be kept (docs/sampling.md).',
   whenItFails:
     'What is missing tells where it got lost. Only backend spans: the browser’s export (`/otlp`) does not arrive, see the developer tools’ network page. Only browser spans: `npx lab logs backend` warns when its export fails. Two traces instead of one: `traceparent` is not passed on. No trace at all: the Collector or the trace store, see `npx lab status`.',
   judge: (context) =>

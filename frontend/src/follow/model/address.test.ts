@@ -1,6 +1,9 @@
+import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addressOf, readAddress, traceIdIn } from './address.ts';
+
+fc.configureGlobal({ seed });
 
 const id = 'ab'.repeat(16);
 

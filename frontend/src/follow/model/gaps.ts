@@ -14,7 +14,7 @@ export interface Gap extends Stretch {
   readonly reason: string;
 }
 
-/** A gap is told from this length on: a share of the trace, and never less than these milliseconds. */
+/** A gap is shown from this length on: a share of the trace, and never less than these milliseconds. */
 const leastShare = 0.03;
 const leastMs = 0.5;
 const mostGaps = 200;

@@ -1,8 +1,11 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useErrorBoundary, useState } from 'preact/hooks';
+import { wordsFor } from '../../console/data/failure.ts';
 import { traceIdIn } from '../model/address.ts';
+import type { Navigate } from '../model/place.ts';
 import { StartPage } from './start-page.tsx';
 import { TracePage } from './trace-page.tsx';
-import { type Navigate, useAddress } from './use-address.ts';
+import { useAddress } from './use-address.ts';
 
 /** The page: a request, or those that can be followed. */
 export function App() {
@@ -13,12 +16,28 @@ export function App() {
         <h1 class="title">{address.traceId ? 'One request' : 'Follow a request'}</h1>
         <TraceIdForm navigate={navigate} />
       </div>
-      {address.traceId ? (
-        <TracePage key={address.traceId} address={address} navigate={navigate} />
-      ) : (
-        <StartPage navigate={navigate} />
-      )}
+      <FaultShown key={address.traceId}>
+        {address.traceId ? (
+          <TracePage address={address} navigate={navigate} />
+        ) : (
+          <StartPage navigate={navigate} />
+        )}
+      </FaultShown>
     </>
+  );
+}
+
+/** Shows its children; where drawing them fails, what failed, instead of nothing. */
+function FaultShown({ children }: { children: ComponentChildren }) {
+  const [fault, tryAgain] = useErrorBoundary((error: unknown) => console.error(error));
+  if (fault === undefined) return children;
+  return (
+    <p class="note note-failed" role="alert">
+      {wordsFor(fault)}{' '}
+      <button type="button" class="button button-small" onClick={tryAgain}>
+        Try again
+      </button>
+    </p>
   );
 }
 

@@ -3,9 +3,9 @@ import { momentSeenFrom } from '../../console/model/clock.ts';
 import { formatValue } from '../../console/model/units.ts';
 import { readTrace, tracesLike } from '../data/trace.ts';
 import { type ComparedRow, compareTraces } from '../model/compare.ts';
+import type { Navigate } from '../model/place.ts';
 import { assembleTrace, type Trace } from '../model/trace.ts';
 import { StoreNote } from './store-note.tsx';
-import type { Navigate } from './use-address.ts';
 import { once, useReading } from './use-reading.ts';
 import { shortName } from './words.ts';
 

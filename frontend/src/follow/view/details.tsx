@@ -3,12 +3,12 @@ import { preciseTimeOf } from '../../console/model/clock.ts';
 import { formatValue } from '../../console/model/units.ts';
 import type { FollowedSpan } from '../model/access-log.ts';
 import { attributeGroups } from '../model/attribute-groups.ts';
+import type { Navigate } from '../model/place.ts';
 import type { Node, Trace } from '../model/trace.ts';
 import { CopyButton } from './copy-button.tsx';
 import { GapItem } from './gap-item.tsx';
 import { LineItem } from './line-item.tsx';
 import { PlaceLink } from './links.tsx';
-import type { Navigate } from './use-address.ts';
 import { percentOf, shortName } from './words.ts';
 
 interface DetailsProps {
@@ -144,7 +144,7 @@ function Marks({ trace, node: { span, rootBecause } }: { trace: Trace; node: Nod
 }
 
 function Events({ span }: { span: FollowedSpan }) {
-  // Events are told by the clock of their span, whatever that was moved by.
+  // Events have the clock of their span, before it was moved.
   return span.events.map((event, at) => (
     <Part key={`${event.time} ${at}`} title={event.name}>
       <p class="part-note">{formatValue(event.time - span.sentStart, 'ms')} after its beginning</p>

@@ -6,7 +6,7 @@ import { percentOf, shortName } from './words.ts';
 interface GapItemProps {
   readonly gap: Gap;
   readonly trace: Trace;
-  /** Leads to the span that it lies in; absent: it is told there. */
+  /** Leads to the span that it lies in; absent: it is shown there. */
   readonly select?: (spanId: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { type Address, addressOf } from '../model/address.ts';
-import type { Navigate } from './use-address.ts';
+import type { Navigate } from '../model/place.ts';
 
 interface PlaceLinkProps {
   readonly to: Partial<Address>;

@@ -1,6 +1,9 @@
+import { seed } from '@lab/testkit/seed';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { marksOf, moveBy, placeOf, zoomBy, zoomTo } from './scale.ts';
+import { marksOf, moveBy, placeOf, zoomBy, zoomTo, zoomWithin } from './scale.ts';
+
+fc.configureGlobal({ seed });
 
 it('stays within the trace and keeps something to see, whatever is asked for', () => {
   const ms = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -19,6 +22,12 @@ it('stays within the trace and keeps something to see, whatever is asked for', (
       }
     }),
   );
+});
+
+it('stays where it was chosen when the trace changes a little, and is the whole where none was chosen', () => {
+  expect(zoomWithin({ from: 90, to: 100 }, 99)).toEqual({ from: 89, to: 99 });
+  expect(zoomWithin({ from: 90, to: 100 }, 120)).toEqual({ from: 90, to: 100 });
+  expect(zoomWithin(undefined, 120)).toEqual({ from: 0, to: 120 });
 });
 
 it('has round marks, few of them, within what is shown', () => {

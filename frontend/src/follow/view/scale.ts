@@ -13,6 +13,10 @@ export function zoomTo(from: number, to: number, totalMs: number): Zoom {
   return { from: start, to: start + length };
 }
 
+/** The zoom that was chosen, within a trace that may have changed since: its log lines came, or more spans. */
+export const zoomWithin = (chosen: Zoom | undefined, totalMs: number): Zoom =>
+  chosen ? zoomTo(chosen.from, chosen.to, totalMs) : { from: 0, to: totalMs };
+
 /** Around the middle of what is shown. @param factor below 1: closer */
 export function zoomBy({ from, to }: Zoom, factor: number, totalMs: number): Zoom {
   const middle = (from + to) / 2;

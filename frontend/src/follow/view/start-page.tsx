@@ -4,9 +4,9 @@ import { momentSeenFrom } from '../../console/model/clock.ts';
 import { formatValue } from '../../console/model/units.ts';
 import { type RecentAction, recentActions, recentActionsKey } from '../../kit/recent-actions.ts';
 import { newestTraces } from '../data/trace.ts';
+import type { Navigate } from '../model/place.ts';
 import { PlaceLink } from './links.tsx';
 import { StoreNote } from './store-note.tsx';
-import type { Navigate } from './use-address.ts';
 import { useReading } from './use-reading.ts';
 
 const againMs = 5_000;

@@ -43,7 +43,7 @@ export function TimeSpent({ trace, colourOf, select }: TimeSpentProps) {
       <section class="card" aria-labelledby="gaps-heading">
         <h2 id="gaps-heading">Gaps</h2>
         {trace.gaps.length === 0 ? (
-          <p class="note">No gap: some span tells what happened at each moment.</p>
+          <p class="note">No gap: some span covers each moment.</p>
         ) : (
           <ol class="plain">
             {trace.gaps.slice(0, mostGaps).map((gap) => (
@@ -52,7 +52,7 @@ export function TimeSpent({ trace, colourOf, select }: TimeSpentProps) {
           </ol>
         )}
         {trace.gaps.length > mostGaps && (
-          <p class="note">Shorter ones, told with their spans: {trace.gaps.length - mostGaps}.</p>
+          <p class="note">Shorter ones, shown with their spans: {trace.gaps.length - mostGaps}.</p>
         )}
       </section>
     </div>

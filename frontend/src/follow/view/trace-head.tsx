@@ -1,10 +1,10 @@
 import { momentOf } from '../../console/model/clock.ts';
 import { counted, formatValue } from '../../console/model/units.ts';
 import { tracesLinkedTo } from '../data/trace.ts';
+import type { Navigate } from '../model/place.ts';
 import type { Trace } from '../model/trace.ts';
 import { CopyButton } from './copy-button.tsx';
 import { PlaceLink } from './links.tsx';
-import type { Navigate } from './use-address.ts';
 import { once, useReading } from './use-reading.ts';
 
 interface TraceHeadProps {

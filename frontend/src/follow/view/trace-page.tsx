@@ -7,12 +7,12 @@ import { readLines } from '../data/lines.ts';
 import { readSamples } from '../data/samples.ts';
 import { type ReadTrace, readTrace } from '../data/trace.ts';
 import type { Address } from '../model/address.ts';
+import type { Navigate } from '../model/place.ts';
 import { assembleTrace } from '../model/trace.ts';
 import { LinesSection } from './lines-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
 import { StoreNote } from './store-note.tsx';
 import { TraceView } from './trace-view.tsx';
-import type { Navigate } from './use-address.ts';
 import { useReading } from './use-reading.ts';
 
 interface TracePageProps {

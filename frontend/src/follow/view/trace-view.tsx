@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { seriesColour } from '../../console/model/colours.ts';
 import type { Address } from '../model/address.ts';
+import type { Navigate } from '../model/place.ts';
 import { collapsedFrom, opened, toggled, visibleNodes } from '../model/rows.ts';
+import { serviceColours } from '../model/service-colours.ts';
 import type { Node, Trace } from '../model/trace.ts';
 import { CompareSection } from './compare-section.tsx';
 import { Details } from './details.tsx';
 import { Minimap } from './minimap.tsx';
-import { type Zoom, zoomBy } from './scale.ts';
+import { type Zoom, zoomBy, zoomWithin } from './scale.ts';
 import { TimeSpent } from './time-spent.tsx';
 import { TraceHead } from './trace-head.tsx';
 import { TraceToolbar } from './trace-toolbar.tsx';
-import type { Navigate } from './use-address.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { Waterfall } from './waterfall.tsx';
 import type { WaterfallKey } from './waterfall-keys.ts';
@@ -31,8 +31,8 @@ export function TraceView({ trace, otlp, address, navigate, children }: TraceVie
   const [zoomed, setZoomed] = useState<Zoom>();
   const [comparing, setComparing] = useState(address.compareWith !== '');
   const workspace = useRef<HTMLDivElement>(null);
-  const zoom = zoomed && zoomed.to <= trace.totalMs ? zoomed : { from: 0, to: trace.totalMs };
-  const colourOf = useMemo(() => (service: string) => seriesColour(trace.services.indexOf(service)), [trace]);
+  const zoom = useMemo(() => zoomWithin(zoomed, trace.totalMs), [zoomed, trace]);
+  const colourOf = useMemo(() => serviceColours(trace.services), [trace]);
   const nodes = useMemo(() => visibleNodes(trace.tree.nodes, collapsed), [trace, collapsed]);
   const matches = useMemo(
     () => (address.search.trim() === '' ? undefined : trace.search(address.search)),

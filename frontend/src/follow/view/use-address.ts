@@ -1,21 +1,17 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { type Address, addressOf, readAddress } from '../model/address.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { type Address, readAddress } from '../model/address.ts';
+import { createPlace, type Navigate } from '../model/place.ts';
 
-/** The address of the page, and what changes it: `replace` for what no one wants to go back to. */
+/** The address of the page, and what changes it. */
 export function useAddress(): readonly [Address, Navigate] {
   const [address, setAddress] = useState(() => readAddress(location));
+  const [place] = useState(() => createPlace({ location, history, changed: setAddress }));
   useEffect(() => {
-    const follow = () => setAddress(readAddress(location));
-    addEventListener('popstate', follow);
-    return () => removeEventListener('popstate', follow);
-  }, []);
-  const navigate = useCallback<Navigate>((part, how = 'push') => {
-    const to = addressOf({ ...readAddress(location), ...part });
-    if (how === 'replace') history.replaceState(undefined, '', to);
-    else history.pushState(undefined, '', to);
-    setAddress(readAddress(location));
-  }, []);
-  return [address, navigate];
+    addEventListener('popstate', place.follow);
+    return () => {
+      removeEventListener('popstate', place.follow);
+      place.end();
+    };
+  }, [place]);
+  return [address, place.navigate];
 }
-
-export type Navigate = (part: Partial<Address>, how?: 'push' | 'replace') => void;
