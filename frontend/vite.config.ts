@@ -48,6 +48,18 @@ export default defineConfig({
       input: ['index.html', 'shop.html', 'dashboards.html', 'follow.html', 'practise.html', 'docs.html'].map(
         (page) => join(import.meta.dirname, page),
       ),
+      // What most pages need is one file: each file that a page loads is a request, and a span of its load.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              minShareCount: 3,
+              test: /[\\/](telemetry[\\/]src|packages|node_modules[\\/]zod|frontend[\\/]src[\\/](zod-without-eval|kit))[\\/.]/,
+            },
+          ],
+        },
+      },
     },
   },
 });
