@@ -24,6 +24,13 @@ await run(session);
 
 async function run({ exercise, events, startedAt, endsAt }: Session): Promise<void> {
   const happened: Happened = [];
+  let written = Promise.resolve();
+  /** Events can begin at the same time: their files are written one after the other, so that none is lost. */
+  const record = (event: Happened[number]) => {
+    happened.push(event);
+    written = written.then(() => writeHappened(settings, happened));
+    return written;
+  };
   const loads = [startStandardLoad(site)];
   try {
     if (workloadOf(exercise) === 'shop') loads.push(await startShopLoad(site));
@@ -32,10 +39,7 @@ async function run({ exercise, events, startedAt, endsAt }: Session): Promise<vo
       events.map(async (event) => {
         await until(startedAt + event.afterSeconds * 1_000);
         if (signal.aborted) return;
-        await make(event, async (at) => {
-          happened.push({ ...event, at });
-          await writeHappened(settings, happened);
-        });
+        await make(event, (at) => record({ ...event, at }));
       }),
     );
     await until(endsAt);

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
+import { patience } from '@lab/testkit/patience';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { activeFaults } from '../faults/switches.ts';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
 import { loadSettings, type Settings } from '../stack/settings.ts';
-import { exerciseDirectory } from './files.ts';
+import { exerciseDirectory, readHappened } from './files.ts';
 import { endSession, startSession } from './session.ts';
 
 let site: TestServer;
@@ -48,4 +50,13 @@ it('ends its own process, also behind a symbolic link, and no shell in the direc
   expect(await inside()).toHaveLength(2);
   await endSession(settings);
   expect(await inside()).toEqual([shell.pid]);
+});
+
+it('keeps each of the events that begin at the same time', async () => {
+  const atOnce = { lead: [0, 0], between: [0, 0], tolerance: 20 } as const;
+  const { events } = await startSession(settings, 'two-at-once', 1, atOnce);
+  const begun = async () => ((await readHappened(settings)) ?? []).map(({ id }) => id).toSorted();
+  await expect.poll(begun, { timeout: patience(20_000) }).toEqual(events.map(({ id }) => id).toSorted());
+  await endSession(settings);
+  expect([...(await activeFaults(settings)).keys()]).toEqual([]);
 });
