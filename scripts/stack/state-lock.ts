@@ -4,13 +4,14 @@ import { lock } from 'proper-lockfile';
 import { UserError } from '../terminal/user-error.ts';
 import type { Settings } from './settings.ts';
 
-/** Another process may hold it: this one waits so long, and a holder that was killed counts as gone after `staleMs`. */
+/** While another process holds the lock, this one tries again for about ten seconds. The lock of a killed process expires after `staleMs`. */
 const [waits, shortestWaitMs, longestWaitMs, staleMs] = [100, 20, 100, 5_000];
 
 /**
- * Runs `work` while no other process changes what goes by this name in the state directory.
+ * Runs `work` while it holds the lock of this name in the state directory. `work` goes on when the lock is lost, which is reported
+ * on standard error: a process of the lab must not end for it.
  *
- * @throws UserError when another one does for ten seconds
+ * @throws UserError when another process holds the lock for ten seconds
  */
 export async function withStateLock<T>(
   { paths }: Pick<Settings, 'paths'>,
@@ -19,9 +20,17 @@ export async function withStateLock<T>(
 ): Promise<T> {
   const folder = join(paths.state, name);
   await mkdir(folder, { recursive: true });
+  const lockfilePath = join(paths.state, `${name}.lock`);
+  let isLost = false;
   const release = await lock(folder, {
     stale: staleMs,
-    lockfilePath: join(paths.state, `${name}.lock`),
+    lockfilePath,
+    onCompromised({ message }) {
+      isLost = true;
+      process.stderr.write(
+        `The lock ${lockfilePath} was lost (${message}); another command may change the ${name} too\n`,
+      );
+    },
     retries: { retries: waits, minTimeout: shortestWaitMs, maxTimeout: longestWaitMs },
   }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error;
@@ -35,6 +44,6 @@ export async function withStateLock<T>(
   try {
     return await work();
   } finally {
-    await release();
+    if (!isLost) await release();
   }
 }
