@@ -43,8 +43,6 @@ export type Result = z.output<typeof resultSchema>;
 
 /** Where exercises keep what they need; nothing of it is served by the lab. */
 export const exerciseDirectory = (settings: Settings) => join(settings.paths.state, 'exercise');
-/** Where the runner works, and nobody else: its processes are known by it. */
-export const runnerDirectory = (settings: Settings) => join(exerciseDirectory(settings), 'runner');
 /** The form that a student fills in. */
 export const answerFile = (settings: Settings) => join(exerciseDirectory(settings), 'answer.yaml');
 

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdir, open, realpath, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type Answer, readAnswer, UnreadableAnswer } from '@lab/exercises/answer';
 import type { Hint } from '@lab/exercises/exercise';
 import { type ExerciseId, exercises, mendingOf } from '@lab/exercises/exercises';
@@ -8,10 +6,10 @@ import { type Grade, grade } from '@lab/exercises/grade';
 import { longestSeconds, type Pace, planOf, usualPace } from '@lab/exercises/plan';
 import { type Truth, truthOf } from '@lab/exercises/truth';
 import { isFaultId } from '@lab/faults/faults';
-import { reasonOf, waitUntil } from '@lab/wait/wait-until';
+import { reasonOf } from '@lab/wait/wait-until';
 import { markFaults } from '../faults/mark.ts';
-import { endProcesses, type Process, processesIn } from '../launcher/native/supervise/processes.ts';
-import { environmentOf, type Settings } from '../stack/settings.ts';
+import { activeFaults } from '../faults/switches.ts';
+import type { Settings } from '../stack/settings.ts';
 import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
@@ -24,14 +22,11 @@ import {
   type Happened,
   readHappened,
   readSession,
-  runnerDirectory,
   type Session,
   writeHappened,
   writeSession,
 } from './files.ts';
-
-const beginsWithinMs = 20_000;
-const endsWithinMs = 15_000;
+import { endRunner, startRunner } from './runner-process.ts';
 
 /** An answer with what it was worth, and what would have been right. */
 export interface Graded {
@@ -48,7 +43,7 @@ export const largestSeed = 2 ** 31 - 1;
 /** For whoever does not want a course of events that is known. */
 export const randomSeed = () => Math.floor(Math.random() * largestSeed);
 
-/** Starts an exercise on the running lab. @throws UserError when one is under way */
+/** Starts an exercise on the running lab. @throws UserError when one is under way, or a fault is on */
 export const startSession = (
   settings: Settings,
   exercise: ExerciseId,
@@ -67,13 +62,19 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
       `The exercise ${running.exercise} is under way`,
       'Answer it, or end it: npx lab exercise give-up',
     );
+  const on = [...(await activeFaults(settings)).keys()];
+  if (on.length > 0)
+    throw new UserError(
+      `An exercise needs a lab without faults, and these are on: ${on.join(', ')}`,
+      'Switch them off: npx lab fault off',
+    );
   const startedAt = Date.now();
   const endsAt = startedAt + longestSeconds * 1_000;
   const session = {
     ...{ exercise, seed, startedAt, endsAt, hints: 0, tolerance: pace.tolerance },
     events: [...planOf(exercise, seed, pace)],
   };
-  await mkdir(runnerDirectory(settings), { recursive: true });
+  await mkdir(exerciseDirectory(settings), { recursive: true });
   await writeHappened(settings, undefined);
   await writeSession(settings, session);
   await writeFile(answerFile(settings), answerForm(exercise));
@@ -84,44 +85,10 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
   return session;
 }
 
-/**
- * In a process of its own, which goes on when the command has ended. Its working directory tells that it is one. The shell that starts
- * it ends at once, so that it is nobody's child: the process manager ends the children of what it stops.
- */
-async function startRunner(settings: Settings): Promise<void> {
-  const log = join(exerciseDirectory(settings), 'runner.log');
-  const output = await open(log, 'w');
-  const runner = join(import.meta.dirname, 'runner.ts');
-  const child = spawn('/bin/sh', ['-c', '"$@" &', 'sh', process.execPath, runner], {
-    cwd: runnerDirectory(settings),
-    env: { ...process.env, ...environmentOf(settings) },
-    detached: true,
-    stdio: ['ignore', output.fd, output.fd],
-  });
-  child.unref();
-  await output.close();
-  await waitUntil(
-    async () => {
-      const happened = await readHappened(settings);
-      return happened ? { ok: true, value: happened } : { ok: false, seen: `see ${log}` };
-    },
-    { what: 'the traffic of the exercise', deadlineMs: beginsWithinMs },
-  );
-}
-
 /** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
-  await endProcesses(await runnersOf(settings), endsWithinMs);
+  await endRunner(settings);
   if (await readSession(settings)) await writeSession(settings, undefined);
-}
-
-/** The processes that drive an exercise. /proc knows a directory without symbolic links only. */
-async function runnersOf(settings: Settings): Promise<readonly Process[]> {
-  const directory = await realpath(runnerDirectory(settings)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return directory === undefined ? [] : processesIn(directory);
 }
 
 /** @throws UserError when no exercise is under way */
@@ -221,8 +188,10 @@ async function endUnanswered(settings: Settings): Promise<Graded> {
 
 /** From now on the dashboards mark what was broken. An exercise is over without that, too. */
 async function reveal(settings: Settings, happened: Happened): Promise<void> {
-  const to = Date.now();
-  const times = happened.flatMap(({ id, at: from }) => (isFaultId(id) ? [{ id, from, to }] : []));
+  const now = Date.now();
+  const times = happened.flatMap(({ id, at: from, forSeconds }) =>
+    isFaultId(id) ? [{ id, from, to: Math.min(now, from + forSeconds * 1_000) }] : [],
+  );
   await markFaults(endpointsOf(settings).collector, times).catch((error: unknown) => {
     process.stderr.write(`The dashboards will not mark what was broken: ${reasonOf(error)}\n`);
   });

@@ -269,6 +269,42 @@ describe('an exercise', () => {
     expect(await current()).toBeNull();
   });
 
+  it('does not begin while a fault is on, and no fault goes on while it begins', async () => {
+    expect(await post(slowListOn, {})).toMatchObject({ status: 200 });
+    const refused = await post(start('stuttering'), {});
+    expect(refused).toMatchObject({ status: 409 });
+    expect(refused.body.detail).toContain('task-list-slow. → Switch them off: npx lab fault off');
+    await post(practiceRoutes.allFaultsOff);
+    const both = await Promise.all([post(start('stuttering'), {}), post(slowListOn, {})]);
+    expect(both.filter(({ status }) => status === 409)).toHaveLength(1);
+  });
+
+  it('is marked on the dashboards for as long as its faults were on', async () => {
+    await post(start('slow-list'), {});
+    const [event] = (await readSession(settings))?.events ?? [];
+    if (!event) throw new Error('nothing is planned');
+    const at = Date.now() - 100_000;
+    await writeHappened(settings, [{ ...event, at, forSeconds: 30 }]);
+    const sent = site.requests.length;
+    expect(await post(practiceRoutes.giveUp)).toMatchObject({ status: 200 });
+    const marks = site.requests.slice(sent).map(({ body }) => body.toString());
+    const samples = marks.flatMap((body) => [
+      ...body.matchAll(/"timeUnixNano":"(\d+)000000","asInt":"(\d)"/g),
+    ]);
+    expect(samples.map(([, time, value]) => [Number(time), value])).toEqual([
+      [at, '1'],
+      [at + 30_000, '0'],
+    ]);
+  });
+
+  it('says why its traffic does not begin, and is not under way then', async () => {
+    partStates = [...tasks, { name: 'shop-orders', state: 'ready' }];
+    const refused = await post(start('no-money'), {});
+    expect(refused).toMatchObject({ status: 409 });
+    expect(refused.body.detail).toMatch(/did not begin; \w*Error.*runner\.log/);
+    expect(await current()).toBeNull();
+  });
+
   it('needs a lab that runs, with what it is about', async () => {
     const withoutShop = await post(start('no-money'), {});
     expect(withoutShop).toMatchObject({ status: 409 });

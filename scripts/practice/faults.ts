@@ -6,6 +6,7 @@ import { readSession } from '../exercises/files.ts';
 import { markFaults } from '../faults/mark.ts';
 import { activeFaults, switchFaultOn, switchFaultsOff } from '../faults/switches.ts';
 import type { Settings } from '../stack/settings.ts';
+import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { type PartStates, workloadMustRun } from './running.ts';
@@ -24,10 +25,11 @@ export async function switchOnByHand(
   asked: Parameters<typeof switchFaultOn>[2],
   partStates: () => Promise<PartStates>,
 ): Promise<Switch> {
-  await refuseInExercise(settings);
   const { workload }: Fault = faults[id];
-  workloadMustRun(await partStates(), workload);
-  const on = await switchFaultOn(settings, id, asked);
+  const on = await outsideExercise(settings, async () => {
+    workloadMustRun(await partStates(), workload);
+    return switchFaultOn(settings, id, asked);
+  });
   const now = Date.now();
   await markFaults(endpointsOf(settings).collector, [{ id, from: now, to: now }]).catch((error: unknown) => {
     process.stderr.write(`The dashboards will not mark it: ${reasonOf(error)}\n`);
@@ -37,8 +39,7 @@ export async function switchOnByHand(
 
 /** Switches a fault off, or all of them. @throws UserError while an exercise is under way */
 export async function switchOffByHand(settings: Settings, id?: FaultId): Promise<void> {
-  await refuseInExercise(settings);
-  await switchFaultsOff(settings, id);
+  await outsideExercise(settings, () => switchFaultsOff(settings, id));
 }
 
 /** What people may know of the faults that are on: while an exercise is under way, nothing. */
@@ -55,6 +56,9 @@ export const faultsAreHidden = () =>
     'End it first: npx lab exercise answer, or npx lab exercise give-up',
   );
 
-async function refuseInExercise(settings: Settings): Promise<void> {
-  if (await readSession(settings)) throw faultsAreHidden();
-}
+/** Changes something while no exercise is under way, and none is being started. */
+const outsideExercise = <T>(settings: Settings, change: () => Promise<T>): Promise<T> =>
+  withStateLock(settings, 'exercise', async () => {
+    if (await readSession(settings)) throw faultsAreHidden();
+    return change();
+  });
