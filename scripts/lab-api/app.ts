@@ -8,8 +8,8 @@ import { labOperations } from './operations.ts';
 import { createToken } from './token.ts';
 
 /**
- * The lab's API as an Express app that does not listen yet. It answers to `localhost` and IP addresses only: the other names of the
- * lab are Nginx' to know, which asks by address.
+ * The lab's API as an Express app that does not listen yet. It answers to `localhost`, IP addresses and names without a dot only:
+ * Nginx, which knows the other names of the lab, calls it by its address.
  */
 export function createLabApi(lab: Lab): Express {
   const token = createToken();
@@ -21,12 +21,16 @@ export function createLabApi(lab: Lab): Express {
 }
 
 const answerError: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
-  const problem = problemOf(thrown instanceof UserError ? asProblem(thrown) : thrown);
-  const body = toProblem(problem, request.path.slice(0, 200), undefined);
-  if (body.status === 500) console.error(`${request.method} ${request.path} failed:`, problem.cause);
+  const problem = thrown instanceof UserError ? asProblem(thrown) : problemOf(thrown);
+  const isDefect = problem.kind === 'internal-error';
+  if (isDefect) console.error(`${request.method} ${request.path} failed:`, problem.cause);
+  const body = toProblem(isDefect ? defect : problem, request.path.slice(0, 200), undefined);
   if (response.headersSent) response.destroy();
   else response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
 };
+
+/** The API has no traces, which other servers of the lab refer to. */
+const defect = new ProblemError('internal-error', 'Unexpected error. → Read its cause: npx lab logs lab-api');
 
 /** What the command line would have printed. */
 function asProblem(error: UserError): ProblemError {

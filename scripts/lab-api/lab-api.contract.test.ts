@@ -19,7 +19,7 @@ import { type Listening, listen } from '@lab/http/serve';
 import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { type SentAnswer, send } from '@lab/testkit/send';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readSession, writeHappened } from '../exercises/files.ts';
 import { endSession } from '../exercises/session.ts';
@@ -30,7 +30,7 @@ import { loadSettings, rootDirectory, type Settings } from '../stack/settings.ts
 import { createLabApi } from './app.ts';
 
 const tasks: PartStates = [{ name: 'backend', state: 'ready' }];
-let partStates: PartStates = tasks;
+let partStates: PartStates | Error = tasks;
 let site: TestServer;
 let server: Listening;
 let settings: Settings;
@@ -41,7 +41,14 @@ beforeAll(async () => {
   site = await startServer(acceptOtlp);
   const ports = { LAB_HTTP_PORT: String(site.port), COLLECTOR_OTLP_PORT: String(site.port) };
   settings = loadSettings({ ...ports, LAB_HOST: '127.0.0.1', LAB_STATE_DIR: state.path });
-  server = await listen(createLabApi({ settings, partStates: async () => partStates }), 0, '127.0.0.1');
+  const lab = {
+    settings,
+    async partStates() {
+      if (partStates instanceof Error) throw partStates;
+      return partStates;
+    },
+  };
+  server = await listen(createLabApi(lab), 0, '127.0.0.1');
   token = z.object({ token: z.string() }).parse((await get(practiceRoutes.token)).body).token;
 });
 afterEach(async () => {
@@ -313,6 +320,17 @@ describe('an exercise', () => {
     expect((await post(start('slow-list'), {})).body.detail).toContain('tempo: not ready');
     expect(await readSession(settings)).toBeUndefined();
   });
+});
+
+it('says where to read more when it fails itself', async () => {
+  const logged = vi.spyOn(console, 'error').mockReturnValue();
+  partStates = new Error('no process manager');
+  const failed = await post(slowListOn, {});
+  expect(failed).toMatchObject({ status: 500 });
+  expect(failed.body.detail).toContain('npx lab logs lab-api');
+  expect(failed.body.detail).not.toContain('no process manager');
+  expect(logged).toHaveBeenCalledWith(expect.stringContaining(slowListOn), expect.any(Error));
+  logged.mockRestore();
 });
 
 it('leads a tour, one stop after the other', async () => {
