@@ -103,7 +103,8 @@ export const shopExercises = {
     distractions: ['client-errors'],
     mending: {
       task: 'every mail of that minute is sent after all.',
-      neededWhile: `max(${shopMetrics.deadLetters.name}) > 0`,
+      // Without the metric nobody knows.
+      neededWhile: `max(${shopMetrics.deadLetters.name}) > 0 or absent(${shopMetrics.deadLetters.name})`,
     },
     hints: [
       hint('What becomes of a message that its consumer fails on five times?', 5),

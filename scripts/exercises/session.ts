@@ -14,7 +14,7 @@ import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { answerForm } from './answer-form.ts';
-import { isMendedIn, showsFault } from './evidence.ts';
+import { evidenceFor } from './evidence.ts';
 import {
   addResult,
   answerFile,
@@ -152,11 +152,9 @@ export async function gradeAnswer(settings: Settings, answer: Answer): Promise<G
       'Go on looking, and answer in a minute or two',
     );
   const truth = truthOf(causes);
-  const traceIsEvidence = await showsFault(endpointsOf(settings).tempo, answer.trace, truth);
   const seconds = Math.round((Date.now() - session.startedAt) / 1_000);
-  const { tolerance } = session;
-  const isMended = await isMendedIn(settings, session.exercise);
-  const circumstances = { traceIsEvidence, isMended, tolerance, hints: costOfHints(session) };
+  const evidence = await evidenceFor(settings, session.exercise, answer.trace, truth);
+  const circumstances = { ...evidence, tolerance: session.tolerance, hints: costOfHints(session) };
   return { session, truth, happened, seconds, grade: grade(answer, truth, circumstances) };
 }
 
