@@ -186,6 +186,17 @@ describe('faults', () => {
   });
 });
 
+it('says that the lab cannot be reached for as long as it cannot', async () => {
+  const page = await open();
+  const complaint = page.getByText('Faults and exercises cannot be reached');
+  const { port } = api;
+  await api.stop();
+  await complaint.waitFor();
+  const partStates = async () => [{ name: 'backend', state: 'ready' } as const];
+  api = await listen(createLabApi({ settings, partStates }), port, '127.0.0.1');
+  await complaint.waitFor({ state: 'detached' });
+});
+
 it('begins the tour, says what is waited for, and ends it', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'Begin the tour' }).click();

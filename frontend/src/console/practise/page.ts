@@ -29,7 +29,7 @@ export async function createPage(root: HTMLElement, api: LabApi): Promise<void> 
   const notice = createNotice();
   const place = element('div', { class: 'exercise-place' });
   const faultsView = createFaults(faults, api, notice, refreshFaults);
-  /** What was asked before a change is answered with what was before it. */
+  /** Counts changes: the answer to a look that began before one of them is out of date. */
   let changes = 0;
   let shown: { readonly key: string; readonly view?: CurrentView } | undefined;
 
@@ -41,22 +41,25 @@ export async function createPage(root: HTMLElement, api: LabApi): Promise<void> 
     const before = changes;
     const { exercise } = await api.look(practiceRoutes.exercise, exerciseUnderWaySchema);
     if (changes !== before) return;
-    const key = exercise ? `${exercise.id} ${exercise.started_at}` : 'none';
-    if (shown?.key !== key) await show(exercise, key);
+    if (exercise) showExercise(exercise);
+    else if (shown?.key !== 'none') {
+      const { exercises } = await api.look(practiceRoutes.exercises, exerciseListSchema);
+      if (changes !== before) return;
+      shown?.view?.close();
+      shown = { key: 'none' };
+      place.replaceChildren(...outcomes(), drawExercises(exercises, notice, start));
+    }
     await refreshFaults();
   }
 
-  async function show(exercise: CurrentExercise | null, key: string): Promise<void> {
-    const list = exercise ? undefined : await api.look(practiceRoutes.exercises, exerciseListSchema);
+  /** What was filled in stays while it is the same exercise. */
+  function showExercise(exercise: CurrentExercise): void {
+    const key = `${exercise.id} ${exercise.started_at}`;
+    if (shown?.key === key) return;
     shown?.view?.close();
-    if (exercise) {
-      const view = showCurrent(exercise, api, notice, ended);
-      shown = { key, view };
-      place.replaceChildren(view.root);
-    } else {
-      shown = { key };
-      place.replaceChildren(...outcomes(), drawExercises(list?.exercises ?? [], notice, start));
-    }
+    const view = showCurrent(exercise, api, notice, ended);
+    shown = { key, view };
+    place.replaceChildren(view.root);
   }
 
   /** What the last exercise came to stays until the next one. */
@@ -68,7 +71,7 @@ export async function createPage(root: HTMLElement, api: LabApi): Promise<void> 
     changes += 1;
     const exercise = await api.change(path, {}, currentExerciseSchema);
     changes += 1;
-    await show(exercise, `${exercise.id} ${exercise.started_at}`);
+    showExercise(exercise);
     await refreshFaults();
     notice.say('');
     focusOn('#current');
@@ -87,8 +90,20 @@ export async function createPage(root: HTMLElement, api: LabApi): Promise<void> 
 
   root.replaceChildren(notice.root, await createTour(api, notice), place, faultsView.root);
   await refresh();
-  setInterval(() => {
-    if (!document.hidden) refresh().catch((error: unknown) => notice.say(wordsFor(error), true));
+  let [isLooking, hasFailed] = [false, false];
+  setInterval(async () => {
+    if (document.hidden || isLooking) return;
+    isLooking = true;
+    try {
+      await refresh();
+      if (hasFailed) notice.say('');
+      hasFailed = false;
+    } catch (error) {
+      hasFailed = true;
+      notice.say(wordsFor(error), true);
+    } finally {
+      isLooking = false;
+    }
   }, lookEveryMs);
 }
 
