@@ -1,19 +1,10 @@
 import { styleText } from 'node:util';
-import type { Grade, Part } from '@lab/exercises/grade';
+import { partTitles } from '@lab/api-contract/practice';
+import type { Grade } from '@lab/exercises/grade';
 import type { TrueCause } from '@lab/exercises/truth';
 import { formatSeconds } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Graded } from './session.ts';
-
-const partNames: Readonly<Record<Part, string>> = {
-  service: 'Service',
-  component: 'Component',
-  kind: 'Kind',
-  start: 'Start',
-  chain: 'How it spreads',
-  trace: 'A trace that shows it',
-  mending: 'Mended',
-};
 
 /** How an answer was graded, and what was true. */
 export function resultLines(graded: Graded & { readonly grade: Grade }): readonly string[] {
@@ -25,7 +16,7 @@ export function resultLines(graded: Graded & { readonly grade: Grade }): readonl
     '',
     ...table(
       [
-        { title: 'Part', value: ({ part }) => partNames[part] },
+        { title: 'Part', value: ({ part }) => partTitles[part] },
         { title: 'Points', value: ({ points }) => points.toFixed(0), align: 'right' },
         { title: 'of', value: ({ of }) => String(of), align: 'right' },
       ],

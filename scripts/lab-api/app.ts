@@ -32,7 +32,7 @@ const answerError: ErrorRequestHandler = (thrown: unknown, request, response, _n
 /** The API has no traces, which other servers of the lab refer to. */
 const defect = new ProblemError('internal-error', 'Unexpected error. → Read its cause: npx lab logs lab-api');
 
-/** What the command line would have printed. */
+/** The text that the command line would print. */
 function asProblem(error: UserError): ProblemError {
   const { message, details, advice } = error;
   const detail = [message, ...details].join('; ');

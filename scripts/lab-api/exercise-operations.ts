@@ -35,7 +35,7 @@ import {
 } from '../exercises/session.ts';
 import { allMustRun } from '../practice/running.ts';
 import type { Lab } from './lab.ts';
-import { change, changeOfOne, iso, look, nothing } from './operation-kit.ts';
+import { change, changeOfOne, iso, noParameters, read } from './operation-kit.ts';
 import { outcomeOf } from './outcome.ts';
 
 const tag = 'exercises';
@@ -47,47 +47,51 @@ const startSchema = z
       .min(0)
       .max(largestSeed)
       .optional()
-      .meta({ description: 'The same number, the same course of events; without it a random one' }),
+      .meta({ description: 'The same seed repeats the same events; random by default' }),
   })
   .meta({ id: 'StartExercise' });
 
-/** Something goes wrong, somebody finds out what, and the answer is graded. */
+/** The exercises: list, start, hints, answer, results. */
 export function exerciseOperations(lab: Lab): Operation[] {
-  return [...looks(lab), start(lab), ...changesOfTheCurrent(lab)];
+  return [...queries(lab), start(lab), ...changesOfTheCurrent(lab)];
 }
 
-function looks({ settings }: Lab): Operation[] {
+function queries({ settings }: Lab): Operation[] {
   return [
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.exercises,
       id: 'listExercises',
-      summary: 'The exercises, and the best result of each',
-      answer: { status: 200, description: 'All of them', schema: exerciseListSchema },
+      summary: 'Lists the exercises, with the best result of each',
+      answer: { status: 200, description: 'All exercises', schema: exerciseListSchema },
       async handle() {
         const done = await readResults(settings);
         return { body: { exercises: exerciseIds.map((id) => summaryOf(id, done)) } };
       },
     }),
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.exercise,
       id: 'getExercise',
-      summary: 'The exercise that is under way',
-      answer: { status: 200, description: 'null when none is', schema: exerciseUnderWaySchema },
+      summary: 'Returns the exercise that is under way',
+      answer: {
+        status: 200,
+        description: '`exercise` is null when none is under way',
+        schema: exerciseUnderWaySchema,
+      },
       async handle() {
         const session = await readSession(settings);
         return { body: { exercise: session ? currentOf(session) : null } };
       },
     }),
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.results,
       id: 'listResults',
-      summary: 'How the exercises went',
+      summary: 'Lists the results of all exercises that have ended',
       answer: { status: 200, description: 'All results', schema: resultListSchema },
       handle: async () => ({ body: { results: (await readResults(settings)).map(resultOf) } }),
     }),
@@ -100,9 +104,9 @@ function start({ settings, partStates }: Lab): Operation {
     tag,
     path: practiceRoutes.startExercise,
     id: 'startExercise',
-    summary: 'Starts an exercise on the running lab; answers when its traffic has begun',
+    summary: 'Starts an exercise on the running lab, and responds once its traffic has begun',
     body: startSchema,
-    answer: { status: 201, description: 'It is under way', schema: currentExerciseSchema },
+    answer: { status: 201, description: 'The exercise is under way', schema: currentExerciseSchema },
     async handle({ params, body: { seed = randomSeed() } }) {
       const id = knownExercise(params.id);
       allMustRun(await partStates(), workloadOf(id));
@@ -118,8 +122,8 @@ function changesOfTheCurrent({ settings }: Lab): Operation[] {
       tag,
       path: practiceRoutes.hint,
       id: 'giveHint',
-      summary: 'The next hint; it costs points',
-      body: nothing,
+      summary: 'Returns the next hint; it costs points',
+      body: noParameters,
       answer: { status: 200, description: 'The hint', schema: hintSchema },
       handle: async () => ({ body: await nextHint(settings) }),
     }),
@@ -129,9 +133,9 @@ function changesOfTheCurrent({ settings }: Lab): Operation[] {
       tag,
       path: practiceRoutes.answer,
       id: 'answerExercise',
-      summary: 'Grades the answer, and ends the exercise',
+      summary: 'Grades an answer and ends the exercise',
       body: answerSchema,
-      answer: { status: 200, description: 'What it was worth, and what was true', schema: outcomeSchema },
+      answer: { status: 200, description: 'The grade, and what really happened', schema: outcomeSchema },
       handle: async ({ body }) => ({ body: outcomeOf(await answerSession(settings, body)) }),
     }),
     defineOperation({
@@ -139,9 +143,9 @@ function changesOfTheCurrent({ settings }: Lab): Operation[] {
       tag,
       path: practiceRoutes.giveUp,
       id: 'giveUpExercise',
-      summary: 'Ends the exercise, and tells what was true',
-      body: nothing,
-      answer: { status: 200, description: 'What was true', schema: outcomeSchema },
+      summary: 'Ends the exercise without an answer',
+      body: noParameters,
+      answer: { status: 200, description: 'What really happened', schema: outcomeSchema },
       handle: async () => ({ body: outcomeOf(await giveUp(settings)) }),
     }),
   ];
@@ -153,7 +157,7 @@ function summaryOf(id: ExerciseId, done: readonly Result[]) {
   return { id, title, level, story, workload, hints: hints.length, best_percent: bestOf(done, id) ?? null };
 }
 
-/** What the student may know of it: neither its seed nor what is planned. */
+/** What students may see of it: neither the seed nor the plan. */
 function currentOf(session: Session): CurrentExercise {
   const { exercise: id, startedAt, endsAt } = session;
   const { title, level, story, hints } = exercises[id];

@@ -14,7 +14,7 @@ import { ProblemError } from '@lab/http/problem';
 import { z } from 'zod';
 import { faultSeconds, switchOffByHand, switchOnByHand, visibleFaults } from '../practice/faults.ts';
 import type { Lab } from './lab.ts';
-import { change, changeOfOne, iso, look, nothing } from './operation-kit.ts';
+import { change, changeOfOne, iso, noParameters, read } from './operation-kit.ts';
 
 const tag = 'faults';
 const mostParameters = 10;
@@ -26,35 +26,35 @@ const switchOnSchema = z
       .min(faultSeconds.shortest)
       .max(faultSeconds.longest)
       .default(faultSeconds.usual)
-      .meta({ description: 'Then it ends by itself' }),
+      .meta({ description: 'After this time the fault ends by itself' }),
     set: z
       .record(z.string().max(50), z.number())
       .refine((set) => Object.keys(set).length <= mostParameters, `has at most ${mostParameters} entries`)
       .default({})
-      .meta({ description: 'Parameters with another value than their default' }),
-    keep: z.boolean().default(false).meta({ description: 'It outlives a restart of the lab' }),
+      .meta({ description: 'Parameters whose value differs from the default' }),
+    keep: z.boolean().default(false).meta({ description: 'It stays on when the lab restarts' }),
   })
   .meta({ id: 'SwitchOn', outputId: 'SwitchOnWithDefaults' });
 
-/** What can be broken on demand, and is. */
+/** The faults: the list, the active ones, on and off. */
 export function faultOperations({ settings, partStates }: Lab): Operation[] {
   return [
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.faults,
       id: 'listFaults',
-      summary: 'The faults that there are',
-      answer: { status: 200, description: 'All of them', schema: faultListSchema },
+      summary: 'Lists all faults',
+      answer: { status: 200, description: 'All faults', schema: faultListSchema },
       handle: () => ({ body: { faults: faultIds.map(describe) } satisfies FaultList }),
     }),
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.activeFaults,
       id: 'listActiveFaults',
-      summary: 'The faults that are on; while an exercise is under way, none is named',
-      answer: { status: 200, description: 'Those that have not ended', schema: activeFaultsSchema },
+      summary: 'Lists the active faults; none during an exercise',
+      answer: { status: 200, description: 'The active faults', schema: activeFaultsSchema },
       async handle() {
         const active = await visibleFaults(settings);
         if (active === 'hidden') return { body: { exercise_under_way: true, faults: [] } };
@@ -67,8 +67,8 @@ export function faultOperations({ settings, partStates }: Lab): Operation[] {
       path: practiceRoutes.allFaultsOff,
       id: 'switchAllFaultsOff',
       summary: 'Switches all faults off',
-      body: nothing,
-      answer: { status: 204, description: 'None is on' },
+      body: noParameters,
+      answer: { status: 204, description: 'No fault is on' },
       async handle() {
         await switchOffByHand(settings);
         return {};
@@ -79,9 +79,9 @@ export function faultOperations({ settings, partStates }: Lab): Operation[] {
       tag,
       path: practiceRoutes.faultOn,
       id: 'switchFaultOn',
-      summary: 'Switches a fault on; one that is on already begins anew',
+      summary: 'Switches a fault on, or restarts it',
       body: switchOnSchema,
-      answer: { status: 200, description: 'It is on', schema: activeFaultSchema },
+      answer: { status: 200, description: 'The fault is on', schema: activeFaultSchema },
       async handle({ params, body: { for_seconds: forSeconds, set, keep } }) {
         const id = knownFault(params.id);
         const on = await switchOnByHand(settings, id, { forSeconds, set, keep }, partStates);
@@ -94,8 +94,8 @@ export function faultOperations({ settings, partStates }: Lab): Operation[] {
       path: practiceRoutes.faultOff,
       id: 'switchFaultOff',
       summary: 'Switches a fault off',
-      body: nothing,
-      answer: { status: 204, description: 'It is off' },
+      body: noParameters,
+      answer: { status: 204, description: 'The fault is off' },
       async handle({ params }) {
         await switchOffByHand(settings, knownFault(params.id));
         return {};

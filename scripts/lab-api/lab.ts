@@ -4,6 +4,6 @@ import type { Settings } from '../stack/settings.ts';
 /** What the operations work on. */
 export interface Lab {
   readonly settings: Settings;
-  /** How the parts are now. */
+  /** The present state of each part. */
   readonly partStates: () => Promise<PartStates>;
 }

@@ -6,34 +6,34 @@ import packageJson from '../package.json' with { type: 'json' };
 import { exerciseOperations } from './exercise-operations.ts';
 import { faultOperations } from './fault-operations.ts';
 import type { Lab } from './lab.ts';
-import { look } from './operation-kit.ts';
+import { read } from './operation-kit.ts';
 import { tourOperations } from './tour-operations.ts';
 
-/** Where the launcher asks whether the API is ready; not reachable through Nginx. */
+/** Polled by the launcher; not reachable through Nginx. */
 export const readyPath = '/ready';
 
-/** All of the lab's API, and its document. @param token what requests that change something must carry */
+/** All operations of the lab's API, and their OpenAPI document. @param token required by requests that change something */
 export function labOperations(lab: Lab, token: string): ReturnType<typeof withOpenApi> {
   const operations: readonly Operation[] = [
     defineOperation({
-      ...look,
+      ...read,
       tag: 'operation',
       path: practiceRoutes.token,
       id: 'getToken',
-      summary: 'The token that requests which change something carry',
-      answer: { status: 200, description: 'It is good until the lab starts again', schema: tokenSchema },
+      summary: 'The token for requests that change something',
+      answer: { status: 200, description: 'Valid until the API restarts', schema: tokenSchema },
       handle: () => ({ body: { token } }),
     }),
     ...faultOperations(lab),
     ...exerciseOperations(lab),
     ...tourOperations(lab),
     defineOperation({
-      ...look,
+      ...read,
       tag: 'operation',
       path: readyPath,
       id: 'getReadiness',
-      summary: 'The API answers; not reachable through Nginx',
-      answer: { status: 200, description: 'It does', schema: z.strictObject({ status: z.literal('ready') }) },
+      summary: 'Readiness; not reachable through Nginx',
+      answer: { status: 200, description: 'Ready', schema: z.strictObject({ status: z.literal('ready') }) },
       handle: () => ({ body: { status: 'ready' } }),
     }),
   ];
@@ -41,6 +41,6 @@ export function labOperations(lab: Lab, token: string): ReturnType<typeof withOp
     title: 'Observability Lab: faults and exercises',
     version: packageJson.version,
     description:
-      'For this machine, or with the password of the lab. What changes something needs the token of GET /lab/api/token.',
+      'For this machine or, where others can reach the lab, with its password. Requests that change something need the token of GET /lab/api/token.',
   });
 }

@@ -4,7 +4,7 @@ import type { TrueCause } from '@lab/exercises/truth';
 import type { Graded } from '../exercises/session.ts';
 import { iso } from './operation-kit.ts';
 
-/** How an exercise ended, as the API tells it. */
+/** The result of an exercise in the API's terms. */
 export function outcomeOf({ session, truth, happened, grade, seconds }: Graded): Outcome {
   return {
     exercise: session.exercise,

@@ -4,12 +4,12 @@ import { ProblemError } from '@lab/http/problem';
 import type { RequestHandler } from 'express';
 
 /**
- * A token against requests that a page of another site makes a browser send (CSRF): such a page cannot read it, and cannot set its
- * header without being asked first. It lasts as long as the process.
+ * A token against cross-site request forgery: a page of another site cannot read it, and a browser does not send its header for such
+ * a page without a CORS preflight, which fails. It lasts as long as the process.
  */
 export interface Token {
   readonly value: string;
-  /** Refuses whatever may change something and does not carry it. */
+  /** Refuses requests that may change something and do not carry the token. */
   readonly require: RequestHandler;
 }
 
@@ -24,12 +24,12 @@ export function createToken(): Token {
       if (changes && !timingSafeEqual(digestOf(request.get(tokenHeader) ?? ''), expected))
         throw new ProblemError(
           'wrong-token',
-          `What changes something needs the header ${tokenHeader} with the token of GET /lab/api/token, which is new after each start`,
+          `Requests that change something need the header ${tokenHeader} with the token of GET /lab/api/token, which changes when the API restarts`,
         );
       next();
     },
   };
 }
 
-/** Of the same length whatever is sent. */
+/** timingSafeEqual needs values of the same length. */
 const digestOf = (text: string) => createHash('sha256').update(text).digest();

@@ -3,22 +3,26 @@ import { defineOperation, type Operation } from '@lab/http/operation';
 import { createGuide, type Visit } from '../tour/guide.ts';
 import { stops } from '../tour/stops.ts';
 import type { Lab } from './lab.ts';
-import { change, look, nothing } from './operation-kit.ts';
+import { change, noParameters, read } from './operation-kit.ts';
 
 const tag = 'tour';
-const shared = { ...change, tag, body: nothing } as const;
+const shared = { ...change, tag, body: noParameters } as const;
 
-/** The way of one click through every signal, for whoever sees the lab for the first time. */
+/** The first tour: one click, followed through every signal. */
 export function tourOperations({ settings }: Lab): Operation[] {
   const guide = createGuide(settings, stops);
   return [
     defineOperation({
-      ...look,
+      ...read,
       tag,
       path: practiceRoutes.tour,
       id: 'getTour',
-      summary: 'The tour that is under way',
-      answer: { status: 200, description: 'null when none is', schema: tourUnderWaySchema },
+      summary: 'Returns the tour that is under way',
+      answer: {
+        status: 200,
+        description: '`tour` is null when none is under way',
+        schema: tourUnderWaySchema,
+      },
       handle() {
         const visit = guide.visit();
         return { body: { tour: visit ? tourOf(visit) : null } };
@@ -28,16 +32,16 @@ export function tourOperations({ settings }: Lab): Operation[] {
       ...shared,
       path: practiceRoutes.startTour,
       id: 'startTour',
-      summary: 'Begins the tour at its first stop; one that is under way ends',
-      answer: { status: 201, description: 'It is at its first stop', schema: tourSchema },
+      summary: 'Starts the tour, and ends one that is under way',
+      answer: { status: 201, description: 'The tour is at its first stop', schema: tourSchema },
       handle: () => ({ body: tourOf(guide.start()) }),
     }),
     defineOperation({
       ...shared,
       path: practiceRoutes.nextStop,
       id: 'goToNextStop',
-      summary: 'Goes on to the next stop of the tour',
-      answer: { status: 200, description: 'It is there', schema: tourSchema },
+      summary: 'Goes on to the next stop',
+      answer: { status: 200, description: 'The tour is at the next stop', schema: tourSchema },
       handle: () => ({ body: tourOf(guide.next()) }),
     }),
     defineOperation({
@@ -45,7 +49,7 @@ export function tourOperations({ settings }: Lab): Operation[] {
       path: practiceRoutes.endTour,
       id: 'endTour',
       summary: 'Ends the tour',
-      answer: { status: 204, description: 'None is under way' },
+      answer: { status: 204, description: 'No tour is under way' },
       handle() {
         guide.end();
         return {};

@@ -11,13 +11,13 @@ import { UserError } from '../terminal/user-error.ts';
 import { endpointsOf } from '../verify/endpoints.ts';
 import { type PartStates, workloadMustRun } from './running.ts';
 
-/** For how long a fault that somebody switches on can be on, in seconds. */
+/** Limits and default of the duration of a fault that a person or a program switches on, in seconds. */
 export const faultSeconds = { shortest: 1, usual: 300, longest: 3_600 } as const;
 
 /**
- * Switches a fault on for whoever asks for it, and has the dashboards mark it. One that is on already begins anew.
+ * Switches a fault on for a person or a program, and marks it on the dashboards. A fault that is already on starts again.
  *
- * @throws UserError while an exercise is under way, and when what it breaks does not run; UsageError as switchFaultOn
+ * @throws UserError while an exercise is under way, and when its workload does not run; UsageError as switchFaultOn
  */
 export async function switchOnByHand(
   settings: Settings,
@@ -42,14 +42,14 @@ export async function switchOffByHand(settings: Settings, id?: FaultId): Promise
   await outsideExercise(settings, () => switchFaultsOff(settings, id));
 }
 
-/** What people may know of the faults that are on: while an exercise is under way, nothing. */
+/** The active faults, unless an exercise is under way. */
 export async function visibleFaults(settings: Settings): Promise<Switches | 'hidden'> {
-  // In this order: what an exercise switches on after the look is not in it.
+  // Read before the session: faults of an exercise that starts in between are not included.
   const active = await activeFaults(settings);
   return (await readSession(settings)) ? 'hidden' : active;
 }
 
-/** An exercise is under way: what is on is its answer. */
+/** The active faults are the answer to the exercise. */
 export const faultsAreHidden = () =>
   new UserError(
     'An exercise is under way, and its faults are for you to find',

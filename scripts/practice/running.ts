@@ -3,17 +3,17 @@ import type { PartName } from '../stack/part-names.ts';
 import type { Workload } from '../stack/workload-names.ts';
 import { UserError } from '../terminal/user-error.ts';
 
-/** How the parts of the lab are, as far as whoever breaks it has to know. */
+/** The states of the lab's parts. */
 export type PartStates = readonly Pick<PartStatus, 'name' | 'state'>[];
 
-/** A part that tells whether the workload runs. */
-const toldBy: Readonly<Record<Workload, PartName>> = { tasks: 'backend', shop: 'shop-orders' };
+/** A workload counts as running when this part does. */
+const partOf: Readonly<Record<Workload, PartName>> = { tasks: 'backend', shop: 'shop-orders' };
 
-/** Which parts are not ready, a line each. */
+/** The parts that are not ready, a line each. */
 export function missingParts(parts: PartStates, workload: Workload = 'tasks'): readonly string[] {
   const others = parts.filter(({ state }) => state !== 'ready').map(({ name, state }) => `${name}: ${state}`);
-  const isThere = parts.some(({ name }) => name === toldBy[workload]);
-  return isThere ? others : [...others, `${toldBy[workload]}: stopped`];
+  const isThere = parts.some(({ name }) => name === partOf[workload]);
+  return isThere ? others : [...others, `${partOf[workload]}: stopped`];
 }
 
 /** @throws UserError unless every part of the lab is ready */
@@ -24,11 +24,11 @@ export function allMustRun(parts: PartStates, workload: Workload = 'tasks'): voi
   throw new UserError('The lab does not run as it should', command, missing);
 }
 
-/** @throws UserError unless the workload runs: its start would end what is broken */
+/** @throws UserError unless the workload runs: a later start of the lab would end the fault */
 export function workloadMustRun(parts: PartStates, workload: Workload = 'tasks'): void {
-  // One that is too busy to say that it is ready runs.
+  // A part that is too busy to answer its readiness probe still runs.
   const isThere = (of: Workload) =>
-    parts.some(({ name, state }) => name === toldBy[of] && state !== 'stopped');
+    parts.some(({ name, state }) => name === partOf[of] && state !== 'stopped');
   if (isThere(workload)) return;
   if (isThere('tasks'))
     throw new UserError('The fault is one of the shop, which does not run', 'npx lab up --with shop');

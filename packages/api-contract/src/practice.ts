@@ -25,16 +25,18 @@ export const practiceRoutes = {
   openapi: `${labApi}/openapi.json`,
 } as const;
 
-/** The header that a request which changes something carries the token in. */
+/** Request header for the token. Every request that changes something needs it. */
 export const tokenHeader = 'x-csrf-token';
 
 export const tokenSchema = z
   .strictObject({
-    token: z.string().meta({ description: `What changes something carries it in the header ${tokenHeader}` }),
+    token: z
+      .string()
+      .meta({ description: `Send it in the header ${tokenHeader} of every request that changes something` }),
   })
   .meta({ id: 'Token' });
 
-const workload = z.enum(['tasks', 'shop']).meta({ description: 'What has to run in the lab' });
+const workload = z.enum(['tasks', 'shop']).meta({ description: 'The workload that must run' });
 const percent = z.int().min(0).max(100);
 const moment = z.iso.datetime();
 
@@ -68,7 +70,7 @@ export const activeFaultSchema = z
     id: z.string(),
     ends_at: moment,
     parameters: z.record(z.string(), z.number()),
-    keep: z.boolean().meta({ description: 'It outlives a restart of the lab' }),
+    keep: z.boolean().meta({ description: 'It stays on when the lab restarts' }),
   })
   .meta({ id: 'ActiveFault' });
 
@@ -76,7 +78,7 @@ export const activeFaultsSchema = z
   .strictObject({
     exercise_under_way: z
       .boolean()
-      .meta({ description: 'Then the faults are for you to find: none is named' }),
+      .meta({ description: 'Meanwhile no fault is listed: to find them is the exercise' }),
     faults: z.array(activeFaultSchema),
   })
   .meta({ id: 'ActiveFaults' });
@@ -88,8 +90,8 @@ const exerciseSummarySchema = z
     level: z.int().min(1).max(3),
     story: z.string(),
     workload,
-    hints: z.int().meta({ description: 'How many there are' }),
-    best_percent: percent.nullable().meta({ description: 'null until it was answered' }),
+    hints: z.int().meta({ description: 'Number of hints' }),
+    best_percent: percent.nullable().meta({ description: 'null until the exercise has been answered' }),
   })
   .meta({ id: 'ExerciseSummary' });
 
@@ -109,7 +111,10 @@ const choicesSchema = z
     kinds: z.array(z.string()),
     places: z.array(z.string()),
   })
-  .meta({ id: 'Choices', description: 'What each field of an answer is chosen from; places: for the chain' });
+  .meta({
+    id: 'Choices',
+    description: 'The accepted values of each field of an answer; `places` are those of `chain`',
+  });
 
 export const currentExerciseSchema = z
   .strictObject({
@@ -119,11 +124,11 @@ export const currentExerciseSchema = z
     story: z.string(),
     question: z.string(),
     mending: z.string().nullable().meta({
-      description: 'What is to be brought about in the running lab before the answer; null: nothing',
+      description: 'What to repair in the running lab before the answer; null: nothing',
     }),
     started_at: moment,
-    ends_at: moment.meta({ description: 'Then its traffic ends; it can still be answered' }),
-    hints: z.array(hintSchema).meta({ description: 'Those that were given' }),
+    ends_at: moment.meta({ description: 'When its traffic ends; it can still be answered afterwards' }),
+    hints: z.array(hintSchema).meta({ description: 'Hints given so far' }),
     hints_left: z.int(),
     choices: choicesSchema,
   })
@@ -140,18 +145,31 @@ const causeSchema = z
     service: z.string(),
     component: z.string(),
     start: moment,
-    chain: z.array(z.string()).meta({ description: 'From what is broken to where users feel it' }),
+    chain: z.array(z.string()).meta({ description: 'From the broken component to where users notice it' }),
     evidence: z.array(z.strictObject({ language: z.string(), query: z.string(), shows: z.string() })),
     remedy: z.string(),
   })
   .meta({ id: 'Cause' });
 
+/** What an answer is graded by. */
+const gradedParts = ['service', 'component', 'kind', 'start', 'chain', 'trace', 'mending'] as const;
+/** Their names for people. */
+export const partTitles: Readonly<Record<(typeof gradedParts)[number], string>> = {
+  service: 'Service',
+  component: 'Component',
+  kind: 'Kind',
+  start: 'Start',
+  chain: 'How it spreads',
+  trace: 'A trace that shows it',
+  mending: 'Mended',
+};
+
 const gradeSchema = z
   .strictObject({
     percent,
     verdict_is_right: z.boolean(),
-    parts: z.array(z.strictObject({ part: z.string(), points: z.number(), of: z.number() })),
-    hints: z.number().meta({ description: 'Points that the hints have cost' }),
+    parts: z.array(z.strictObject({ part: z.enum(gradedParts), points: z.number(), of: z.number() })),
+    hints: z.number().meta({ description: 'Points subtracted for hints' }),
   })
   .meta({ id: 'Grade' });
 
@@ -160,12 +178,12 @@ export const outcomeSchema = z
     exercise: z.string(),
     title: z.string(),
     seconds: z.int(),
-    grade: gradeSchema.nullable().meta({ description: 'null when it was given up' }),
+    grade: gradeSchema.nullable().meta({ description: 'null when the exercise was given up' }),
     verdict: z.enum(['broken', 'harmless']),
-    causes: z.array(causeSchema).meta({ description: 'Empty when nothing had happened yet' }),
+    causes: z.array(causeSchema).meta({ description: 'Empty when no fault had begun yet' }),
     besides: z
       .array(z.strictObject({ id: z.string(), at: moment }))
-      .meta({ description: 'What happened too, and was harmless' }),
+      .meta({ description: 'Other events of the exercise, which were harmless' }),
   })
   .meta({ id: 'Outcome' });
 
@@ -182,18 +200,18 @@ const resultSchema = z
   .meta({ id: 'Result' });
 
 export const resultListSchema = z
-  .strictObject({ results: z.array(resultSchema).meta({ description: 'The oldest first' }) })
+  .strictObject({ results: z.array(resultSchema).meta({ description: 'Oldest first' }) })
   .meta({ id: 'ResultList' });
 
 export const tourSchema = z
   .strictObject({
     stops: z
       .array(z.strictObject({ title: z.string(), lines: z.array(z.string()) }))
-      .meta({ description: 'Those that were reached' }),
-    of: z.int().meta({ description: 'How many there are' }),
+      .meta({ description: 'Stops reached so far' }),
+    of: z.int().meta({ description: 'Number of stops' }),
     state: z
       .enum(['looking', 'ready', 'over', 'failed'])
-      .meta({ description: 'looking: for what the stop waits for; ready: to go on' }),
+      .meta({ description: 'looking: the stop waits for something; ready: the tour can go on' }),
     note: z.string().meta({ description: 'What is waited for, or why it failed' }),
   })
   .meta({ id: 'Tour' });

@@ -1,4 +1,4 @@
-import type { Outcome } from '@lab/api-contract/practice';
+import { type Outcome, partTitles } from '@lab/api-contract/practice';
 import type { ServiceEdge } from '../data/results.ts';
 import { element } from '../dom.ts';
 import { timeOf } from '../model/clock.ts';
@@ -6,16 +6,6 @@ import { minutesOf } from './minutes.ts';
 import { drawTruth } from './truth-map.ts';
 
 type Cause = Outcome['causes'][number];
-
-const partNames: Readonly<Record<string, string>> = {
-  service: 'Service',
-  component: 'Component',
-  kind: 'Kind',
-  start: 'Start',
-  chain: 'How it spreads',
-  trace: 'A trace that shows it',
-  mending: 'Mended',
-};
 
 /** How the exercise ended, and what was true. @param services what called what at that time; empty where nothing tells */
 export function drawOutcome(outcome: Outcome, services: readonly ServiceEdge[]): HTMLElement {
@@ -43,7 +33,7 @@ function drawGrade({ verdict_is_right: isRight, parts, hints }: NonNullable<Outc
     element(
       'tr',
       {},
-      element('th', { text: partNames[part] ?? part, attributes: { scope: 'row' } }),
+      element('th', { text: partTitles[part], attributes: { scope: 'row' } }),
       element('td', { text: points.toFixed(0) }),
       element('td', { text: String(of) }),
     );
