@@ -5,7 +5,7 @@ import { startNginx, type TestNginx } from '@lab/testkit/nginx';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readSession, writeHappened } from '../../scripts/exercises/files.ts';
+import { readSession, writeHappened, writeSession } from '../../scripts/exercises/files.ts';
 import { endSession, startSession } from '../../scripts/exercises/session.ts';
 import { activeFaults, switchFaultsOff } from '../../scripts/faults/switches.ts';
 import { createLabApi } from '../../scripts/lab-api/app.ts';
@@ -98,7 +98,7 @@ describe('an exercise', () => {
     await page.getByText('too early for an answer').waitFor();
 
     await hasHappened();
-    await page.getByLabel('Service that misbehaves').selectOption('lab-backend');
+    await page.getByLabel('Service with the fault').selectOption('lab-backend');
     await page.getByLabel('Its component').selectOption('GET /api/tasks');
     await page.getByLabel('Kind of trouble').selectOption('slow endpoint');
     await page
@@ -136,6 +136,15 @@ describe('an exercise', () => {
     await page.getByRole('heading', { name: 'The list takes forever: Given up' }).waitFor();
     await page.getByRole('button', { name: 'Switch on “The task list is slow”' }).waitFor();
     expect(await readSession(settings)).toBeUndefined();
+  });
+
+  it('says what to repair, where it asks for a repair', async () => {
+    await writeSession(settings, {
+      ...{ exercise: 'lost-mails', seed: 1, hints: 0, tolerance: 60, events: [] },
+      ...{ startedAt: Date.now(), endsAt: Date.now() + 60_000 },
+    });
+    const page = await open();
+    await page.getByText('repair the damage: every mail of that minute').waitFor();
   });
 
   it('is not started where what it needs does not run: the page says what to do', async () => {
@@ -213,7 +222,7 @@ it('says what to do where there is no API, as in a lab in containers', async () 
 });
 
 it.each(['light', 'dark'] as const)(
-  'fits on a phone, %s, and every text can be read',
+  'fits on a phone, in the colours of the %s scheme',
   async (colorScheme) => {
     await startSession(settings, 'slow-list', 1);
     const page = await open({ viewport: { width: 360, height: 740 }, colorScheme });

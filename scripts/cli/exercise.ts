@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type ExerciseId,
-  exerciseIds,
-  exercises,
-  isExerciseId,
-  mendingOf,
-  workloadOf,
-} from '@lab/exercises/exercises';
+import { type ExerciseId, exerciseIds, exercises, isExerciseId, workloadOf } from '@lab/exercises/exercises';
 import { questionText } from '@lab/exercises/question';
 import { type Command, InvalidArgumentError } from 'commander';
+import { repairLines } from '../exercises/answer-form.ts';
 import { answerFile, bestOf, readResults } from '../exercises/files.ts';
 import { resultLines, truthLines } from '../exercises/report.ts';
 import {
@@ -39,14 +33,14 @@ export function register(program: Command): void {
     .description('practise: something goes wrong in the lab, you find out what, and your answer is graded');
   exercise
     .command('list')
-    .description('list the exercises, and how you did')
-    .option('--level <level>', 'only those of one level', wholeNumber(1, 3))
+    .description('list the exercises, with your best results')
+    .option('--level <level>', 'only the exercises of one level (1 to 3)', wholeNumber(1, 3))
     .action(async ({ level }: { level?: number }) => say(await list(level)));
   exercise
     .command('start')
     .description('start an exercise on the running lab')
     .argument('<id>', 'which one (see lab exercise list)', exerciseId)
-    .option('--seed <number>', 'the same number, the same course of events', wholeNumber(0, largestSeed))
+    .option('--seed <number>', 'the same seed repeats the same events', wholeNumber(0, largestSeed))
     .action(start);
   exercise.command('status').description('show the exercise that is under way').action(status);
   exercise.command('hint').description('show the next hint; it costs points').action(hint);
@@ -56,12 +50,11 @@ export function register(program: Command): void {
     .argument('[file]', 'the answer in YAML or JSON; - reads it from standard input', undefined)
     .option('--json', 'print JSON')
     .action(answer);
-  exercise.command('give-up').description('end the exercise, and see what it was').action(endAndTell);
   exercise
-    .command('result')
-    .description('show how the exercises went')
-    .option('--json', 'print JSON')
-    .action(results);
+    .command('give-up')
+    .description('end the exercise without an answer, and show the solution')
+    .action(endAndTell);
+  exercise.command('result').description('show your results').option('--json', 'print JSON').action(results);
   registerRun(exercise);
 }
 
@@ -95,22 +88,18 @@ async function start(id: ExerciseId, { seed }: { seed?: number }): Promise<void>
     `  ${story}`,
     '',
     `  ${questionText}`,
-    ...mendingLines(id),
+    ...repairLines(id).map(indent),
     '',
-    `Look           http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/dashboards`,
+    `Look           http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/dashboards and /lab/trace`,
     'Hint           npx lab exercise hint',
     `Answer         fill in ${answerFile(settings)}, then: npx lab exercise answer`,
     'Give up        npx lab exercise give-up',
     '',
-    `People use the lab from now on, and within minutes it happens. The exercise ends by itself at ${timeOf(session.endsAt)}.`,
+    `The lab has traffic now, and something happens within minutes. The traffic ends at ${timeOf(session.endsAt)}.`,
   ]);
 }
 
-/** What is to be done beside the answer. */
-function mendingLines(id: ExerciseId): readonly string[] {
-  const mending = mendingOf(id);
-  return mending ? [`  Before you answer, mend what is left: ${mending.task}`] : [];
-}
+const indent = (line: string) => `  ${line}`;
 
 async function status(): Promise<void> {
   const { settings } = commandContext();
@@ -120,9 +109,9 @@ async function status(): Promise<void> {
   say([
     `${title} (${session.exercise}, level ${level})`,
     `  ${story}`,
-    ...mendingLines(session.exercise),
+    ...repairLines(session.exercise).map(indent),
     `Under way for  ${formatSeconds((Date.now() - session.startedAt) / 1_000)}`,
-    isOver ? 'Its traffic has ended; you can still answer.' : `Ends by itself ${timeOf(session.endsAt)}`,
+    isOver ? 'Its traffic has ended; you can still answer.' : `Traffic until  ${timeOf(session.endsAt)}`,
     `Hints          ${session.hints} of ${exercises[session.exercise].hints.length} (−${costOfHints(session)} points)`,
   ]);
 }

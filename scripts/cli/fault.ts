@@ -22,26 +22,24 @@ const say = (lines: readonly string[]): void => void process.stdout.write(`${lin
 
 /** `lab fault`: breaks the lab on demand. */
 export function register(program: Command): void {
-  const fault = program
-    .command('fault')
-    .description('break the lab on demand: faults that end by themselves');
+  const fault = program.command('fault').description('break the lab on demand, for a limited time');
   fault
     .command('list')
-    .description('list the faults that there are')
+    .description('list all faults')
     .option('--json', 'print JSON, with parameters, effect and evidence')
     .action(({ json }: { json?: boolean }) => say(json ? [JSON.stringify(faults, undefined, 2)] : list()));
   fault
     .command('on')
-    .description('switch a fault on; one that is on already begins anew')
+    .description('switch a fault on, or restart it')
     .argument('<id>', 'which one (see lab fault list)', faultId)
     .option(
       '--for <time>',
-      'when it ends by itself, for example 90s, 5m or 1h',
+      'how long it stays on, for example 90s, 5m or 1h',
       duration(faultSeconds.longest / 3_600),
       faultSeconds.usual,
     )
-    .option('--set <parameter=value>', 'change a parameter; can be given again', setting, {})
-    .option('--keep', 'let it outlive a restart of the lab')
+    .option('--set <parameter=value>', 'set a parameter; repeatable', setting, {})
+    .option('--keep', 'keep it on when the lab restarts')
     .action(on);
   fault
     .command('off')
@@ -71,7 +69,7 @@ async function on(id: FaultId, { for: forSeconds, set, keep = false }: OnFlags):
   const asked = { forSeconds, set, keep };
   const { parameters } = await switchOnByHand(context.settings, id, asked, () => partStates(context));
   say([
-    `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. End it before: npx lab fault off ${id}`,
+    `${id} is on for ${timeOf(forSeconds)}: ${parametersOf(parameters)}. To end it earlier: npx lab fault off ${id}`,
   ]);
 }
 
@@ -93,7 +91,7 @@ const statusLines = (active: Switches) =>
       { title: 'Fault', value: ([id]) => id },
       { title: 'Ends in', value: ([, { until }]) => timeOf(until - Math.floor(Date.now() / 1_000)) },
       { title: 'Parameters', value: ([, { parameters }]) => parametersOf(parameters) },
-      { title: 'Outlives a restart', value: ([, { keep }]) => (keep ? 'yes' : 'no') },
+      { title: 'Kept at restart', value: ([, { keep }]) => (keep ? 'yes' : 'no') },
     ],
     [...active],
   );

@@ -7,30 +7,30 @@ const list = (what: string, values: readonly string[]) => [
   ...values.map((value) => comment(`  ${value}`)),
 ];
 
-/** Part of the answer is what is done. */
-function mendingLines(exercise: ExerciseId): readonly string[] {
+/** What the student has to repair, a line each: none for most exercises. */
+export function repairLines(exercise: ExerciseId): readonly string[] {
   const mending = mendingOf(exercise);
-  return mending ? [comment(`Before you answer, mend what is left: ${mending.task}`)] : [];
+  return mending ? [`Before you answer, repair the damage: ${mending.task}`] : [];
 }
 
-/** The form for an answer, in YAML, with what can be chosen. */
+/** The form for an answer, in YAML, with the accepted values. */
 export const answerForm = (exercise: ExerciseId): string =>
   [
     comment(`Your answer to “${exercises[exercise].title}”. Fill it in, then: npx lab exercise answer`),
-    comment('A second cause is another entry below `causes`. What you do not know can stay empty.'),
-    ...mendingLines(exercise),
+    comment('A second cause is another entry below `causes`. Leave empty what you do not know.'),
+    ...repairLines(exercise).map(comment),
     '',
-    comment('broken, or harmless: it only looks like trouble, and you name what it is'),
+    comment('broken, or harmless: it only looks like trouble (name the cause all the same)'),
     'verdict:',
     'causes:',
     '  - service:',
     '    component:',
     '    kind:',
-    '    # by the clock of this machine, for example 14:03:20',
+    '    # local time of this machine, for example 14:03:20',
     '    start:',
-    '    # from what is broken to where users feel it, for example [tasks.db, lab-backend]',
+    '    # from the broken component to where users notice it, for example [tasks.db, lab-backend]',
     '    chain: []',
-    comment('id of a trace that shows it; for something harmless it stays empty'),
+    comment('id of a trace that shows it; empty if harmless'),
     'trace:',
     '',
     ...list('services', choices.services),

@@ -6,7 +6,7 @@ import { formatSeconds } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Graded } from './session.ts';
 
-/** How an answer was graded, and what was true. */
+/** The grade and the solution. */
 export function resultLines(graded: Graded & { readonly grade: Grade }): readonly string[] {
   const { grade, seconds } = graded;
   const { verdictIsRight, parts, hints, percent } = grade;
@@ -28,7 +28,7 @@ export function resultLines(graded: Graded & { readonly grade: Grade }): readonl
   ];
 }
 
-/** What was true in an exercise. */
+/** The solution of an exercise. */
 export function truthLines({ truth, happened }: Graded): readonly string[] {
   if (truth.causes.length === 0) return ['Nothing had happened yet.'];
   const besides = happened.filter(({ isCause }) => !isCause);
@@ -36,7 +36,7 @@ export function truthLines({ truth, happened }: Graded): readonly string[] {
     styleText('bold', truth.verdict === 'broken' ? 'What was broken' : 'Nothing was broken'),
     ...truth.causes.flatMap(causeLines),
     ...(besides.length > 0
-      ? [`Besides, and harmless: ${besides.map(({ id, at }) => `${id} at ${timeOf(at)}`).join(', ')}`]
+      ? [`Harmless events: ${besides.map(({ id, at }) => `${id} at ${timeOf(at)}`).join(', ')}`]
       : []),
   ];
 }

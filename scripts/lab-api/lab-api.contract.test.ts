@@ -13,7 +13,7 @@ import {
   tourUnderWaySchema,
 } from '@lab/api-contract/practice';
 import { causeOf } from '@lab/exercises/causes';
-import { exerciseIds } from '@lab/exercises/exercises';
+import { exerciseIds, mendingOf } from '@lab/exercises/exercises';
 import { faultIds } from '@lab/faults/faults';
 import { type Listening, listen } from '@lab/http/serve';
 import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
@@ -21,7 +21,8 @@ import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { type SentAnswer, send } from '@lab/testkit/send';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { readSession, writeHappened } from '../exercises/files.ts';
+import { answerForm } from '../exercises/answer-form.ts';
+import { readSession, writeHappened, writeSession } from '../exercises/files.ts';
 import { endSession } from '../exercises/session.ts';
 import { activeFaults, switchFaultsOff } from '../faults/switches.ts';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
@@ -310,6 +311,16 @@ describe('an exercise', () => {
     expect(refused).toMatchObject({ status: 409 });
     expect(refused.body.detail).toMatch(/did not begin; \w*Error.*runner\.log/);
     expect(await current()).toBeNull();
+  });
+
+  it('says what to repair, where it asks for a repair', async () => {
+    await writeSession(settings, {
+      ...{ exercise: 'lost-mails', seed: 1, hints: 0, tolerance: 60, events: [] },
+      ...{ startedAt: Date.now(), endsAt: Date.now() + 60_000 },
+    });
+    expect(await current()).toMatchObject({ mending: mendingOf('lost-mails')?.task });
+    expect(answerForm('lost-mails')).toContain(mendingOf('lost-mails')?.task);
+    expect(answerForm('slow-list')).not.toContain('repair');
   });
 
   it('needs a lab that runs, with what it is about', async () => {

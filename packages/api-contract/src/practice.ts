@@ -161,7 +161,7 @@ export const partTitles: Readonly<Record<(typeof gradedParts)[number], string>> 
   start: 'Start',
   chain: 'How it spreads',
   trace: 'A trace that shows it',
-  mending: 'Mended',
+  mending: 'Repaired',
 };
 
 const gradeSchema = z

@@ -6,11 +6,11 @@ const mostCauses = 3;
 
 export interface AnswerForm {
   readonly root: HTMLElement;
-  /** What was filled in, as the API takes it; undefined, with the browser's own words beside the field, when it cannot be sent. */
+  /** The answer in the API's format; undefined when the form is not valid, which the browser shows beside the field. */
   readonly read: () => object | undefined;
 }
 
-/** What a student fills in. What is not known stays empty. */
+/** The form for an answer. Every field but the verdict may stay empty. */
 export function createAnswerForm({ choices }: CurrentExercise): AnswerForm {
   const causes: CauseFields[] = [];
   const list = element('div', { class: 'causes' });
@@ -45,12 +45,7 @@ export function createAnswerForm({ choices }: CurrentExercise): AnswerForm {
     element('fieldset', {}, element('legend', { text: 'Is something broken?' }), ...verdicts),
     list,
     another,
-    element(
-      'label',
-      { class: 'field wide' },
-      'Id of a trace that shows it (for something harmless: none)',
-      trace,
-    ),
+    element('label', { class: 'field wide' }, 'Id of a trace that shows it (none if harmless)', trace),
   );
   form.addEventListener('submit', (event) => event.preventDefault());
   return {

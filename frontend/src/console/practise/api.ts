@@ -2,21 +2,21 @@ import { practiceRoutes, tokenHeader, tokenSchema } from '@lab/api-contract/prac
 import { z } from 'zod';
 import { QueryFailure } from '../data/failure.ts';
 
-/** A start answers when the traffic of the exercise has begun. */
+/** The response to a start comes when the traffic has begun. */
 const timeoutMs = 60_000;
 const problemSchema = z.looseObject({ type: z.string().optional(), detail: z.string().optional() });
 
-/** The lab's API for faults and exercises. What it refuses is a QueryFailure with its words. */
+/** The lab's API for faults and exercises. A refusal becomes a QueryFailure with the API's text. */
 export interface LabApi {
   readonly look: <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
   /** Changes something. @param body sent as JSON; undefined: none */
   readonly change: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
 }
 
-/** For changes that answer with nothing. */
+/** For changes whose response has no body. */
 export const noAnswer = z.undefined();
 
-/** A client; the token for changes is asked for when the first of them needs it, and again when the lab has been restarted. */
+/** A client. It fetches the token before the first change, and again after a restart of the API. */
 export function createLabApi(): LabApi {
   let token: Promise<string> | undefined;
   const look: LabApi['look'] = async (path, schema) => {

@@ -1,7 +1,7 @@
 import { wordsFor } from '../data/failure.ts';
 import { element } from '../dom.ts';
 
-/** A line that says what an action of the page has led to; read out by screen readers. */
+/** The result of the last action, in a live region for screen readers. */
 export interface Notice {
   readonly root: HTMLElement;
   readonly say: (text: string, isFailure?: boolean) => void;
@@ -18,7 +18,7 @@ export function createNotice(): Notice {
   };
 }
 
-/** A button whose action may take a while: it is pressed once at a time, and a failure is said. */
+/** A button for an action that may take a while: it ignores clicks meanwhile, and shows a failure. */
 export function actionButton(
   text: string,
   notice: Notice,

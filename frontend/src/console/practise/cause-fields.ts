@@ -27,7 +27,7 @@ export function createCause(choices: Choices, number: number): CauseFields {
     element(
       'div',
       { class: 'form-fields' },
-      element('label', { class: 'field' }, 'Service that misbehaves', service),
+      element('label', { class: 'field' }, 'Service with the fault', service),
       element('label', { class: 'field' }, 'Its component', component),
       element('label', { class: 'field' }, 'Kind of trouble', kind),
       element('label', { class: 'field' }, 'When it began', start),
@@ -49,7 +49,7 @@ export function createCause(choices: Choices, number: number): CauseFields {
   };
 }
 
-/** How it spreads: one choice after the other. */
+/** How the fault spreads, step by step. */
 function createChain(places: readonly string[]): { root: HTMLElement; read: () => string[] } {
   const steps: HTMLSelectElement[] = [];
   const list = element('div', { class: 'steps' });
@@ -67,7 +67,7 @@ function createChain(places: readonly string[]): { root: HTMLElement; read: () =
   const root = element(
     'fieldset',
     { class: 'chain' },
-    element('legend', { text: 'How it spreads: from what is broken to where users feel it' }),
+    element('legend', { text: 'How it spreads: from the broken component to where users notice it' }),
     list,
     more,
   );
@@ -78,6 +78,6 @@ const select = (values: readonly string[]) =>
   element(
     'select',
     {},
-    element('option', { text: 'not known', attributes: { value: '' } }),
+    element('option', { text: 'unknown', attributes: { value: '' } }),
     ...values.map((text) => element('option', { text, attributes: { value: text } })),
   );

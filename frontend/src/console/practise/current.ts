@@ -18,7 +18,7 @@ export interface CurrentView {
   readonly close: () => void;
 }
 
-/** The exercise that is under way: its story, its time, hints, and the answer. @param ended told how it ended */
+/** The exercise that is under way: story, time, hints, answer. @param ended called with the outcome */
 export function showCurrent(
   exercise: CurrentExercise,
   api: LabApi,
@@ -31,7 +31,7 @@ export function showCurrent(
     const isOver = Date.now() > Date.parse(endsAt);
     const rest = isOver
       ? 'Its traffic has ended; you can still answer.'
-      : `It ends by itself at ${timeOf(Date.parse(endsAt))}.`;
+      : `Its traffic ends at ${timeOf(Date.parse(endsAt))}.`;
     clock.textContent = `Under way for ${minutesOf(Date.now() - Date.parse(startedAt))}. ${rest}`;
   };
   tick();
@@ -42,7 +42,7 @@ export function showCurrent(
     if (body) await ended(await api.change(practiceRoutes.answer, body, outcomeSchema));
   };
   const giveUp = async () => {
-    if (!confirm('Give up? The exercise ends, and you see what it was.')) return;
+    if (!confirm('Give up? The exercise ends, and you see the solution.')) return;
     await ended(await api.change(practiceRoutes.giveUp, undefined, outcomeSchema));
   };
   const root = element(
@@ -53,12 +53,14 @@ export function showCurrent(
     element('p', { class: 'story', text: story }),
     clock,
     element('p', { text: question }),
-    mending === null ? undefined : element('p', { text: `Before you answer, mend what is left: ${mending}` }),
+    mending === null ? undefined : element('p', { text: `Before you answer, repair the damage: ${mending}` }),
     element(
       'p',
       { class: 'soft' },
-      'People use the lab from now on, and within minutes it happens. Look into the ',
+      'The lab has traffic now, and something happens within minutes. Look at the ',
       element('a', { text: 'dashboards', attributes: { href: '/dashboards', target: '_blank' } }),
+      ', or ',
+      element('a', { text: 'follow a request', attributes: { href: '/lab/trace', target: '_blank' } }),
       '.',
     ),
     drawHints(exercise, api, notice),

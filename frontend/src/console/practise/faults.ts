@@ -16,7 +16,7 @@ export interface FaultsView {
   readonly show: (active: ActiveFaults) => void;
 }
 
-/** The faults, each with a switch; while an exercise is under way they are hidden. @param changed called after each change */
+/** The faults, each with a switch; hidden during an exercise. @param changed called after each change */
 export function createFaults(
   faults: readonly Fault[],
   api: LabApi,
@@ -34,7 +34,7 @@ export function createFaults(
     'section',
     { class: 'block', attributes: { 'aria-labelledby': 'faults' } },
     element('h2', { text: 'Faults', attributes: { id: 'faults' } }),
-    element('p', { class: 'soft', text: 'Break the lab on purpose. Each fault ends by itself.' }),
+    element('p', { class: 'soft', text: 'Break the lab on purpose, for a limited time.' }),
     element('div', { class: 'acts' }, status, allOff),
     list,
   );

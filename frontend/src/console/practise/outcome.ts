@@ -7,7 +7,7 @@ import { drawTruth } from './truth-map.ts';
 
 type Cause = Outcome['causes'][number];
 
-/** How the exercise ended, and what was true. @param services what called what at that time; empty where nothing tells */
+/** The result of the exercise and the solution. @param services the calls between services at that time; empty if unknown */
 export function drawOutcome(outcome: Outcome, services: readonly ServiceEdge[]): HTMLElement {
   const { title, grade, seconds, causes, verdict, besides } = outcome;
   const result = grade ? `${grade.percent} % after ${minutesOf(seconds * 1_000)}` : 'Given up';
@@ -23,7 +23,7 @@ export function drawOutcome(outcome: Outcome, services: readonly ServiceEdge[]):
     besides.length === 0
       ? undefined
       : element('p', {
-          text: `Besides, and harmless: ${besides.map(({ id, at }) => `${id} at ${timeOf(Date.parse(at))}`).join(', ')}.`,
+          text: `Harmless events: ${besides.map(({ id, at }) => `${id} at ${timeOf(Date.parse(at))}`).join(', ')}.`,
         }),
   );
 }

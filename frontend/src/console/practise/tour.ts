@@ -3,10 +3,10 @@ import { element } from '../dom.ts';
 import { type LabApi, noAnswer } from './api.ts';
 import { actionButton, type Notice } from './button.ts';
 
-/** A signal is there within a second or two: nobody should wait longer for the page. */
+/** Signals are visible within a second or two; the page should not add much to that. */
 const lookEveryMs = 1_000;
 
-/** The guided first tour: it waits for the visitor's clicks, and tells what they have set off. */
+/** The guided first tour: it waits for the visitor's clicks, and shows their effects. */
 export async function createTour(api: LabApi, notice: Notice): Promise<HTMLElement> {
   const list = element('ol', { class: 'stops', attributes: { 'aria-live': 'polite' } });
   const acts = element('div', { class: 'acts' });
@@ -42,7 +42,7 @@ export async function createTour(api: LabApi, notice: Notice): Promise<HTMLEleme
     return [...note, ...failure, ...(tour.state === 'ready' ? [next] : []), end];
   }
 
-  /** A look that fails is tried again: the next one may be answered. */
+  /** A failed look is repeated: the API may be restarting. */
   async function look(): Promise<void> {
     try {
       show((await api.look(practiceRoutes.tour, tourUnderWaySchema)).tour);
@@ -68,7 +68,7 @@ export async function createTour(api: LabApi, notice: Notice): Promise<HTMLEleme
 const drawStop = ({ title, lines }: Tour['stops'][number]) =>
   element('li', {}, element('h3', { text: title }), ...paragraphs(lines));
 
-/** What is indented is to be read letter by letter: queries, ids, and the bars of a trace. */
+/** Indented lines are preformatted: queries, ids, and the bars of a trace. */
 function paragraphs(lines: readonly string[]): HTMLElement[] {
   const drawn: HTMLElement[] = [];
   let code: string[] = [];

@@ -7,7 +7,7 @@ import { type TruthMap, truthMapOf } from '../model/truth.ts';
 const { radius } = mapMeasures;
 const room = { width: 640, height: 200 };
 
-/** The services' map with the way of the trouble in it. The same is written below it, for those who cannot see it. */
+/** The service map, with how the fault spread. The page has the same as text below it. */
 export function drawTruth(causes: Outcome['causes'], services: readonly ServiceEdge[]): HTMLElement {
   const truth = truthMapOf(
     causes.map(({ chain }) => chain),
@@ -37,7 +37,7 @@ function drawEdge(
   if (!from || !to || from === to) return undefined;
   const [start, end] = [from.x + radius + 8, to.x - radius - 8];
   const middle = (start + end) / 2;
-  // Trouble goes against the calls.
+  // Faults spread against the direction of the calls.
   const path = spreads
     ? `M ${end} ${to.y} C ${middle} ${to.y}, ${middle} ${from.y}, ${start} ${from.y}`
     : `M ${start} ${from.y} C ${middle} ${from.y}, ${middle} ${to.y}, ${end} ${to.y}`;
