@@ -250,10 +250,14 @@ describe('an exercise', () => {
   });
 
   it('tells nothing of what happens until it has ended, and there is one at a time', async () => {
+    const constant = [practiceRoutes.faults, practiceRoutes.exercises, practiceRoutes.results];
+    const bodies = () => Promise.all(constant.map(async (path) => (await get(path)).body));
+    const before = await bodies();
     const starts = await Promise.all([post(start('slow-list'), {}), post(start('slow-list'), {})]);
     expect(starts.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(await bodies()).toEqual(before);
     const secrets = [...faultIds, '"seed"', '"events"', '"strength"', '"tolerance"'];
-    for (const path of [practiceRoutes.exercise, practiceRoutes.activeFaults]) {
+    for (const path of [practiceRoutes.exercise, practiceRoutes.activeFaults, practiceRoutes.tour]) {
       const told = JSON.stringify((await get(path)).body);
       for (const secret of secrets) expect(told, path).not.toContain(secret);
     }

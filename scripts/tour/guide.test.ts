@@ -16,7 +16,7 @@ function waitingStop(title: string) {
       return reporter.step(`Waiting at ${title}`, undefined, () => promise);
     },
   };
-  return { stop, resolve, reject };
+  return { stop, promise, resolve, reject };
 }
 
 it('goes from stop to stop when the visitor wants to, with the trace of the first', async () => {
@@ -49,7 +49,9 @@ it('says why a stop failed, ends what waits, and begins anew', async () => {
   const waiting = waitingStop('two');
   const other = createGuide(settings, [waiting.stop]);
   other.start();
+  await expect.poll(() => other.visit()?.note).toBe('Waiting at two');
   other.end();
+  await expect(waiting.promise).rejects.toThrow('aborted');
   expect(other.visit()).toBeUndefined();
   expect(other.start()).toMatchObject({ state: 'looking' });
 });

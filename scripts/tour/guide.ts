@@ -8,16 +8,16 @@ import type { Stop } from './tour.ts';
 
 /** A tour as its visitor sees it now. */
 export interface Visit {
-  /** Those that were reached, with what was said there. */
+  /** The stops reached so far, with their text. */
   readonly stops: readonly { readonly title: string; readonly lines: readonly string[] }[];
   readonly of: number;
-  /** `looking`: for what the stop waits for. `ready`: the visitor may go on. */
+  /** `looking`: the stop waits for something. `ready`: the visitor may go on. */
   readonly state: 'looking' | 'ready' | 'over' | 'failed';
   /** What is waited for, or why it failed. */
   readonly note: string;
 }
 
-/** Leads one visitor at a time along the stops, and waits for them at each. */
+/** Leads one visitor at a time from stop to stop. */
 export interface Guide {
   /** Begins at the first stop; a tour under way ends. */
   readonly start: () => Visit;
@@ -36,7 +36,7 @@ export function createGuide(settings: Settings, stops: readonly Stop[]): Guide {
       return tour.visit();
     },
     next() {
-      if (!tour) throw new UserError('No tour is under way', 'Begin one');
+      if (!tour) throw new UserError('No tour is under way', 'Start it first');
       tour.next();
       return tour.visit();
     },
@@ -70,7 +70,7 @@ class Tour {
 
   next(): void {
     if (this.#state !== 'ready')
-      throw new UserError('The tour cannot go on yet', 'Do what the stop asks for');
+      throw new UserError('The tour cannot go on yet', 'Do what this stop asks for');
     this.#go();
   }
 

@@ -15,9 +15,10 @@ export const labApi: Part = {
   inputs: (settings) =>
     sourcesOf(
       settings,
-      ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'tour', 'traffic'].map(
-        (folder) => join('scripts', folder),
-      ),
+      ...[
+        ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'terminal', 'tour'],
+        ...['traffic', 'verify/endpoints.ts'],
+      ].map((path) => join('scripts', path)),
       ...['exercises/src', 'grafana/src', 'telemetry/src'],
       ...['api-contract', 'faults', 'http', 'store-clients', 'wait'].map((name) => `packages/${name}/src`),
     ),
