@@ -69,6 +69,11 @@ it('writes no access line that tells what somebody has switched on', async () =>
   expect(nginx.accessLog().join('')).not.toContain('/lab/');
 });
 
+it('answers while dashboards send many queries', async () => {
+  await Promise.all(Array.from({ length: 350 }, () => send(`${nginx.url}/query/alerts`)));
+  expect((await send(`${nginx.url}/lab/api/faults`)).status).toBe(200);
+});
+
 it('says what to do where the API does not run', async () => {
   const { status, body } = await send(`${without.url}/lab/api/faults`);
   expect(status).toBe(502);
