@@ -8,10 +8,17 @@ let nginx: TestNginx;
 let without: TestNginx;
 
 beforeAll(async () => {
-  api = await startServer((_request, response) => response.setHeader('cache-control', 'no-store').end('{}'));
+  api = await startServer(({ path }, response) => {
+    if (path !== '/lab/api/slow') response.setHeader('cache-control', 'no-store').end('{}');
+  });
   const unused = { backend: '127.0.0.1:9', collector: '127.0.0.1:9' };
   const files = { 'index.html': '', 'practise.html': '<!doctype html><title>practise</title>' };
-  nginx = await startNginx({ ...unused, files, labApi: `${api.host}:${api.port}` });
+  nginx = await startNginx({
+    ...unused,
+    files,
+    labApi: `${api.host}:${api.port}`,
+    change: (configuration) => configuration.replace('proxy_read_timeout 60s', 'proxy_read_timeout 1s'),
+  });
   without = await startNginx(unused);
 });
 afterAll(async () => {
@@ -72,6 +79,12 @@ it('writes no access line that tells what somebody has switched on', async () =>
 it('answers while dashboards send many queries', async () => {
   await Promise.all(Array.from({ length: 350 }, () => send(`${nginx.url}/query/alerts`)));
   expect((await send(`${nginx.url}/lab/api/faults`)).status).toBe(200);
+});
+
+it('says that a slow change may still happen', async () => {
+  const { status, body } = await send(`${nginx.url}/lab/api/slow`, { method: 'POST' });
+  expect(status).toBe(504);
+  expect(JSON.parse(body).detail).toContain('may still happen');
 });
 
 it('says what to do where the API does not run', async () => {
