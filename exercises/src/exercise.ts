@@ -16,11 +16,11 @@ export type Happening =
     }
   | { readonly harmless: HarmlessId };
 
-/** What the cause leaves behind, and the student mends. It is checked on the running lab. */
+/** Damage that the cause leaves behind, and that the student repairs. It is checked on the running lab. */
 export interface Mending {
-  /** What the student is asked to bring about. */
+  /** What the student is asked to do. */
   readonly task: string;
-  /** PromQL that has results until it is mended. */
+  /** PromQL that has results until the damage is repaired. */
   readonly neededWhile: string;
 }
 

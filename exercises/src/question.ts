@@ -7,11 +7,11 @@ export const questionSchema = z.object({
   title: z.string(),
   story: z.string(),
   question: z.string(),
-  /** What is to be brought about on the running lab, where something is to be mended. */
+  /** What to repair in the running lab, where the exercise asks for it. */
   mending: z.string().optional(),
   /** ISO 8601; nothing that is asked for is older. */
   startedAt: z.iso.datetime(),
-  /** What each field of the answer is chosen from. */
+  /** The accepted values of each field of the answer. */
   choices: z.record(z.string(), z.array(z.string())),
   /** Addresses of the read-only APIs, and of the lab as users see it. */
   addresses: z.object({ prometheus: z.url(), loki: z.url(), tempo: z.url(), site: z.url() }),

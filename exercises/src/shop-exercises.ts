@@ -6,7 +6,7 @@ const whereToLook = {
     'Begin with the objective “Orders in time”, then open the trace of one order that took long.',
     5,
   ),
-  circuit: hint('A service that is called in vain is left alone for a while: which circuit is open?', 10),
+  circuit: hint('Calls to a failing service are suspended for a while: which circuit breaker is open?', 10),
 } as const;
 
 const paymentsSlow = {
@@ -32,8 +32,7 @@ export const shopExercises = {
     title: 'The shop answers with an error page',
     workload: 'shop',
     level: 2,
-    story:
-      'Orders, old and new, cannot be shown. The task manager, which has much more to do just now, is well.',
+    story: 'Orders, old and new, cannot be shown. The task manager, which is much busier, works.',
     causes: [[{ fault: 'orders-connections-exhausted', strength: { hold_ms: [5_000, 12_000] } }]],
     distractions: ['traffic-peak'],
     hints: [
@@ -72,7 +71,7 @@ export const shopExercises = {
     workload: 'shop',
     level: 2,
     story:
-      'The team of the inventory sees many times the calls of yesterday. The shop, says marketing, has no more orders than yesterday.',
+      'The inventory team sees many times yesterday’s calls. According to marketing, the shop has no more orders than yesterday.',
     causes: [[{ fault: 'reservations-repeated', strength: { calls: [8, 20] } }]],
     distractions: ['traffic-peak'],
     hints: [
@@ -85,12 +84,12 @@ export const shopExercises = {
     workload: 'shop',
     level: 2,
     story:
-      'Customers are content. An analyst is not: in her traces orders take half a minute, and money is asked for when they are over.',
+      'Customers are content. An analyst is not: in her traces orders take half a minute, and payment is requested after they are over.',
     causes: [[{ fault: 'payments-clock-ahead', strength: { ahead_ms: [15_000, 40_000] } }]],
     distractions: ['client-errors'],
     hints: [
       hint('Compare the time that an order takes by the metrics with what its trace shows.', 5),
-      hint('Which service’s spans lie outside of those that call it, and always by as much?', 10),
+      hint('Which service’s spans lie outside the spans of their callers, always by the same amount?', 10),
     ],
   },
   'lost-mails': {
@@ -102,13 +101,13 @@ export const shopExercises = {
     causes: [[{ fault: 'mails-unreadable', strength: { share: [20, 60] }, seconds: [30, 45] }]],
     distractions: ['client-errors'],
     mending: {
-      task: 'every mail of that minute is sent after all.',
-      // Without the metric nobody knows.
+      task: 'make sure that every mail of that minute is sent after all.',
+      // Without the metric the answer is not known.
       neededWhile: `max(${shopMetrics.deadLetters.name}) > 0 or absent(${shopMetrics.deadLetters.name})`,
     },
     hints: [
-      hint('What becomes of a message that its consumer fails on five times?', 5),
-      hint('npx lab shop dlq list shows what was put aside; docs/shop.md tells what to do with it.', 15),
+      hint('What happens to a message that its consumer fails to process five times?', 5),
+      hint('npx lab shop dlq list shows the dead letters; docs/shop.md says what to do with them.', 15),
     ],
   },
   orphans: {

@@ -12,7 +12,7 @@ export const taskExercises = {
     title: 'The list takes forever',
     level: 1,
     story:
-      'Since a few minutes, people say, the task list appears long after the rest of the page. Creating a task feels as quick as ever.',
+      'People say that for a few minutes now the task list appears long after the rest of the page. Creating a task feels as quick as ever.',
     causes: [[{ fault: 'task-list-slow', strength: { delay_ms: [1_200, 2_500] } }]],
     distractions: [],
     hints: [whereToLook.latency, whereToLook.trace],
@@ -97,7 +97,7 @@ export const taskExercises = {
     title: 'Everything stops for a moment',
     level: 2,
     story:
-      'Now and then the page freezes for all at once, and goes on as if nothing had been. Many requests were refused today, says the front desk.',
+      'Now and then the page freezes for all at once, and goes on as if nothing had happened. Many requests were refused today, says the front desk.',
     causes: [[{ fault: 'event-loop-blocked', strength: { block_ms: [600, 900], share: [20, 35] } }]],
     distractions: ['client-errors'],
     hints: [
@@ -126,7 +126,7 @@ export const taskExercises = {
     title: 'The bill for the metrics',
     level: 2,
     story:
-      'The provider of the metrics warns: your series multiply by the hour. Traffic is as ever, and nobody waits.',
+      'The metrics provider warns that your series multiply by the hour. Traffic is as usual, and no user waits.',
     causes: [[{ fault: 'route-labels', strength: { series: [1_500, 4_000] } }]],
     distractions: ['traffic-peak'],
     hints: [

@@ -144,7 +144,7 @@ describe('an exercise', () => {
       ...{ startedAt: Date.now(), endsAt: Date.now() + 60_000 },
     });
     const page = await open();
-    await page.getByText('repair the damage: every mail of that minute').waitFor();
+    await page.getByText('repair the damage: make sure that every mail').waitFor();
   });
 
   it('is not started where what it needs does not run: the page says what to do', async () => {

@@ -1,14 +1,15 @@
 import { type CauseId, causeOf } from '@lab/exercises/causes';
 import { clues } from '@lab/exercises/clues';
 import type { Exercise } from '@lab/exercises/exercise';
-import { type ExerciseId, exerciseIds, exercises } from '@lab/exercises/exercises';
+import { type ExerciseId, exerciseIds, exercises, workloadOf } from '@lab/exercises/exercises';
 import { solutions } from '@lab/exercises/solutions';
 import { markdownTable } from '../docs/markdown.ts';
+import { repairLines } from './answer-form.ts';
 
 /** The lists of the exercises and of their solutions: path in the checkout to content. */
 export const exerciseDocs = (): ReadonlyMap<string, string> =>
   new Map([
-    ['docs/reference/exercises.md', `${listIntroduction}\n${list()}\n${exerciseIds.map(story).join('\n')}`],
+    ['docs/reference/exercises.md', `${listIntroduction}\n${list()}\n\n${exerciseIds.map(story).join('\n')}`],
     [
       'docs/reference/exercise-solutions.md',
       `${solutionsIntroduction}\n${exerciseIds.map(solution).join('\n')}`,
@@ -26,14 +27,16 @@ function story(id: ExerciseId): string {
   const costs = hints.map(({ costs }) => `−${costs}`).join(', ');
   return `## ${id}
 
-**${title}** (level ${level}; ${hints.length === 1 ? 'one hint' : `${hints.length} hints`}: ${costs} points)
+**${title}** (level ${level}; ${hints.length === 1 ? 'one hint' : `${hints.length} hints`}: ${costs} points${workloadOf(id) === 'shop' ? '; needs the shop' : ''})
 
 > ${story}
-`;
+${repairLines(id)
+  .map((line) => `\n${line}\n`)
+  .join('')}`;
 }
 
 function solution(id: ExerciseId): string {
-  const { lookFor, causes, reasoning } = solutions[id];
+  const { lookFor, causes, mend, reasoning } = solutions[id];
   const taken =
     causes === 1 ? 'The first that has results is the answer.' : 'Those that have results are the answer.';
   return `## ${id}
@@ -43,7 +46,7 @@ ${reasoning}
 ${lookFor.map(step).join('\n')}
 
 ${taken}
-`;
+${mend ? `\nThen repair the damage: \`npx lab ${mend.join(' ')}\`, again until nothing is left.\n` : ''}`;
 }
 
 function step(id: CauseId, index: number): string {
@@ -60,12 +63,12 @@ const listIntroduction = `${generated}
 
 # The exercises
 
-What they are about and how to take them: [Exercises](../exercises.md).
+How exercises work and are graded: [Exercises](../exercises.md).
 `;
 
 const solutionsIntroduction = `${generated}
 
 # The way through each exercise
 
-For teachers, and for whoever has given up. \`scripts/e2e/exercises.e2e.test.ts\` goes these ways on a running lab and expects full marks.
+For teachers, and for those who gave up. \`scripts/e2e/exercises.e2e.test.ts\` follows these steps on a running lab and expects full marks.
 `;

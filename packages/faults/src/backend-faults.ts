@@ -42,7 +42,7 @@ export const backendFaults = {
     component: 'POST /api/tasks',
     description: 'A share of the requests that create a task fails with an error in the handler.',
     parameters: {
-      share: { meaning: 'how many of them', unit: '%', default: 50, min: 1, max: 100 },
+      share: { meaning: 'share of failing requests', unit: '%', default: 50, min: 1, max: 100 },
     },
     moves: { objective: 'api-availability', byPoints: 10, withinSeconds: 30 },
     evidence: [
@@ -66,10 +66,10 @@ export const backendFaults = {
     service: backend,
     component: 'POST /api/tasks',
     description:
-      'A share of the requests that create a task computes for long in the only thread of the backend: every other request waits meanwhile, and most of that wait is before the backend’s own clock starts.',
+      'A share of the requests that create a task computes for long in the only thread of the backend. All other requests wait meanwhile, mostly before the backend starts to measure them.',
     parameters: {
       block_ms: { meaning: 'how long one computes', unit: 'ms', default: 700, min: 50, max: 5_000 },
-      share: { meaning: 'how many of them do', unit: '%', default: 25, min: 1, max: 100 },
+      share: { meaning: 'share of requests that compute', unit: '%', default: 25, min: 1, max: 100 },
     },
     moves: { objective: 'api-latency', byPoints: 3, withinSeconds: 30 },
     evidence: [
@@ -115,15 +115,15 @@ export const backendFaults = {
     fix: 'Shorten the other transaction; let it read a snapshot instead of taking the write lock.',
   },
   'database-busy': {
-    title: 'The database is busy, and nobody waits for it',
+    title: 'Writes fail while the database is locked',
     kind: 'SQLite busy',
     service: backend,
     component: 'tasks.db',
     description:
-      'The connection was opened without a busy timeout: while another one holds the write lock, as a backup would, each write fails at once.',
+      'The backend’s connection has no busy timeout: while another connection holds the write lock, as a backup would, each write fails at once.',
     parameters: {
       hold_ms: {
-        meaning: 'how long the other one holds the lock',
+        meaning: 'how long the other connection holds the lock',
         unit: 'ms',
         default: 600,
         min: 50,
@@ -136,7 +136,7 @@ export const backendFaults = {
       {
         language: 'TraceQL',
         query: `{ ${ofBackend} && span.db.response.status_code = "SQLITE_BUSY" }`,
-        shows: 'SQL statements that fail at once, with the code of SQLite',
+        shows: 'SQL statements that fail at once with SQLITE_BUSY',
       },
       {
         language: 'LogQL',
@@ -145,7 +145,7 @@ export const backendFaults = {
       },
     ],
     chain: ['tasks.db', 'POST /api/tasks', backend, nginx],
-    fix: 'Give the connection a busy timeout that is longer than the other transaction.',
+    fix: 'Set a busy timeout that is longer than the other transaction.',
   },
   'statistics-scan': {
     title: 'The statistics read every row',
@@ -153,7 +153,7 @@ export const backendFaults = {
     service: backend,
     component: 'GET /api/stats',
     description:
-      'The statistics come from a statement that reads each row of a large table, as without an index. Its thread does nothing else meanwhile.',
+      'The statement for the statistics scans a large table, as if an index were missing. It blocks the only thread of the backend meanwhile.',
     parameters: {
       rows: {
         meaning: 'how many rows it reads',
@@ -168,19 +168,19 @@ export const backendFaults = {
       {
         language: 'TraceQL',
         query: `{ ${ofBackend} && name = "GET /api/stats" } >> { span.db.operation.name = "SELECT" && duration > 50ms }`,
-        shows: 'a slow statement that reads, in requests of one route',
+        shows: 'slow SELECT statements in requests of one route',
       },
       {
         language: 'PromQL',
         query: `${rate(`${statements}_count{${job}, operation="SELECT"}`, 'operation')} - ${rate(`${statements}_bucket{${job}, operation="SELECT", le="0.05"}`, 'operation')} > 0`,
-        shows: 'the statements that are slow read: they do not wait for a lock',
+        shows: 'the slow statements are SELECTs: they do not wait for a lock',
       },
     ],
     chain: ['GET /api/stats', backend, nginx],
-    fix: 'Look at the plan of the statement (EXPLAIN QUERY PLAN), and create the index that it lacks.',
+    fix: 'Look at the query plan (EXPLAIN QUERY PLAN), and create the missing index.',
   },
   'task-list-n-plus-one': {
-    title: 'The task list asks for each task by itself',
+    title: 'The task list queries each task separately',
     kind: 'N+1 queries',
     service: backend,
     component: 'GET /api/tasks',

@@ -10,21 +10,20 @@ const requests = backendMetrics.httpRequestDuration.name;
 /** The faults of the task manager that only those who run it see. */
 export const backendOperatorFaults = {
   'memory-leak': {
-    title: 'The backend keeps more and more memory',
+    title: 'The backend leaks memory',
     kind: 'memory leak',
     service: backend,
     component: 'GET /api/tasks',
-    description:
-      'Each request for the task list leaves something behind in the memory of the process, until the limit.',
+    description: 'Each request for the task list leaks memory, up to a limit.',
     parameters: {
       kept_kib: {
-        meaning: 'what one request leaves behind',
+        meaning: 'leaked by one request',
         unit: 'KiB',
         default: 1_024,
         min: 1,
         max: 4_096,
       },
-      limit_mib: { meaning: 'where it ends', unit: 'MiB', default: 150, min: 10, max: 150 },
+      limit_mib: { meaning: 'leaked in total, at most', unit: 'MiB', default: 150, min: 10, max: 150 },
     },
     moves: {
       appears: {
@@ -50,14 +49,14 @@ export const backendOperatorFaults = {
     fix: 'Compare two heap snapshots, and bound what the handler keeps.',
   },
   'route-labels': {
-    title: 'A label has a value for each task',
+    title: 'A metric label has a value per task',
     kind: 'high-cardinality label',
     service: backend,
     component: 'POST /api/tasks',
     description:
-      'Each new task is counted under a route with its id in it instead of the pattern: a new series for each.',
+      'Each new task is counted under a route that contains its id instead of the route pattern: one new series per task.',
     parameters: {
-      series: { meaning: 'where it ends', unit: 'series', default: 2_000, min: 100, max: 5_000 },
+      series: { meaning: 'number of series, at most', unit: 'series', default: 2_000, min: 100, max: 5_000 },
     },
     moves: {
       appears: {
@@ -76,11 +75,11 @@ export const backendOperatorFaults = {
       {
         language: 'TraceQL',
         query: `{ ${ofBackend} && name = "POST /api/tasks" }`,
-        shows: 'the requests of which each adds a series; in traces their route is the pattern',
+        shows: 'the requests that each add a series; their traces have the route pattern',
       },
     ],
     chain: ['POST /api/tasks', backend, 'otel-collector', 'prometheus'],
-    fix: 'Count by the pattern of the route; an id belongs into the trace and the log line.',
+    fix: 'Use the route pattern as the label value; ids belong in traces and log lines.',
   },
   'traces-dropped': {
     title: 'Most traces are not recorded',
@@ -90,7 +89,7 @@ export const backendOperatorFaults = {
     description:
       'The backend records a share of its traces only: log lines and exemplars name traces that cannot be found.',
     parameters: {
-      share: { meaning: 'how many are not recorded', unit: '%', default: 80, min: 1, max: 100 },
+      share: { meaning: 'share of traces that are not recorded', unit: '%', default: 80, min: 1, max: 100 },
     },
     moves: {
       appears: {
@@ -109,7 +108,7 @@ export const backendOperatorFaults = {
       {
         language: 'PromQL',
         query: `sum(rate(${requests}_count{${job}}[1m])) > 0`,
-        shows: 'that the requests are served as ever',
+        shows: 'that requests are served as usual',
       },
     ],
     chain: ['sampler', backend, 'tempo'],
@@ -120,8 +119,7 @@ export const backendOperatorFaults = {
     kind: 'noisy logs',
     service: backend,
     component: 'logger',
-    description:
-      'Each request for the task list writes many lines that say nothing: a debug level that was left on.',
+    description: 'Each request for the task list writes many useless lines: a debug level that was left on.',
     parameters: {
       lines: { meaning: 'how many lines a request writes', unit: 'lines', default: 40, min: 1, max: 200 },
     },
@@ -146,7 +144,7 @@ export const backendOperatorFaults = {
       },
     ],
     chain: ['logger', backend, 'otel-collector', 'loki'],
-    fix: 'Set the level back; let a line of each request carry what the many said.',
+    fix: 'Restore the log level; write one line per request that holds what matters.',
   },
   'secret-in-log': {
     title: 'A secret is in the log',
@@ -156,7 +154,13 @@ export const backendOperatorFaults = {
     description:
       'A share of the requests that create a task logs the headers of the request, the bearer token among them.',
     parameters: {
-      share: { meaning: 'how many of them', unit: '%', default: 30, min: 1, max: 100 },
+      share: {
+        meaning: 'share of requests that log their headers',
+        unit: '%',
+        default: 30,
+        min: 1,
+        max: 100,
+      },
     },
     moves: {
       appears: {
@@ -179,6 +183,6 @@ export const backendOperatorFaults = {
       },
     ],
     chain: ['logger', backend, 'loki'],
-    fix: 'Name the fields that are logged instead of logging what comes; withdraw the tokens, and delete the lines.',
+    fix: 'Log a list of named fields instead of all headers; revoke the tokens, and delete the lines.',
   },
 } as const satisfies Readonly<Record<string, Fault>>;

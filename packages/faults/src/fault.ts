@@ -15,14 +15,14 @@ export interface Evidence {
   readonly shows: string;
 }
 
-/** What users feel: the share of bad events of this objective rises by at least so many percentage points within the time. */
+/** Users notice it: the share of bad events of this objective rises by at least so many percentage points within the time. */
 interface UsersFeel {
   readonly objective: string;
   readonly byPoints: number;
   readonly withinSeconds: number;
 }
 
-/** What only those who run the lab see: a query without a result before has results within the time. */
+/** Only operators notice it: a query that had no results has some within the time. */
 interface OperatorsSee {
   readonly appears: Evidence;
   readonly withinSeconds: number;
@@ -33,20 +33,20 @@ export type Effect = UsersFeel | OperatorsSee;
 /** A way in which the lab can break: what a person has to know to switch it on and to find it. */
 export interface Fault {
   readonly title: string;
-  /** Runs only when it is asked for: then the fault needs it. */
+  /** The optional workload that the fault needs. */
   readonly workload?: 'shop';
   readonly kind: string;
-  /** `service.name` of the service that misbehaves. */
+  /** `service.name` of the service with the fault. */
   readonly service: string;
-  /** What misbehaves in it. */
+  /** Its route, database or other part with the fault. */
   readonly component: string;
   /** What happens, in a sentence. */
   readonly description: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly moves: Effect;
   readonly evidence: readonly Evidence[];
-  /** How it spreads: from what is broken to the service at which users feel it. */
+  /** How it spreads: from the broken component to the service where users notice it. */
   readonly chain: readonly string[];
-  /** How to fix it in a system where nobody has switched it on. */
+  /** How to fix it in a real system. */
   readonly fix: string;
 }

@@ -22,10 +22,10 @@ export const shopFaults = {
     service: shopPayments,
     component: 'Authorise',
     description:
-      'A share of the authorisations waits longer than its caller does: orders try again and again, and are completed late or taken back.',
+      'A share of the authorisations takes longer than the caller’s timeout: orders retry, and are completed late or cancelled.',
     parameters: {
       delay_ms: { meaning: 'how long one waits', unit: 'ms', default: 4_000, min: 50, max: 10_000 },
-      share: { meaning: 'how many of them wait', unit: '%', default: 80, min: 1, max: 100 },
+      share: { meaning: 'share of slow authorisations', unit: '%', default: 80, min: 1, max: 100 },
     },
     moves: { objective: 'shop-order-time', byPoints: 20, withinSeconds: 60 },
     evidence: [
@@ -50,9 +50,9 @@ export const shopFaults = {
     service: shopPayments,
     component: 'Authorise',
     description:
-      'A share of the authorisations fails, as when the card network is not reached. Orders try again, and the circuit to the payments opens.',
+      'A share of the authorisations fails, as if the card network were unreachable. Orders retry, and the circuit breaker for the payments opens.',
     parameters: {
-      share: { meaning: 'how many of them', unit: '%', default: 90, min: 1, max: 100 },
+      share: { meaning: 'share of failing authorisations', unit: '%', default: 90, min: 1, max: 100 },
     },
     moves: { objective: 'shop-order-time', byPoints: 20, withinSeconds: 60 },
     evidence: [
@@ -68,7 +68,7 @@ export const shopFaults = {
       },
     ],
     chain: ['Authorise', shopPayments, shopOrders],
-    fix: 'Find out why the card network is not reached; offer another way to pay meanwhile.',
+    fix: 'Find out why the card network is unreachable; offer another way to pay meanwhile.',
   },
   'stock-database-locked': {
     title: 'The stock is locked for writing',
@@ -99,13 +99,13 @@ export const shopFaults = {
     fix: 'Shorten the other transaction; let it read a snapshot instead of taking the write lock.',
   },
   'orders-connections-exhausted': {
-    title: 'The orders have no connection to their database left',
+    title: 'The orders’ connection pool is exhausted',
     workload: 'shop',
     kind: 'connection pool exhausted',
     service: shopOrders,
     component: 'connection pool',
     description:
-      'Connections of the pool are taken and kept, as by code that waits for something else in a transaction: requests get none in time.',
+      'Connections are held, as by code that waits for something else within a transaction: requests time out waiting for one.',
     parameters: {
       hold_ms: { meaning: 'how long they are kept', unit: 'ms', default: 6_000, min: 50, max: 30_000 },
     },
@@ -132,13 +132,13 @@ export const shopFaults = {
     service: shopOrders,
     component: 'client of the payments',
     description:
-      'Calls of the payments carry no trace context, as with a client that was replaced: their spans are traces of their own.',
+      'Calls to the payments carry no trace context, as after their client was replaced: their spans form traces of their own.',
     parameters: {},
     moves: {
       appears: {
         language: 'TraceQL',
         query: `{ ${of(shopPayments)} && kind = server && nestedSetParent < 0 }`,
-        shows: 'calls that nobody has made, it seems',
+        shows: 'calls without a caller',
       },
       withinSeconds: 30,
     },
@@ -155,7 +155,7 @@ export const shopFaults = {
       },
     ],
     chain: ['client of the payments', shopOrders, shopPayments],
-    fix: 'Give the client back the interceptor that passes the context on.',
+    fix: 'Restore the interceptor that propagates the context.',
   },
   'mails-late': {
     title: 'Mails come late',
@@ -163,7 +163,7 @@ export const shopFaults = {
     kind: 'slow consumer',
     service: shopNotifications,
     component: 'consumer of the order events',
-    description: 'The notifications take long for each event, so that events wait for them.',
+    description: 'The notifications take long for each event, so that events queue up.',
     parameters: {
       delay_ms: { meaning: 'how long one event takes', unit: 'ms', default: 1_500, min: 50, max: 10_000 },
     },
@@ -197,15 +197,15 @@ export const shopFaults = {
     service: shopNotifications,
     component: 'consumer of the order events',
     description:
-      'A version of the notifications fails on the events of some orders, each time that they come: they hold up those behind them, and are put aside in the end.',
+      'A version of the notifications fails on the events of some orders at each delivery. These events delay the ones behind them, and end up as dead letters.',
     parameters: {
-      share: { meaning: 'of how many orders', unit: '%', default: 30, min: 1, max: 100 },
+      share: { meaning: 'share of orders', unit: '%', default: 30, min: 1, max: 100 },
     },
     moves: {
       appears: {
         language: 'PromQL',
         query: `sum(increase(${shopMetrics.messages.name}{job="${shopNotifications}", result="${messageResults.putAside}"}[30s])) > 0`,
-        shows: 'messages that are put aside',
+        shows: 'messages that become dead letters',
       },
       withinSeconds: 60,
     },
@@ -213,7 +213,7 @@ export const shopFaults = {
       {
         language: 'LogQL',
         query: `{service_name="${shopNotifications}"} |= "message not processed"`,
-        shows: 'why a message could not be processed, and how often it was tried',
+        shows: 'why a message could not be processed, and the number of attempts',
       },
       {
         language: 'TraceQL',
@@ -222,7 +222,7 @@ export const shopFaults = {
       },
     ],
     chain: ['consumer of the order events', shopNotifications],
-    fix: 'Roll the notifications back; then publish what was put aside again: `npx lab shop dlq replay`.',
+    fix: 'Roll the notifications back, then replay the dead letters: `npx lab shop dlq replay`.',
   },
   'reservations-repeated': {
     title: 'Each reservation is sent many times',
@@ -231,9 +231,9 @@ export const shopFaults = {
     service: shopOrders,
     component: 'client of the inventory',
     description:
-      'The client of the inventory takes each answer for a lost one and asks again, without a pause. A reservation is idempotent, so only the load tells.',
+      'The client of the inventory treats each answer as lost and retries at once. Reservations are idempotent, so only the load shows it.',
     parameters: {
-      calls: { meaning: 'how often it asks once more', unit: 'calls', default: 12, min: 3, max: 40 },
+      calls: { meaning: 'number of retries', unit: 'calls', default: 12, min: 3, max: 40 },
     },
     moves: {
       appears: {
@@ -252,26 +252,26 @@ export const shopFaults = {
       {
         language: 'LogQL',
         query: `sum(count_over_time({service_name="${shopInventory}"} | method = "${reserve}" [30s])) > 100`,
-        shows: 'the calls that the inventory answers, all of them well',
+        shows: 'the calls that the inventory answers, all successfully',
       },
     ],
     chain: ['client of the inventory', shopOrders, shopInventory],
-    fix: 'Repeat what nobody answered only, with back-off and a budget for repetitions.',
+    fix: 'Retry only calls without an answer, with back-off and a retry budget.',
   },
   'products-not-kept': {
-    title: 'Nobody keeps the product list',
+    title: 'The product list is not cached',
     workload: 'shop',
     kind: 'cache stampede',
     service: shopOrders,
     component: 'product list',
     description:
-      'The orders do not keep the product list for a second, and no request waits for the answer to another one: each asks the inventory.',
+      'The orders service does not cache the product list, and concurrent requests do not share a call: each request calls the inventory.',
     parameters: {},
     moves: {
       appears: {
         language: 'PromQL',
         query: `sum(rate(${shopMetrics.productCacheRequests.name}[30s])) > 2.5`,
-        shows: 'more requests for the list than one a second',
+        shows: 'more than one request per second for the list',
       },
       withinSeconds: 60,
     },
@@ -279,16 +279,16 @@ export const shopFaults = {
       {
         language: 'TraceQL',
         query: `{ ${of(shopOrders)} && kind = server && name = "GET /v2/products" } >> { ${of(shopInventory)} && kind = server }`,
-        shows: 'requests for the list of which each asks the inventory',
+        shows: 'requests for the list that each call the inventory',
       },
       {
         language: 'PromQL',
         query: `sum by (rpc_method) (rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopInventory}"}[30s])) > 2.5`,
-        shows: 'which of its methods the inventory is asked for',
+        shows: 'which methods of the inventory are called',
       },
     ],
     chain: ['product list', shopOrders, shopInventory],
-    fix: 'Keep the list for a moment, and let all requests that come meanwhile wait for one answer.',
+    fix: 'Cache the list briefly, and let concurrent requests share one call.',
   },
   'payments-clock-ahead': {
     title: 'The clock of the payments is ahead',
@@ -296,7 +296,7 @@ export const shopFaults = {
     kind: 'clock skew',
     service: shopPayments,
     component: 'clock',
-    description: 'The machine of the payments shows a later time than all others.',
+    description: 'The clock of the payments’ machine is ahead of all others.',
     parameters: {
       ahead_ms: { meaning: 'by how much', unit: 'ms', default: 20_000, min: 12_000, max: 60_000 },
     },
@@ -304,7 +304,7 @@ export const shopFaults = {
       appears: {
         language: 'TraceQL',
         query: `{ ${of(shopPayments)} && kind = server && duration < 2s && traceDuration > 11s }`,
-        shows: 'quick calls in traces that seem to take long',
+        shows: 'fast calls in traces that seem to take long',
       },
       withinSeconds: 60,
     },
@@ -312,7 +312,7 @@ export const shopFaults = {
       {
         language: 'TraceQL',
         query: `{ ${of(shopPayments)} && name = "${authorise}" && traceDuration > 11s }`,
-        shows: 'authorisations that begin after their caller has had the answer',
+        shows: 'authorisations that begin after their caller got the answer',
       },
       {
         language: 'PromQL',
@@ -321,7 +321,7 @@ export const shopFaults = {
       },
     ],
     chain: ['clock', shopPayments, 'tempo'],
-    fix: 'Set the clock by NTP. Until then trust the durations of that service, not its times.',
+    fix: 'Synchronise the clock (NTP). Until then trust the durations of that service, not its timestamps.',
   },
   'events-duplicated': {
     title: 'Order events are published twice',
@@ -330,7 +330,7 @@ export const shopFaults = {
     service: shopOrders,
     component: 'outbox relay',
     description:
-      'Each event is published once more with another message id, so that the broker takes both. Mails are sent once all the same, as the mailbox knows what it has had.',
+      'Each event is published once more with another message id, so that the broker takes both. Each mail is still sent once, because the mailbox deduplicates.',
     parameters: {},
     moves: {
       appears: {
@@ -344,7 +344,7 @@ export const shopFaults = {
       {
         language: 'LogQL',
         query: `{service_name="${shopNotifications}"} | message_id =~ ".*-again"`,
-        shows: 'messages whose id is that of another one, and more',
+        shows: 'messages whose id is that of another message plus a suffix',
       },
       {
         language: 'TraceQL',
@@ -353,6 +353,6 @@ export const shopFaults = {
       },
     ],
     chain: ['outbox relay', shopOrders, shopNotifications],
-    fix: 'Make the message id of the event alone; keep the consumer idempotent.',
+    fix: 'Derive the message id from the event alone; keep the consumer idempotent.',
   },
 } as const satisfies Readonly<Record<string, Fault>>;
