@@ -6,7 +6,7 @@ import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { type CauseId, causeOf, type Query } from './causes.ts';
 import { harmless } from './harmless.ts';
 
-/** A query that tells a cause from those which look like it. */
+/** A query that distinguishes a cause from similar ones. */
 export interface Clue extends Query {
   /** What its results mean. */
   readonly tells: string;
@@ -29,7 +29,7 @@ const failedCallsOf = (job: string, status: string): Query => ({
   query: `${callsOf(job, `, rpc_response_status_code="${status}"`)} > 0`,
 });
 
-/** What appears with a fault that users do not feel tells it from others, too. */
+/** A symptom that appears only with this fault also distinguishes it from others. */
 const appearing = (id: FaultId, tells: string): Clue => {
   const { moves }: Fault = faults[id];
   if (!('appears' in moves)) throw new Error(`users feel ${id}`);
@@ -57,11 +57,11 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
   ),
   'database-busy': traceql(
     faults['database-busy'].evidence[0].query,
-    'statements fail at once, with the code SQLITE_BUSY: somebody else holds the lock, and they do not wait',
+    'statements fail at once with SQLITE_BUSY: another connection holds the lock, and they do not wait',
   ),
   'statistics-scan': traceql(
     faults['statistics-scan'].evidence[0].query,
-    'slow statements that read, of one route: they wait for nobody',
+    'slow SELECT statements of one route: they wait for no lock',
   ),
   'task-list-slow': traceql(
     `{ resource.service.name = "${backend}" && name = "GET /api/tasks" && span.url.query =~ ".*limit=20.*" && duration > 1s }`,
@@ -102,15 +102,15 @@ export const clues: Readonly<Partial<Record<CauseId, Clue>>> = {
     'the payments’ calls begin traces of their own: their caller does not pass the context on',
   ),
   'mails-late': appearing('mails-late', 'events wait for the notifications'),
-  'mails-unreadable': appearing('mails-unreadable', 'messages that were put aside after five tries'),
+  'mails-unreadable': appearing('mails-unreadable', 'dead letters: messages that failed five times'),
   'reservations-repeated': appearing(
     'reservations-repeated',
     'many reservations for each order, and all of them are answered',
   ),
-  'products-not-kept': appearing('products-not-kept', 'each request for the products asks the inventory'),
+  'products-not-kept': appearing('products-not-kept', 'each request for the products calls the inventory'),
   'payments-clock-ahead': appearing(
     'payments-clock-ahead',
-    'calls that begin after their callers have had the answer: a clock is wrong',
+    'calls that begin after their callers got the answer: a clock is wrong',
   ),
   'events-duplicated': appearing('events-duplicated', 'more messages than events'),
   'route-labels': appearing('route-labels', 'more values of the label “route” than the API has routes'),

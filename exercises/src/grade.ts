@@ -33,7 +33,7 @@ export interface Grade {
 export interface Circumstances {
   /** Whether the trace of the answer shows the fault; of something harmless no trace is asked for. */
   readonly traceIsEvidence: boolean;
-  /** Whether what the cause left behind is mended; undefined where the exercise does not ask for it. */
+  /** Whether the damage is repaired; undefined if the exercise asks for no repair. */
   readonly isMended?: boolean | undefined;
   /** A start is right within so many seconds. */
   readonly tolerance: number;

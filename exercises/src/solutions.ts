@@ -1,12 +1,12 @@
 import type { CauseId } from './causes.ts';
 import type { ExerciseId } from './exercises.ts';
 
-/** The way through an exercise: which clues to look for, one after the other. */
+/** The steps of a solution: which clues to look for, in this order. */
 export interface Solution {
   readonly lookFor: readonly CauseId[];
   /** How many of them are true; the first ones found are taken. */
   readonly causes: number;
-  /** The lab's command that mends what is left. It can take more than one call. */
+  /** The lab's command for the repair. It may have to be repeated. */
   readonly mend?: readonly string[];
   /** Why in this order. */
   readonly reasoning: string;
@@ -101,7 +101,7 @@ export const solutions: Readonly<Record<ExerciseId, Solution>> = {
     causes: 1,
     mend: ['shop', 'dlq', 'replay'],
     reasoning:
-      'Messages were put aside for half a minute; the lines say that the notifications failed on them. The version is gone, so they can be published again.',
+      'Messages became dead letters for half a minute; the log lines say that the notifications failed on them. That version is gone, so the dead letters can be replayed.',
   },
   'no-money': {
     lookFor: ['payment-errors'],

@@ -29,7 +29,7 @@ it('passes queries on with their answers, and counts them', async () => {
   expect(requests()).toBe(3);
 });
 
-it('refuses what could change something, and says so when the API cannot be asked', async () => {
+it('refuses methods that no query needs, and says so when the API cannot be reached', async () => {
   const { url } = await start();
   expect((await fetch(`${url}/api/v1/admin`, { method: 'DELETE' })).status).toBe(405);
   const away = await start('http://127.0.0.1:1');

@@ -24,7 +24,7 @@ const sessionSchema = z.object({
 export type Session = z.output<typeof sessionSchema>;
 
 const happenedSchema = z.array(plannedEvent.extend({ at: milliseconds }));
-/** What the runner has made happen, with its times in milliseconds since the epoch. */
+/** The events that the runner has started, with their times in milliseconds since the epoch. */
 export type Happened = z.output<typeof happenedSchema>;
 
 const resultSchema = z.object({
@@ -41,7 +41,7 @@ const resultSchema = z.object({
 /** How an exercise ended. */
 export type Result = z.output<typeof resultSchema>;
 
-/** Where exercises keep what they need; nothing of it is served by the lab. */
+/** The files of the exercises; the lab serves none of them. */
 export const exerciseDirectory = (settings: Settings) => join(settings.paths.state, 'exercise');
 /** The form that a student fills in. */
 export const answerFile = (settings: Settings) => join(exerciseDirectory(settings), 'answer.yaml');

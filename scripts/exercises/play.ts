@@ -14,7 +14,7 @@ import { countRequests } from './counted-api.ts';
 import { readHappened, type Session } from './files.ts';
 import { endSession, gradeAnswer, hasHappened, parseAnswer, startSession } from './session.ts';
 
-/** A command that answers exercises: gets the question as JSON on its standard input, and prints its answer. */
+/** A command that answers exercises: it reads the question as JSON from standard input, and prints its answer. */
 export interface Agent {
   readonly name: string;
   readonly command: string;
@@ -27,9 +27,9 @@ export interface Score {
   readonly agent: string;
   /** 0 to 100; 0 without an answer. */
   readonly percent: number;
-  /** What it took to answer. */
+  /** Time to answer. */
   readonly seconds: number;
-  /** How many requests it made to the query APIs. */
+  /** Number of requests to the query APIs. */
   readonly queries: number;
   /** Why there is no answer. */
   readonly problem?: string;
@@ -78,7 +78,7 @@ async function untilHappened(settings: Settings, session: Session, signal: Abort
   return truthOf(value);
 }
 
-/** An agent is asked when the metrics and traces show what it is to find. */
+/** Agents are asked once the metrics and traces show the fault. */
 async function untilVisible(
   settings: Settings,
   { startedAt }: Session,
@@ -96,10 +96,10 @@ async function untilVisible(
   }
 }
 
-/** Signals are visible after a few seconds: by then the newest traffic of so many is in the answer. */
+/** Signals are visible after a few seconds, so a range of this length includes traffic. */
 const lastMs = 10_000;
 
-/** Until the newest traffic shows no more of it. */
+/** Waits until the newest traffic no longer shows the fault. */
 async function untilCalm(settings: Settings, { causes }: Truth, signal: AbortSignal): Promise<void> {
   const http = fetchClient();
   for (const { onset } of causes) {

@@ -1,4 +1,4 @@
-/** The process that drives an exercise: traffic until its end, and what is planned to happen. It ends with SIGTERM. */
+/** The process that drives an exercise: traffic until its end, and the planned events. It ends with SIGTERM. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { workloadOf } from '@lab/exercises/exercises';
 import type { PlannedEvent } from '@lab/exercises/plan';
@@ -49,7 +49,7 @@ async function run({ exercise, events, startedAt, endsAt }: Session): Promise<vo
   }
 }
 
-/** Makes it happen, and waits for its end. @param began takes the time, in milliseconds */
+/** Runs an event until its end. @param began called with the time of its start, in milliseconds */
 async function make(
   { id, forSeconds, strength: set }: PlannedEvent,
   began: (at: number) => Promise<void>,

@@ -28,7 +28,7 @@ import {
 } from './files.ts';
 import { endRunner, startRunner } from './runner-process.ts';
 
-/** An answer with what it was worth, and what would have been right. */
+/** The grade of an answer, and the solution. */
 export interface Graded {
   readonly session: Session;
   readonly truth: Truth;
@@ -40,7 +40,7 @@ export interface Graded {
 
 export const largestSeed = 2 ** 31 - 1;
 
-/** For whoever does not want a course of events that is known. */
+/** For a plan that nobody knows in advance. */
 export const randomSeed = () => Math.floor(Math.random() * largestSeed);
 
 /** Starts an exercise on the running lab. @throws UserError when one is under way, or a fault is on */
@@ -51,7 +51,7 @@ export const startSession = (
   pace: Pace = usualPace,
 ): Promise<Session> => alone(settings, () => start(settings, exercise, seed, pace));
 
-/** Commands and the lab's API change the exercise one at a time. */
+/** Serializes changes by commands and the lab's API. */
 const alone = <T>(settings: Settings, change: () => Promise<T>): Promise<T> =>
   withStateLock(settings, 'exercise', change);
 
@@ -117,11 +117,11 @@ async function giveHint(settings: Settings): Promise<Hint> {
   return hint;
 }
 
-/** The hints so far. */
+/** The hints given so far. */
 export const givenHints = ({ exercise, hints }: Session): readonly Hint[] =>
   exercises[exercise].hints.slice(0, hints);
 
-/** Points that they have cost. */
+/** Points that the given hints cost. */
 export const costOfHints = (session: Session): number =>
   givenHints(session).reduce((total, { costs }) => total + costs, 0);
 
@@ -131,11 +131,11 @@ export function parseAnswer(text: string): Answer {
     return readAnswer(text);
   } catch (error) {
     if (!(error instanceof UnreadableAnswer)) throw error;
-    throw new UserError(error.message, 'Mend it, and answer again', error.problems);
+    throw new UserError(error.message, 'Correct it, and answer again', error.problems);
   }
 }
 
-/** Whether every cause has begun and, where something is to be mended, is over. @param causes that have begun */
+/** Whether every cause has begun and, if the exercise asks for a repair, has ended. @param causes those that have begun */
 export function hasHappened({ exercise, events }: Session, causes: Happened): boolean {
   if (causes.length < events.filter(({ isCause }) => isCause).length) return false;
   return !mendingOf(exercise) || causes.every(({ at, forSeconds }) => Date.now() > at + forSeconds * 1_000);
@@ -170,7 +170,7 @@ async function endWith(settings: Settings, answer: Answer): Promise<Graded & { g
   return graded;
 }
 
-/** Ends the exercise and tells what was true. */
+/** Ends the exercise without an answer, and returns the solution. */
 export const giveUp = (settings: Settings): Promise<Graded> => alone(settings, () => endUnanswered(settings));
 
 async function endUnanswered(settings: Settings): Promise<Graded> {
@@ -184,7 +184,7 @@ async function endUnanswered(settings: Settings): Promise<Graded> {
   return graded;
 }
 
-/** From now on the dashboards mark what was broken. An exercise is over without that, too. */
+/** Marks the times of the faults on the dashboards. The exercise also ends when this fails. */
 async function reveal(settings: Settings, happened: Happened): Promise<void> {
   const now = Date.now();
   const times = happened.flatMap(({ id, at: from, forSeconds }) =>

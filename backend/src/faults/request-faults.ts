@@ -26,8 +26,8 @@ const pageQuery = z.object({ limit: z.coerce.number().default(0) });
 const created = z.object({ id: z.string() });
 const page = z.object({ items: z.array(created) });
 
-/** What faults work with. */
-export interface Spoiled {
+/** What the faults of requests need. */
+export interface FaultContext {
   readonly tasks: TaskRepository;
   readonly database: Database;
   readonly metrics: Pick<Metrics, 'httpRequests'>;
@@ -35,7 +35,7 @@ export interface Spoiled {
 }
 
 /** By the operation's id. */
-function spoiledBy({ tasks, database, metrics, logger }: Spoiled): Readonly<Record<string, Spoiling>> {
+function spoiledBy({ tasks, database, metrics, logger }: FaultContext): Readonly<Record<string, Spoiling>> {
   const scan = createScan(database);
   const routeLabels = createRouteLabels(metrics);
   return {
@@ -88,7 +88,7 @@ function spoiledBy({ tasks, database, metrics, logger }: Spoiled): Readonly<Reco
 
 const kept: Buffer[] = [];
 
-/** Keeps something for good while `memory-leak` is on, and gives all back when it is over. */
+/** Leaks memory while `memory-leak` is on; the first request after its end frees it. */
 async function leak(faults: ActiveFaults): Promise<void> {
   const leaking = await faults.active('memory-leak');
   if (!leaking) kept.length = 0;
@@ -96,7 +96,7 @@ async function leak(faults: ActiveFaults): Promise<void> {
     kept.push(Buffer.alloc(leaking.kept_kib * 1_024, 1));
 }
 
-/** A client that has gone away ends the wait. */
+/** Ends early when the client disconnects. */
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
 
 function compute(ms: number): void {
@@ -104,16 +104,16 @@ function compute(ms: number): void {
   while (performance.now() < end);
 }
 
-/** Looks like a secret, and opens nothing. */
+/** Looks like a token, and is valid nowhere. */
 const madeUpToken = () => randomBytes(24).toString('base64url');
 
-/** The operations as they are while faults are on. */
+/** The operations, with the faults that are on. */
 export function withFaults(
   operations: readonly Operation[],
-  spoiling: Spoiled,
+  context: FaultContext,
   faults: ActiveFaults,
 ): readonly Operation[] {
-  const spoiled = spoiledBy(spoiling);
+  const spoiled = spoiledBy(context);
   return operations.map((operation) => {
     const spoiling = spoiled[operation.id];
     if (!spoiling) return operation;

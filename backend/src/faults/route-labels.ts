@@ -2,13 +2,13 @@ import { routes } from '@lab/api-contract/routes';
 import type { Metrics } from '../metrics.ts';
 
 interface RouteLabels {
-  /** Counts a request under a route of its own, until there are `most` of them. */
+  /** Counts a request under a route of its own, up to `most` routes. */
   readonly count: (id: string, most: number) => void;
-  /** Takes all of them away again. */
+  /** Removes all of these routes from the metric. */
   readonly forget: () => void;
 }
 
-/** Routes with an id in them instead of the pattern. */
+/** Route labels that contain an id instead of the route pattern. */
 export function createRouteLabels({ httpRequests }: Pick<Metrics, 'httpRequests'>): RouteLabels {
   const labelled = new Set<string>();
   const labelsOf = (id: string) => ({ method: 'POST', route: `${routes.tasks}/${id}`, status_code: '201' });

@@ -1,8 +1,8 @@
 import type { Database } from '@lab/sqlite/database';
 
 /**
- * Reads so many rows with one statement, as if a table of that size had no index for what is asked. The rows are made up by the
- * statement: the lab's own table would have to be that large.
+ * Scans that many rows with one statement, like a full table scan without an index. The statement generates the rows, so that the
+ * lab's own table can stay small.
  */
 export function createScan(database: Database): (rows: number) => void {
   return (rows) => {
