@@ -14,7 +14,7 @@ const notMended = 'not mended';
 const http = fetchClient();
 
 /** What a grade depends on beside the answer: the state of the running lab. */
-export interface Evidence {
+interface Evidence {
   readonly traceIsEvidence: boolean;
   readonly isMended: boolean | undefined;
 }

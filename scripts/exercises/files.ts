@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExerciseId, isExerciseId } from '@lab/exercises/exercises';
 import { plannedEvent } from '@lab/exercises/plan';
 import { z } from 'zod';
 import { replaceFile } from '../stack/replace-file.ts';
 import type { Settings } from '../stack/settings.ts';
+import { UserError } from '../terminal/user-error.ts';
 
 const milliseconds = z.number();
 
@@ -28,7 +29,8 @@ const happenedSchema = z.array(plannedEvent.extend({ at: milliseconds }));
 export type Happened = z.output<typeof happenedSchema>;
 
 const resultSchema = z.object({
-  exercise: z.string().refine(isExerciseId, 'is no exercise'),
+  /** May be one that only an older version of the lab had. */
+  exercise: z.string(),
   seed: z.number(),
   startedAt: milliseconds,
   /** From the start to the answer. */
@@ -54,15 +56,17 @@ const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** The exercise under way, if there is one. */
 export const readSession = (settings: Settings) => read(sessionFile(settings), sessionSchema.optional());
-export const writeSession = (settings: Settings, session: Session | undefined) =>
-  replaceFile(sessionFile(settings), session ? json(session) : '');
+export const writeSession = (settings: Settings, session: Session) =>
+  replaceFile(sessionFile(settings), json(session));
+/** Needs neither space on the disk nor a file that can be read. */
+export const deleteSession = (settings: Settings) => rm(sessionFile(settings), { force: true });
 
 /** Undefined until the runner has begun. */
 export const readHappened = (settings: Settings) => read(happenedFile(settings), happenedSchema.optional());
 export const writeHappened = (settings: Settings, happened: Happened | undefined) =>
   replaceFile(happenedFile(settings), happened ? json(happened) : '');
 
-/** The oldest first. */
+/** Oldest first. */
 export const readResults = (settings: Settings) =>
   read(resultsFile(settings), z.array(resultSchema).default([]));
 export async function addResult(settings: Settings, result: Result): Promise<void> {
@@ -75,11 +79,18 @@ export function bestOf(done: readonly Result[], id: ExerciseId): number | undefi
   return answered.length === 0 ? undefined : Math.max(...answered.map(({ percent }) => percent));
 }
 
-/** A file that is missing or empty reads as undefined. @throws ZodError for another content */
+/** A file that is missing or empty reads as undefined. @throws UserError when its content is not valid */
 async function read<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  return schema.parse(text === '' ? undefined : JSON.parse(text));
+  try {
+    return schema.parse(text === '' ? undefined : JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new UserError(`${file} is damaged`, `Delete it; its content is lost: rm ${file}`, [reason], {
+      cause: error,
+    });
+  }
 }

@@ -18,6 +18,7 @@ import { evidenceFor } from './evidence.ts';
 import {
   addResult,
   answerFile,
+  deleteSession,
   exerciseDirectory,
   type Happened,
   readHappened,
@@ -88,7 +89,7 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
 /** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
   await endRunner(settings);
-  if (await readSession(settings)) await writeSession(settings, undefined);
+  await deleteSession(settings);
 }
 
 /** @throws UserError when no exercise is under way */

@@ -355,7 +355,7 @@ it('leads a tour, one stop after the other', async () => {
     status: 201,
     body: { of: 6, state: 'looking' },
   });
-  expect(await tour()).toMatchObject({ stops: [{ title: 'One click' }], note: 'Waiting for your task' });
+  await expect.poll(tour).toMatchObject({ stops: [{ title: 'One click' }], note: 'Waiting for your task' });
   expect(await post(practiceRoutes.nextStop)).toMatchObject({ status: 409 });
   expect(await post(practiceRoutes.endTour)).toMatchObject({ status: 204 });
   expect(await tour()).toBeNull();
