@@ -155,7 +155,12 @@ async function send(
   const { name, site, flags } = plan;
   const { settings, signal, reporter } = context;
   const chromium =
-    flags.browsers > 0 ? await findChromium(context, 'There is no Chromium for the browsers of the load (--browsers 0 does without)') : undefined;
+    flags.browsers > 0
+      ? await findChromium(
+          context,
+          'There is no Chromium for the browsers of the load (--browsers 0 does without)',
+        )
+      : undefined;
   const seed = randomInt(2 ** 32);
   const ending = new AbortController();
   const telemetry = startTelemetry({
