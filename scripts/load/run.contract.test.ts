@@ -263,7 +263,7 @@ describe('lab load', () => {
       says: 'LAB_LOAD_HOSTS',
     },
     { what: 'a profile that does not exist', args: ['tsunami'], says: 'Allowed choices are' },
-    { what: 'a peak beyond the most', args: ['stress', '--rate', '2000'], says: 'choose a lower --rate' },
+    { what: 'a peak beyond the most', args: ['stress', '--rate', '1000'], says: 'choose a lower --rate' },
     { what: 'a lab that does not run', args: ['smoke'], says: 'The lab does not run as it should' },
   ])('refuses $what, and sends nothing', async ({ args, says }) => {
     const { status, stderr } = await labLoad(args);
