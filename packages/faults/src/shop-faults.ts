@@ -238,7 +238,7 @@ export const shopFaults = {
     moves: {
       appears: {
         language: 'PromQL',
-        query: `sum(rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopInventory}", rpc_method="${reserve}"}[30s])) / sum(rate(${shopMetrics.orderEvents.name}{event="OrderPlaced"}[30s])) > 4`,
+        query: `sum(rate(${shopMetrics.rpcServerDuration.name}_count{job="${shopInventory}", rpc_method="${reserve}"}[30s])) > 2 + 4 * sum(rate(${shopMetrics.orderEvents.name}{event="OrderPlaced"}[30s]))`,
         shows: 'many reservations for each order',
       },
       withinSeconds: 60,
