@@ -35,9 +35,12 @@ export interface FaultContext {
 }
 
 /** By the operation's id. */
-function spoiledBy({ tasks, database, metrics, logger }: FaultContext): Readonly<Record<string, Spoiling>> {
+function spoiledBy(
+  { tasks, database, metrics, logger }: FaultContext,
+  faults: ActiveFaults,
+): Readonly<Record<string, Spoiling>> {
   const scan = createScan(database);
-  const routeLabels = createRouteLabels(metrics);
+  const countRoute = createRouteLabels(metrics, faults);
   return {
     listTasks: {
       async before(faults, { query, signal }) {
@@ -73,8 +76,7 @@ function spoiledBy({ tasks, database, metrics, logger }: FaultContext): Readonly
       },
       async after(faults, _input, { body }) {
         const labelled = await faults.active('route-labels');
-        if (labelled) routeLabels.count(created.parse(body).id, labelled.series);
-        else routeLabels.forget();
+        if (labelled) countRoute(created.parse(body).id, labelled.series);
       },
     },
     getStatistics: {
@@ -113,7 +115,7 @@ export function withFaults(
   context: FaultContext,
   faults: ActiveFaults,
 ): readonly Operation[] {
-  const spoiled = spoiledBy(context);
+  const spoiled = spoiledBy(context, faults);
   return operations.map((operation) => {
     const spoiling = spoiled[operation.id];
     if (!spoiling) return operation;
