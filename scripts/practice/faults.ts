@@ -26,8 +26,10 @@ export async function switchOnByHand(
   partStates: () => Promise<PartStates>,
 ): Promise<Switch> {
   const { workload }: Fault = faults[id];
+  // Before the lock is taken, as it takes a second: other commands wait for the lock.
+  const states = await partStates();
   const on = await outsideExercise(settings, async () => {
-    workloadMustRun(await partStates(), workload);
+    workloadMustRun(states, workload);
     return switchFaultOn(settings, id, asked);
   });
   const now = Date.now();
