@@ -2,12 +2,14 @@ import { backendFaults } from './backend-faults.ts';
 import { backendOperatorFaults } from './backend-operator-faults.ts';
 import type { Fault } from './fault.ts';
 import { shopFaults } from './shop-faults.ts';
+import { shopOperatorFaults } from './shop-operator-faults.ts';
 
 /** Every fault, by its id. docs/faults.md is made from it. */
 export const faults = {
   ...backendFaults,
   ...backendOperatorFaults,
   ...shopFaults,
+  ...shopOperatorFaults,
 } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultId = keyof typeof faults;
