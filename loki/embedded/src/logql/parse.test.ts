@@ -31,6 +31,8 @@ test.each([
   ['{a="b"} | line_format "{{.x"', 'unclosed action'],
   ['{a="b"} | line_format "{{nothing .x}}"', 'function "nothing" not defined'],
   ['{a="b"} | line_format "{{if .x}}y"', 'unexpected EOF'],
+  ['count_over_time({a="b"} | line_format "{{!.x}}" [1m])', 'invalid line template: template: line:1:'],
+  ['count_over_time({a="b"} | label_format y="{{!.x}}" [1m])', "invalid template for label 'y'"],
   ['{a="b"} | json x="a["', 'cannot parse expression [a[]'],
   ['{a="b"} | logfmt --lax', 'no flag --lax'],
   ['{a="b"} |> "<x>"', 'named captures are not allowed'],

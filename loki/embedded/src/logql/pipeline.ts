@@ -1,7 +1,12 @@
 import type { LabelFilter, Stage } from './ast.ts';
 import { EntryLabels, type Labels } from './labels.ts';
 import { compileDrop, compileKeep } from './stages/drop-keep.ts';
-import { compileLabelFormat, compileLineFormat, fieldsOfTemplate } from './stages/format.ts';
+import {
+  compileLabelFormat,
+  compileLineFormat,
+  labelsReadByLabelFormat,
+  labelsReadByLineFormat,
+} from './stages/format.ts';
 import { compileJson, compileJsonPaths } from './stages/json.ts';
 import { compileLabelFilter } from './stages/label-filter.ts';
 import { compileLineFilter } from './stages/line-filter.ts';
@@ -106,15 +111,12 @@ function compileStage(stage: Stage, hints: Hints): CompiledStage {
   }
 }
 
-/** Names of the labels that stages read. */
+/** Names of the labels that stages read. Throws a LogqlError for a template that is wrong. */
 export function labelsReadBy(stages: readonly Stage[]): string[] {
   return stages.flatMap((stage) => {
     if (stage.kind === 'label-filter') return labelsReadByFilter(stage.filter);
-    if (stage.kind === 'line-format') return fieldsOfTemplate(stage.template);
-    if (stage.kind !== 'label-format') return [];
-    return stage.formats.flatMap((format) =>
-      'from' in format ? [format.from] : fieldsOfTemplate(format.template),
-    );
+    if (stage.kind === 'line-format') return labelsReadByLineFormat(stage.template);
+    return stage.kind === 'label-format' ? labelsReadByLabelFormat(stage.formats) : [];
   });
 }
 

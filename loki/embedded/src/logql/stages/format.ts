@@ -8,37 +8,48 @@ import { parseTemplate } from '../template/parse.ts';
 import { Time } from '../template/value.ts';
 import { type CompiledStage, stageErrors, type Work } from './stage.ts';
 
+type LabelTemplate = Extract<LabelFormat, { readonly template: string }>;
+
 /** A template on one entry; throws an Error where it cannot be run. */
 type Template = (work: Work, labels: LabelMap) => string;
 
-function compileTemplate(text: string, problem: (reason: string) => Error): { run: Template; nodes: Node[] } {
-  let nodes: Node[];
+function parseOrRefuse(text: string, refusal: (reason: string) => Error): Node[] {
   try {
-    nodes = parseTemplate(text, templateFunctionNames);
+    return parseTemplate(text, templateFunctionNames);
   } catch (error) {
-    throw problem(error instanceof Error ? error.message : String(error));
+    throw refusal(error instanceof Error ? error.message : String(error));
   }
+}
+
+const parseLineTemplate = (template: string) =>
+  parseOrRefuse(template, (reason) =>
+    meaningless(
+      `stage '| line_format ${JSON.stringify(template)}' : invalid line template: template: line:1: ${reason}`,
+    ),
+  );
+
+const parseLabelTemplate = ({ name, template }: LabelTemplate) =>
+  parseOrRefuse(template, (reason) =>
+    meaningless(`invalid template for label '${name}': template: label:1: ${reason}`),
+  );
+
+function compileTemplate(nodes: readonly Node[]): Template {
   let current: Work | undefined;
   const functions = templateFunctions(
     () => current?.line,
     () => new Time(current?.timestamp ?? 0n),
   );
-  const run: Template = (work, labels) => {
+  return (work, labels) => {
     current = work;
     return execute(nodes, labels, functions);
   };
-  return { run, nodes };
 }
 
 const labelMap = (labels: EntryLabels) => new LabelMap(labels.merged());
 
 /** Throws a LogqlError for a template that is wrong. */
 export function compileLineFormat(template: string): CompiledStage {
-  const { run } = compileTemplate(template, (reason) =>
-    meaningless(
-      `stage '| line_format ${JSON.stringify(template)}' : invalid line template: template: line:1: ${reason}`,
-    ),
-  );
+  const run = compileTemplate(parseLineTemplate(template));
   return (work) => {
     try {
       work.line = run(work, labelMap(work.labels));
@@ -53,14 +64,7 @@ export function compileLineFormat(template: string): CompiledStage {
 export function compileLabelFormat(formats: readonly LabelFormat[]): CompiledStage {
   refuseTwice(formats);
   const compiled = formats.map((format) =>
-    'from' in format
-      ? format
-      : {
-          ...format,
-          ...compileTemplate(format.template, (reason) =>
-            meaningless(`invalid template for label '${format.name}': template: label:1: ${reason}`),
-          ),
-        },
+    'from' in format ? format : { ...format, run: compileTemplate(parseLabelTemplate(format)) },
   );
   return (work) => {
     const { labels } = work;
@@ -105,10 +109,12 @@ function fail({ labels }: Work, name: string, template: string, error: unknown):
   );
 }
 
-/** The labels that a template reads. */
-export function fieldsOfTemplate(template: string): string[] {
-  return fieldsOf(parseTemplate(template, templateFunctionNames));
-}
+/** The labels that the template of a line reads. Throws a LogqlError for one that is wrong. */
+export const labelsReadByLineFormat = (template: string): string[] => fieldsOf(parseLineTemplate(template));
+
+/** The labels that new labels are made of. Throws a LogqlError for a template that is wrong. */
+export const labelsReadByLabelFormat = (formats: readonly LabelFormat[]): string[] =>
+  formats.flatMap((format) => ('from' in format ? [format.from] : fieldsOf(parseLabelTemplate(format))));
 
 function fieldsOf(nodes: readonly Node[]): string[] {
   return nodes.flatMap((node) => {
