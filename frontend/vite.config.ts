@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { docPage } from './build/doc-page.ts';
+import { pageLinks, pages } from './build/page-links.ts';
 import manifest from './package.json' with { type: 'json' };
 
 const checkout = resolve(import.meta.dirname, '..');
@@ -36,7 +37,7 @@ function labFiles(): Plugin {
 
 export default defineConfig({
   define: { 'import.meta.env.LAB_VERSION': JSON.stringify(manifest.version) },
-  plugins: [labFiles()],
+  plugins: [pageLinks(), labFiles()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
@@ -45,9 +46,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Pages of their own: none loads the code of another that it does not need.
     rollupOptions: {
-      input: ['index.html', 'shop.html', 'dashboards.html', 'follow.html', 'practise.html', 'docs.html'].map(
-        (page) => join(import.meta.dirname, page),
-      ),
+      input: [...pages.map(({ file }) => file), 'docs.html'].map((file) => join(import.meta.dirname, file)),
       // What most pages need is one file: each file that a page loads is a request, and a span of its load.
       output: {
         codeSplitting: {

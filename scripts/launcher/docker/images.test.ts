@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { services } from './services.ts';
 const read = (file: string) => readFileSync(join(rootDirectory, file), 'utf8');
 /** Whether one of the paths is the path or a folder above it. */
 const covers = (paths: readonly string[], path: string) =>
-  paths.some((one) => path === one || path.startsWith(`${one}/`));
+  paths.some((one) => matchesGlob(path, one) || path.startsWith(`${one}/`));
 
 it.each(frontendInputs)('Nginx’ image is built from %s, as the native lab’s pages are', (input) => {
   const copied = [...read('nginx/Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>

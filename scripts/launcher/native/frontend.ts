@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
-import type { Settings } from '../../stack/settings.ts';
+import { rootDirectory, type Settings } from '../../stack/settings.ts';
 
 /** Everything that the browser application is built from, from the root of the checkout. */
 export const frontendInputs = [
   'frontend/src',
   'frontend/public',
-  'frontend/index.html',
-  'frontend/shop.html',
-  'frontend/dashboards.html',
-  'frontend/practise.html',
-  'frontend/follow.html',
-  'frontend/docs.html',
+  ...globSync('frontend/*.html', { cwd: rootDirectory }).sort(),
   'frontend/build',
   'grafana/dashboards',
   'docs',
