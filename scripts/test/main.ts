@@ -69,6 +69,7 @@ async function runTests(chosen: readonly TestStep[]): Promise<number> {
   }
   if (process.env.LAB_TEST_REPORTS) await writeHtmlReport(process.env.LAB_TEST_REPORTS, results);
   for (const what of results.flatMap(({ skipped }) => skipped)) console.log(`skipped ${what}`);
+  for (const what of results.flatMap(({ failures }) => failures)) console.log(`failed  ${what}`);
   const sum = (key: keyof Count) => results.reduce((total, { count }) => total + count[key], 0);
   const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
   console.log(`\n${inWords(total)}`);

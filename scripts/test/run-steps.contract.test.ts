@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rootDirectory } from '../stack/settings.ts';
 import { InterruptedError } from '../terminal/interrupt.ts';
@@ -21,6 +22,47 @@ test('each step counts, also after one that failed', async () => {
     { passed: 0, failed: 0, skipped: 1 },
   ]);
   expect(results.flatMap(({ skipped }) => skipped)).toEqual(['absent: see its output above']);
+});
+
+test('a run of vitest that failed names the tests and the files that failed, and why', async () => {
+  const results = [
+    {
+      name: join(rootDirectory, 'a.test.ts'),
+      status: 'failed',
+      message: '',
+      assertionResults: [
+        { status: 'passed', ancestorTitles: [], title: 'is right', failureMessages: [] },
+        {
+          status: 'failed',
+          ancestorTitles: ['sums'],
+          title: 'adds',
+          failureMessages: ['Error: 1 + 1 is 3\n\nexpected 2\n    at a.test.ts:1:1\n    at more'],
+        },
+      ],
+    },
+    {
+      name: join(rootDirectory, 'b.test.ts'),
+      status: 'failed',
+      message: 'No such module',
+      assertionResults: [],
+    },
+  ];
+  const report = JSON.stringify({ numPassedTests: 1, numFailedTests: 1, testResults: results });
+  const script = `
+    const file = process.argv.at(-1).split('=')[1];
+    require('node:fs').writeFileSync(file, ${JSON.stringify(report)});
+    process.exit(1);`;
+  const step: TestStep = {
+    name: 'tests',
+    command: process.execPath,
+    args: ['-e', script, '--'],
+    isVitest: true,
+  };
+  const [result] = await runSteps([step], { ...process.env, LAB_TEST_REPORTS: '' }, never);
+  expect(result?.failures).toEqual([
+    'a.test.ts > sums > adds: Error: 1 + 1 is 3 · expected 2',
+    'b.test.ts: No such module',
+  ]);
 });
 
 test('the command ends with the counts of all steps', () => {

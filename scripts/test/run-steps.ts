@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { rootDirectory } from '../stack/settings.ts';
@@ -20,15 +21,27 @@ export interface StepResult {
   readonly count: Count;
   /** What was skipped, each once, with the reason that its title gives. */
   readonly skipped: readonly string[];
+  /** What failed: a step, or a test with its file and the reason. */
+  readonly failures: readonly string[];
 }
+
+type VitestReport = z.infer<typeof vitestReport>;
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   testResults: z.array(
     z.object({
+      name: z.string(),
+      message: z.string(),
+      status: z.string(),
       assertionResults: z.array(
-        z.object({ status: z.string(), ancestorTitles: z.array(z.string()), title: z.string() }),
+        z.object({
+          status: z.string(),
+          ancestorTitles: z.array(z.string()),
+          title: z.string(),
+          failureMessages: z.array(z.string()),
+        }),
       ),
     }),
   ),
@@ -98,7 +111,8 @@ function commandResult(step: TestStep, status: number | undefined): StepResult {
     failed: Number(status !== 0 && !isSkipped),
     skipped: Number(isSkipped),
   };
-  return { step, count, skipped: isSkipped ? [`${step.name}: see its output above`] : [] };
+  const seeAbove = `${step.name}: see its output above`;
+  return { step, count, skipped: isSkipped ? [seeAbove] : [], failures: count.failed > 0 ? [seeAbove] : [] };
 }
 
 /** A run of vitest that failed without a failed test (a file that does not load, say) still counts as one failure. */
@@ -116,7 +130,31 @@ function vitestResult(step: TestStep, succeeded: boolean, report: string): StepR
   const reasons = skipped.map(
     (titles) => titles.find((title) => title.includes('[skipped:')) ?? titles.join(' > '),
   );
-  return { step, count, skipped: [...new Set(reasons)] };
+  const failures = failuresIn(parsed);
+  const unnamed = count.failed > 0 && failures.length === 0 ? [`${step.name}: see its output above`] : [];
+  return { step, count, skipped: [...new Set(reasons)], failures: [...failures, ...unnamed] };
+}
+
+/** Failed tests, and files that did not load. */
+function failuresIn(report: VitestReport | undefined): string[] {
+  return (report?.testResults ?? []).flatMap(({ name, message, status, assertionResults }) => {
+    const file = relative(rootDirectory, name);
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`${file}: ${shortReason(message)}`];
+    return failed.map(
+      ({ ancestorTitles, title, failureMessages: [reason = ''] }) =>
+        `${[file, ...ancestorTitles, title].join(' > ')}: ${shortReason(reason)}`,
+    );
+  });
+}
+
+/** An error’s message without its stack, on one line of at most 400 characters. */
+function shortReason(error: string): string {
+  const [message = ''] = stripVTControlCharacters(error).split(/\n\s+at /, 1);
+  return message
+    .trim()
+    .replace(/\s*\n\s*/g, ' · ')
+    .slice(0, 400);
 }
 
 function readJson(file: string): unknown {
