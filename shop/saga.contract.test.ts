@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { patience } from '@lab/testkit/patience';
+import { fc } from '@lab/testkit/properties';
 import { waitUntil } from '@lab/wait/wait-until';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { migrations as inventoryMigrations } from './inventory/schema.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { spanAttributes } from '@lab/telemetry/spans';
 import { patience } from '@lab/testkit/patience';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/api-server.ts';
 import { type BackendProcess, startBackend } from '../testing/backend-process.ts';

@@ -4,7 +4,7 @@ import { freePort } from '@lab/testkit/free-port';
 import { logsRequest, sendOtlp } from '@lab/testkit/otlp';
 import { startCollector, temporaryDirectory } from '@lab/testkit/pipeline';
 import { programPath, startCommand } from '@lab/testkit/program';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collector } from '../../scripts/launcher/native/parts/observability.ts';
 import { loadSettings } from '../../scripts/stack/settings.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../terminal/user-error.ts';
 import { defaultDirectory, parseTarget } from './target.ts';

@@ -1,5 +1,4 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { type Clock, pace } from '../traffic/pace.ts';
 import { arrivals } from './arrivals.ts';
@@ -21,7 +20,6 @@ describe('arrivals', () => {
         expect(times).toEqual(times.toSorted((a, b) => a - b));
         for (const time of times) expect(time).toBeLessThanOrEqual(1_000 * secondsOf(phases) + 1e-6);
       }),
-      { seed },
     );
   });
 
@@ -80,7 +78,7 @@ describe('arrivals', () => {
           await Promise.all(answered);
         },
       ),
-      { seed, numRuns: 50 },
+      { numRuns: 50 },
     );
   });
 

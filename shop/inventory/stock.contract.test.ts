@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Conflict } from '../kit/conflict.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../testing/temporary-database.ts';

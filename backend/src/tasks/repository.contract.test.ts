@@ -7,7 +7,7 @@ import {
   taskListQuerySchema,
 } from '@lab/api-contract/tasks';
 import { type Database, openDatabase } from '@lab/sqlite/database';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/api-server.ts';
 import { migrations } from '../schema.ts';

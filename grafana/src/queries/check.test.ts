@@ -1,5 +1,5 @@
 import { backendMetrics } from '@lab/telemetry/metrics';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { knownSeries } from '../catalogue/series.ts';
 import { checkQuery, describeProblems, type QueryLanguage } from './check.ts';

@@ -1,5 +1,4 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, it } from 'vitest';
 import { createRetryBudget } from './retry-budget.ts';
 
@@ -17,7 +16,6 @@ it('never lets repetitions be more than the share of the calls and what was in r
         expect(repetitions).toBeLessThanOrEqual(reserve + share * (nth + 1) + 1e-7);
       }
     }),
-    { seed },
   );
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 
 /** A real body with some bytes changed, removed or repeated. */
 export function damaged(original: Uint8Array): fc.Arbitrary<Uint8Array> {

@@ -1,5 +1,5 @@
 import type { LogLine } from '@lab/store-clients/loki';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { judgeActionLine } from '../checks/logs.ts';
 import { judgePolicy } from '../checks/web-server.ts';

@@ -1,6 +1,6 @@
 import type { TraceSpan } from '@lab/store-clients/trace';
 import { spanAttributes } from '@lab/telemetry/spans';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { addRequest, addSpans, withSpan } from '../testing/spans.ts';
 import { chainOf, judgeTrace } from './trace-chain.ts';

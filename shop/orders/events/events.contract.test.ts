@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { patience } from '@lab/testkit/patience';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBatcher } from './batcher.ts';
 

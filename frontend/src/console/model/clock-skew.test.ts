@@ -1,5 +1,5 @@
 import type { TraceSpan } from '@lab/store-clients/trace';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { alignClocks } from './clock-skew.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import type { ServiceEdge } from '../data/results.ts';
 import { boxOfNode, type Curve, labelPlaces, mapLayout, mapMeasures } from './map-layout.ts';

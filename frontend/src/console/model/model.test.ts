@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { noData, type Series, type ServiceEdge } from '../data/results.ts';
 import { seriesColour, thresholdColour } from './colours.ts';

@@ -1,9 +1,6 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, it } from 'vitest';
 import { addressOf, readAddress, traceIdIn } from './address.ts';
-
-fc.configureGlobal({ seed });
 
 const id = 'ab'.repeat(16);
 

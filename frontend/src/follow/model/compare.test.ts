@@ -1,11 +1,8 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { compareTraces } from './compare.ts';
 import { anySpans, span } from './testing.ts';
 import { assembleTrace } from './trace.ts';
-
-fc.configureGlobal({ seed });
 
 const compare = (...[left, right]: Parameters<typeof assembleTrace>[0][]) => {
   const [a, b] = [assembleTrace(left ?? [], []), assembleTrace(right ?? [], [])];

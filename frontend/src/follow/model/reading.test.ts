@@ -1,12 +1,9 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { attributeGroups } from './attribute-groups.ts';
 import { collapsedFrom, countBelow, rowsInView, visibleNodes } from './rows.ts';
 import { anySpans, line, span } from './testing.ts';
 import { assembleTrace } from './trace.ts';
-
-fc.configureGlobal({ seed });
 
 it('attributes are grouped by the name spaces of the semantic conventions', () => {
   const groups = attributeGroups({

@@ -1,6 +1,6 @@
 import type { LogLine } from '@lab/store-clients/loki';
 import type { DetailedSpan } from '@lab/store-clients/trace';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 
 /** A span of a test: what is not given is plain. */
 export const span = (

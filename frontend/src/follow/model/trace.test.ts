@@ -1,12 +1,9 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { spanTree } from '../../console/model/span-tree.ts';
 import { criticalPath, endOf } from './critical-path.ts';
 import { anySpans, chain, line, span } from './testing.ts';
 import { assembleTrace, type Trace } from './trace.ts';
-
-fc.configureGlobal({ seed });
 
 const assembled = (...parts: Parameters<typeof assembleTrace>): Trace => {
   const trace = assembleTrace(...parts);

@@ -1,9 +1,6 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, it } from 'vitest';
 import { marksOf, moveBy, placeOf, zoomBy, zoomTo, zoomWithin } from './scale.ts';
-
-fc.configureGlobal({ seed });
 
 it('stays within the trace and keeps something to see, whatever is asked for', () => {
   const ms = fc.double({ min: -1e6, max: 1e6, noNaN: true });

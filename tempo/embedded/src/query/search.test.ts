@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpError } from '@lab/http/http-error';
 import { Readers } from '@lab/store-engine/readers';
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, test } from 'vitest';
 import type { Trace } from '../model/span.ts';
 import { parseJsonRequest } from '../otlp/json.ts';
@@ -114,7 +113,7 @@ test(
           }
         });
       }),
-      { numRuns: 60, seed },
+      { numRuns: 60 },
     );
   },
   patience,
@@ -233,7 +232,7 @@ test(
           });
         },
       ),
-      { numRuns: 40, seed },
+      { numRuns: 40 },
     );
   },
   patience,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 
 // Conditions on spans over the whole grammar, as texts. Names and values are those of `arbitrary-trace.ts`, so that conditions meet.
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { attribute, condition, float, join, ordering, time, whole } from './arbitrary-condition.ts';
 
 // Queries over the whole grammar, as texts.

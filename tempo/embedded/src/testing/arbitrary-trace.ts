@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 
 // Small traces as OTLP/JSON export requests: trees, several roots, missing parents, repeated names with values of other types.
 

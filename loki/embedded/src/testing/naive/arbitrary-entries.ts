@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import type { LogRecord } from '../../ingest/record.ts';
 
 /** Nanoseconds since the epoch. */

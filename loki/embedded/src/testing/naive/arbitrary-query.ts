@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import type { Grouping, LabelFilter, LogQuery, Matching, Metric, Query, Stage } from '../../logql/ast.ts';
 import { second } from './arbitrary-entries.ts';
 import { filter, labelName, selector, stages } from './arbitrary-stage.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import type { Extraction, LabelFilter, LineFilter, Matcher, NamedLabel, Stage } from '../../logql/ast.ts';
 
 export const labelName = fc.constantFrom(
