@@ -1,3 +1,4 @@
+import { DeadlineError, type Look, waitUntil } from '@lab/wait/wait-until';
 import type { PartStatus } from '../launcher/launcher.ts';
 import type { PartName } from '../stack/part-names.ts';
 import type { Workload } from '../stack/workload-names.ts';
@@ -8,6 +9,33 @@ export type PartStates = readonly Pick<PartStatus, 'name' | 'state'>[];
 
 /** A workload counts as running when this part does. */
 const partOf: Readonly<Record<Workload, PartName>> = { tasks: 'backend', shop: 'shop-orders' };
+
+/** States that pass by themselves: a part starts, or is too busy to answer its readiness probe. */
+const passing: readonly PartStatus['state'][] = ['not ready', 'restarting'];
+
+/**
+ * The states of the lab's parts, once none of them is on its way to another one, or after the deadline.
+ *
+ * @param look reads them
+ */
+export async function settledStates(
+  look: () => Promise<PartStates>,
+  deadlineMs = 15_000,
+): Promise<PartStates> {
+  let states = await look();
+  const settle = async (): Promise<Look<true>> => {
+    const waiting = states.filter(({ state }) => passing.includes(state));
+    if (waiting.length === 0) return { ok: true, value: true };
+    states = await look();
+    return { ok: false, seen: waiting.map(({ name }) => name).join(', ') };
+  };
+  await waitUntil(settle, { what: 'the parts of the lab', deadlineMs, intervalMs: 250 }).catch(
+    (error: unknown) => {
+      if (!(error instanceof DeadlineError)) throw error;
+    },
+  );
+  return states;
+}
 
 /** The parts that are not ready, a line each. */
 export function missingParts(parts: PartStates, workload: Workload = 'tasks'): readonly string[] {
