@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { violations } from './axe.ts';
 import { type ConsoleSite, expectNoComplaints, panelOf, startConsole } from './console-site.ts';
 import { traceId } from './stores.ts';
 
@@ -37,6 +38,7 @@ describe('without a mouse, or without seeing', () => {
     expect(await page.getByRole('region').count()).toBe(0);
     expect(await page.locator('[role="img"] a').count()).toBe(0);
     expect(await panel('Map').getByRole('link').count()).toBe(2);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('explains each panel behind a sign of its own name, until Escape', async () => {

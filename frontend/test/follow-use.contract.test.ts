@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './axe.ts';
 import { clickId, type FollowSite, manyId, orderId, quickId, startFollowSite } from './follow-site.ts';
 import { clickSpans, spanIdOf } from './follow-traces.ts';
 
@@ -194,21 +194,9 @@ describe.each([
     await open(path, options);
     await page.locator(ready).first().waitFor();
     await expect.poll(() => page.locator('.note-loading').count()).toBe(0);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
   });
 });
-
-/** What axe-core finds on the page. */
-async function violations(): Promise<unknown> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations: found } = await Reflect.get(window, 'axe').run(document);
-    return found.map(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
-    }));
-  });
-}

@@ -10,6 +10,7 @@ import { endSession, startSession } from '../../scripts/exercises/session.ts';
 import { activeFaults, switchFaultsOff } from '../../scripts/faults/switches.ts';
 import { createLabApi } from '../../scripts/lab-api/app.ts';
 import { loadSettings, type Settings } from '../../scripts/stack/settings.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './browser.ts';
 import { builtFiles } from './site.ts';
 import { type Stores, startStores } from './stores.ts';
@@ -79,6 +80,7 @@ const hasHappened = async () => {
 describe('an exercise', () => {
   it('is started, asked for a hint, answered and shown with the way of the trouble, by the keyboard alone', async () => {
     const page = await open();
+    expect(await violations(page)).toEqual([]);
     await startButton(page).press('Enter');
     const heading = page.getByRole('heading', { name: 'The list takes forever' });
     await page.locator('#current').waitFor();
@@ -89,6 +91,7 @@ describe('an exercise', () => {
     await page.getByText('(−5 points)').waitFor();
     await page.getByRole('button', { name: 'Next hint (costs points, 1 left)' }).waitFor();
 
+    expect(await violations(page)).toEqual([]);
     const answer = page.getByRole('button', { name: 'Answer' });
     await answer.press('Enter');
     // The verdict is missing: the browser says so, and nothing is sent.
@@ -120,6 +123,7 @@ describe('an exercise', () => {
     // The other services are in the map, too.
     await page.locator('[data-node="lab-frontend"]').waitFor();
     await page.getByText('best: 85 %').waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it('is found under way, names no fault, and is given up when that is confirmed', async () => {

@@ -36,8 +36,21 @@ export interface ServiceEdge {
   readonly seconds: number | undefined;
 }
 
+/** One query of a panel as it was sent, and what it cost. */
+export interface QueryRun {
+  readonly refId: string;
+  readonly language: 'PromQL' | 'LogQL' | 'TraceQL' | 'Trace by id' | 'Service graph';
+  /** Its variables filled in. */
+  readonly text: string;
+  /** From the request to the last byte of the response. */
+  readonly milliseconds: number;
+  /** Samples, lines, traces, spans or edges. */
+  readonly points: number;
+}
+
 /** What the queries of a panel answered. */
 export interface PanelData {
+  readonly runs: readonly QueryRun[];
   readonly series: readonly Series[];
   readonly exemplars: readonly Exemplar[];
   readonly logs: readonly LogLine[];
@@ -49,6 +62,7 @@ export interface PanelData {
 }
 
 export const noData: PanelData = {
+  runs: [],
   series: [],
   exemplars: [],
   logs: [],

@@ -4,7 +4,7 @@ import { fillIn, type Values } from '../model/variables.ts';
 import { QueryFailure } from './failure.ts';
 import { queryCurves, queryLines } from './loki.ts';
 import { queryExemplars, queryMetrics } from './prometheus.ts';
-import { noData, type PanelData } from './results.ts';
+import { noData, type PanelData, type QueryRun } from './results.ts';
 import { endFor } from './server-clock.ts';
 import { searchTraces, serviceMap, timeOfTrace, traceById } from './tempo.ts';
 
@@ -21,10 +21,11 @@ export async function runPanel(
   signal: AbortSignal,
 ): Promise<PanelData> {
   const answers = await Promise.all(
-    panel.targets.map((target) => runTarget(target, panel.type === 'logs', values, range, signal)),
+    panel.targets.map((target) => measured(target, panel.type === 'logs', values, range, signal)),
   );
   return answers.reduce<PanelData>(
     (all, one) => ({
+      runs: [...all.runs, ...(one.runs ?? [])],
       series: [...all.series, ...(one.series ?? [])],
       exemplars: [...all.exemplars, ...(one.exemplars ?? [])],
       logs: [...all.logs, ...(one.logs ?? [])],
@@ -35,6 +36,45 @@ export async function runPanel(
     }),
     noData,
   );
+}
+
+/** Runs a query and says what it was and what it cost. */
+async function measured(
+  target: Target,
+  isLogs: boolean,
+  values: Values,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<Partial<PanelData>> {
+  const start = performance.now();
+  const found = await runTarget(target, isLogs, values, range, signal);
+  const milliseconds = performance.now() - start;
+  const run = { refId: target.refId, ...sentQuery(target, values), milliseconds, points: pointsOf(found) };
+  return { ...found, runs: [run] };
+}
+
+function sentQuery(target: Target, values: Values): Pick<QueryRun, 'language' | 'text'> {
+  if (target.datasource?.type !== 'tempo') {
+    const language = target.datasource?.type === 'loki' ? 'LogQL' : 'PromQL';
+    return { language, text: fillIn(target.expr, values) };
+  }
+  if (target.queryType === 'serviceMap')
+    return { language: 'Service graph', text: 'requests between services' };
+  const text = fillIn(target.query, values).trim();
+  return { language: isSearch(text) ? 'TraceQL' : 'Trace by id', text };
+}
+
+const isSearch = (query: string) => query.includes('{');
+
+function pointsOf({
+  series = [],
+  logs = [],
+  traces = [],
+  spans = [],
+  edges = [],
+}: Partial<PanelData>): number {
+  const samples = series.reduce((sum, { values }) => sum + values.length, 0);
+  return samples + logs.length + traces.length + spans.length + edges.length;
 }
 
 async function runTarget(
@@ -85,7 +125,7 @@ async function runTraceTarget(
   signal: AbortSignal,
 ): Promise<Partial<PanelData>> {
   if (queryType === 'serviceMap') return { edges: await serviceMap(range, signal) };
-  if (query.includes('{')) return { traces: await searchTraces(query, limit, range, signal) };
+  if (isSearch(query)) return { traces: await searchTraces(query, limit, range, signal) };
   const traceId = query.trim();
   return { traceId, spans: await traceById(traceId, signal) };
 }

@@ -6,11 +6,12 @@ import { parseInterval, type TimeRange } from '../model/time-range.ts';
 import type { PageActions } from '../panels/view.ts';
 import type { AlertInbox } from './alerts.ts';
 import { keepingPlace } from './keep-place.ts';
-import { createPanelFrame, type Moment, type PanelFrame } from './panel-frame.ts';
+import { createPanelFrame, type Moment, type PanelFrame, type PanelOptions } from './panel-frame.ts';
 import {
   addressOf,
   linkWithin,
   type PageState,
+  questionOf,
   rangeOf,
   rangeProblem,
   readState,
@@ -35,9 +36,21 @@ export function showDashboard(
   const zoom = ({ from, to }: TimeRange) =>
     change({ from: String(Math.round(from * 1000)), to: String(Math.round(to * 1000)) });
   const actions: PageActions = { zoom, linkTo: (url, values) => linkWithin(state, url, values) };
+  const firstRow = Math.min(...dashboard.panels.filter(isRow).map(({ gridPos }) => gridPos.y));
+  const optionsOf = ({ id, gridPos }: Panel): PanelOptions => ({
+    heading: gridPos.y < firstRow ? 'h2' : 'h3',
+    actions,
+    kept: {
+      get hidden() {
+        return new Set(state.hidden[id]);
+      },
+      toggle: (name) => keep(withToggled(state, String(id), name)),
+    },
+    toggleAlone: () => change({ view: state.view === String(id) ? '' : String(id) }),
+  });
   const items = dashboard.panels
     .toSorted((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x)
-    .map((panel) => (panel.type === 'row' ? { root: heading(panel) } : framed(panel, actions)));
+    .map((panel) => (isRow(panel) ? { root: heading(panel) } : framed(panel, optionsOf(panel))));
   const frames = items.flatMap((item) => ('show' in item ? [item] : []));
   const toolbar = element('div', { class: 'toolbar-place' });
   const notice = element('p', { class: 'notice', attributes: { role: 'status' } });
@@ -48,9 +61,18 @@ export function showDashboard(
     const range = rangeOf(state, serverNow());
     const anew = createToolbar({ dashboard, state, range, change, zoom, refreshNow: refresh });
     keepingPlace(toolbar, () => toolbar.replaceChildren(anew));
+    showAlone(state.view);
     notice.textContent = rangeProblem(state, serverNow()) ?? '';
     follow(state);
   };
+
+  /** Where there is no such panel, all are shown. */
+  function showAlone(id: string): void {
+    const isOne = frames.some((frame) => frame.id === id);
+    grid.classList.toggle('grid-of-one', isOne);
+    for (const item of items) item.root.hidden = isOne && !('id' in item && item.id === id);
+    for (const frame of frames) frame.showAlone(isOne && frame.id === id);
+  }
 
   function refresh(): void {
     clearTimeout(timer);
@@ -72,6 +94,12 @@ export function showDashboard(
     refresh();
   }
 
+  /** What only changes the drawing is no place to come back to. */
+  function keep(next: PageState): void {
+    state = next;
+    history.replaceState(undefined, '', addressOf(next));
+  }
+
   function change(part: Partial<PageState>): void {
     const next = { ...state, ...part };
     history.pushState(undefined, '', addressOf(next));
@@ -79,15 +107,21 @@ export function showDashboard(
   }
 
   addEventListener('popstate', () => show(readState(dashboard, new URLSearchParams(location.search))));
+  addEventListener('keydown', ({ key, defaultPrevented }) => {
+    const isElsewhere = document.querySelector('dialog[open], details.absolute[open], .info:focus-within');
+    if (key === 'Escape' && !defaultPrevented && state.view !== '' && !isElsewhere) change({ view: '' });
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
   show(state);
 }
+
+const isRow = ({ type }: Panel) => type === 'row';
 
 function momentOf(dashboard: Dashboard, state: PageState): Moment {
   const range = rangeOf(state, serverNow());
   const values = valuesFor(dashboard, state, range);
   return {
-    choice: addressOf(state),
+    choice: String(new URLSearchParams(questionOf(state))),
     range,
     values,
     marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)),
@@ -99,8 +133,15 @@ function nextAfter(everyMs: number): string {
   return everyMs > 0 ? `The page asks again within ${everyMs / 1000} s.` : 'Press Refresh to ask again.';
 }
 
-function framed(panel: Panel, actions: PageActions): PanelFrame {
-  const frame = createPanelFrame(panel, actions);
+/** The state after a click on a name in a panel’s legend. */
+function withToggled(state: PageState, id: string, name: string): PageState {
+  const names = state.hidden[id] ?? [];
+  const next = names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
+  return { ...state, hidden: { ...state.hidden, [id]: next } };
+}
+
+function framed(panel: Panel, options: PanelOptions): PanelFrame {
+  const frame = createPanelFrame(panel, options);
   placeInGrid(frame.root, panel);
   return frame;
 }

@@ -8,7 +8,9 @@ import type { TimeRange } from '../model/time-range.ts';
 import type { Values } from '../model/variables.ts';
 import { drawingOf } from '../panels/all.ts';
 import type { Kept, Mark, PageActions } from '../panels/view.ts';
+import { iconButton, nameButton } from './icon-button.ts';
 import { infoTip } from './info-tip.ts';
+import { inspect } from './inspector.ts';
 import { keepingPlace } from './keep-place.ts';
 
 /** What a refresh of the page means for its panels. */
@@ -25,21 +27,39 @@ export interface Moment {
 /** A panel on the page: its frame, its loading, its failure. It asks only while it is in view. */
 export interface PanelFrame {
   readonly root: HTMLElement;
+  readonly id: string;
+  /** It fills the page, or is one of many. */
+  showAlone(isAlone: boolean): void;
   show(moment: Moment): void;
 }
 
-export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame {
+export interface PanelOptions {
+  /** One level below what is above the panel: the page, or a row of it. */
+  readonly heading: 'h2' | 'h3';
+  readonly actions: PageActions;
+  readonly kept: Kept;
+  /** Fills the page with this panel, or shows all again. */
+  readonly toggleAlone: () => void;
+}
+
+export function createPanelFrame(
+  panel: Panel,
+  { heading, actions, kept, toggleAlone }: PanelOptions,
+): PanelFrame {
   const body = element('div', { class: 'panel-body' });
   const stale = element('p', { class: 'stale', attributes: { role: 'status' } });
-  const title = element('h3', { text: panel.title, title: panel.title });
+  const title = element(heading, { class: 'panel-title', text: panel.title, title: panel.title });
+  const inspectButton = iconButton('data', `Queries and data of “${panel.title}”`);
+  const aloneButton = iconButton('expand', '');
+  inspectButton.disabled = true;
   const root = element(
     'article',
     { class: 'panel', attributes: { 'aria-label': panel.title, 'data-panel': panel.id } },
-    element('header', {}, title, infoTip(panel.title, panel.description)),
+    element('header', {}, title, inspectButton, aloneButton, infoTip(panel.title, panel.description)),
     stale,
     body,
   );
-  const kept: Kept = { hidden: new Set() };
+  let latest: PanelData | undefined;
   let wanted: Moment | undefined;
   let asked: Moment | undefined;
   let drawn: { choice: string; at: number } | undefined;
@@ -58,6 +78,8 @@ export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame
     // Somebody drags over it: the next refresh draws.
     else if (!body.matches(':active')) keepingPlace(body, anew);
     drawn = { choice, at: Date.now() };
+    latest = data;
+    inspectButton.disabled = false;
     stale.textContent = '';
     root.dataset.state = 'ready';
   };
@@ -116,8 +138,16 @@ export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame
     { rootMargin: '200px' },
   ).observe(root);
 
+  inspectButton.addEventListener('click', () => latest && inspect(panel, latest));
+  aloneButton.addEventListener('click', toggleAlone);
   return {
     root,
+    id: String(panel.id),
+    showAlone(isAlone) {
+      root.classList.toggle('panel-alone', isAlone);
+      nameButton(aloneButton, isAlone ? 'Show all panels' : `Show only “${panel.title}”`);
+      aloneButton.setAttribute('aria-pressed', String(isAlone));
+    },
     show(moment) {
       wanted = moment;
       loadIfNeeded();

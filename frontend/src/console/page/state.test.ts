@@ -28,7 +28,9 @@ const read = (search: string) => readState(dashboard, new URLSearchParams(search
 
 describe('the page’s address', () => {
   it('says everything that was chosen', () => {
-    const state = read('from=now-6h&to=now&refresh=&var-route=/api/a.b&var-traceId=abc');
+    const state = read(
+      'from=now-6h&to=now&refresh=&var-route=/api/a.b&var-traceId=abc&view=3&hide=3:a%26b&hide=3:c:d&hide=10:e',
+    );
     const url = new URL(addressOf(state), 'http://lab');
     expect(url.pathname).toBe('/dashboards/lab-a');
     expect(readState(dashboard, url.searchParams)).toEqual(state);
@@ -41,7 +43,14 @@ describe('the page’s address', () => {
       to: 'now',
       refresh: '10s',
       chosen: { route: '$__all', traceId: '' },
+      view: '',
+      hidden: {},
     });
+  });
+
+  it('names the series that are switched off, by panel', () => {
+    const { hidden } = read('hide=3:a%26b&hide=3:c:d&hide=10:e&hide=nonsense&hide=x:y');
+    expect(hidden).toEqual({ 3: ['a&b', 'c:d'], 10: ['e'] });
   });
 
   it.each([

@@ -12,6 +12,10 @@ export interface PageState {
   readonly refresh: string;
   /** By name of the variable. */
   readonly chosen: Values;
+  /** The id of the panel that fills the page; empty when all are shown. */
+  readonly view: string;
+  /** By panel: the names of the series that its legend has switched off. */
+  readonly hidden: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The dashboard’s uid in the path; undefined on `/dashboards` itself. */
@@ -30,7 +34,19 @@ export function readState(dashboard: Dashboard, search: URLSearchParams): PageSt
     to: search.get('to') ?? time.to,
     refresh: search.get('refresh') ?? (typeof refresh === 'string' ? refresh : ''),
     chosen: Object.fromEntries(chosen),
+    view: search.get('view') ?? '',
+    hidden: readHidden(search.getAll('hide')),
   };
+}
+
+/** @param entries `<panel>:<series>` each */
+function readHidden(entries: readonly string[]): PageState['hidden'] {
+  const hidden: Record<string, string[]> = {};
+  for (const entry of entries) {
+    const [, panel, name] = /^(\d+):(.+)$/s.exec(entry) ?? [];
+    if (panel !== undefined && name !== undefined) hidden[panel] = [...(hidden[panel] ?? []), name];
+  }
+  return hidden;
 }
 
 function initialValue({ current: { value } }: Variable): string {
@@ -38,9 +54,18 @@ function initialValue({ current: { value } }: Variable): string {
 }
 
 /** The address of a state. */
-export function addressOf({ uid, from, to, refresh, chosen }: PageState): string {
+export function addressOf(state: PageState): string {
+  const hidden = Object.entries(state.hidden).flatMap(([panel, names]) =>
+    names.map((name) => ['hide', `${panel}:${name}`]),
+  );
+  const view = state.view === '' ? [] : [['view', state.view]];
+  return `/dashboards/${state.uid}?${new URLSearchParams([...questionOf(state), ...view, ...hidden])}`;
+}
+
+/** The part of a state that decides what the stores are asked. */
+export function questionOf({ from, to, refresh, chosen }: PageState): string[][] {
   const variables = Object.entries(chosen).map(([name, value]) => [`var-${name}`, value]);
-  return `/dashboards/${uid}?${new URLSearchParams([['from', from], ['to', to], ['refresh', refresh], ...variables])}`;
+  return [['from', from], ['to', to], ['refresh', refresh], ...variables];
 }
 
 /** The range of a state; the last hour where it cannot be read: {@link rangeProblem} says so. */

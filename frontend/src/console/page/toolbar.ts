@@ -4,6 +4,7 @@ import { momentSeenFrom, zoneOf } from '../model/clock.ts';
 import type { Dashboard, Variable } from '../model/dashboard.ts';
 import { quickRanges, type TimeRange } from '../model/time-range.ts';
 import { parseLabelValues } from '../model/variables.ts';
+import { absoluteTime } from './absolute-time.ts';
 import { allValues, type PageState } from './state.ts';
 import { timeButtons } from './time-buttons.ts';
 
@@ -55,6 +56,7 @@ export function createToolbar({
       `Time (${zoneOf(Date.now())})`,
       select(rangeChoices(state), state.from, (from) => change({ from, to: 'now' })),
     ),
+    absoluteTime(range, zoom),
     timeButtons(range, zoom),
     field(
       'Refresh',

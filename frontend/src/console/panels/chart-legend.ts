@@ -10,12 +10,12 @@ export function drawLegend(
   context: DrawContext,
   changed: () => void,
 ): HTMLElement {
-  const { hidden } = context.kept;
+  const { kept } = context;
   const items = series.map((one, at) => {
     const { name } = one;
     const dot = element('i', { class: 'legend-dot' });
     dot.style.background = stroke(at);
-    const pressed = { 'aria-pressed': String(!hidden.has(name)) };
+    const pressed = { 'aria-pressed': String(!kept.hidden.has(name)) };
     const button = element(
       'button',
       { title: name, attributes: { type: 'button', 'data-key': `legend ${name}`, ...pressed } },
@@ -23,8 +23,8 @@ export function drawLegend(
       name,
     );
     button.addEventListener('click', () => {
-      if (!hidden.delete(name)) hidden.add(name);
-      button.setAttribute('aria-pressed', String(!hidden.has(name)));
+      kept.toggle(name);
+      button.setAttribute('aria-pressed', String(!kept.hidden.has(name)));
       changed();
     });
     return element('li', {}, button, linkOf(one, context));

@@ -63,11 +63,10 @@ export const drawTimeseries: DrawPanel = (body, context) => {
     return undefined;
   }
   const { unit, custom } = context.panel.fieldConfig.defaults;
-  const { hidden } = context.kept;
   const palette = paletteOf(body);
   const { times, values } = align(series, context.range);
   const isStacked = custom.stacking?.mode === 'normal';
-  const isHidden = (at: number) => hidden.has(series[at]?.name ?? '');
+  const isHidden = (at: number) => context.kept.hidden.has(series[at]?.name ?? '');
   const shownRows = () => values.map((row, at) => (isHidden(at) ? row.map(() => null) : row));
   const drawn = (): uPlot.AlignedData => [times, ...(isStacked ? stack(shownRows()) : values)];
   const host = element('div', {

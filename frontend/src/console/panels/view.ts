@@ -20,10 +20,12 @@ export interface PageActions {
   readonly linkTo: (url: string, values?: Readonly<Record<string, string>>) => string;
 }
 
-/** What people chose in a panel, kept from one drawing to the next. */
+/** What people chose in a panel. */
 export interface Kept {
   /** Names of series that the legend has switched off. */
-  readonly hidden: Set<string>;
+  readonly hidden: ReadonlySet<string>;
+  /** Switches a series off, or on again. */
+  readonly toggle: (name: string) => void;
 }
 
 export interface DrawContext {
