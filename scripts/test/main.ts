@@ -53,9 +53,16 @@ async function programVariables(): Promise<Record<string, string>> {
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' }, help: { type: 'boolean' } },
 });
-const steps = testSteps().filter(({ name }) => values.only?.some((part) => name.includes(part)) ?? true);
+const steps = testSteps().filter(
+  ({ name, isOnRequest }) => values.only?.some((part) => name.includes(part)) ?? !isOnRequest,
+);
 if (values.help) console.log(help);
-else if (values.list) console.log(steps.map(({ name }) => name).join('\n'));
+else if (values.list)
+  console.log(
+    testSteps()
+      .map(({ name, isOnRequest }) => (isOnRequest ? `${name} (only with --only)` : name))
+      .join('\n'),
+  );
 else process.exit(await runTests(steps).catch(exitCodeOf));
 
 /** @returns the exit code */

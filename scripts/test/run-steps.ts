@@ -81,7 +81,7 @@ async function runStep(
   try {
     const result = await execa(step.command, [...step.args, ...reporters], {
       cwd: rootDirectory,
-      env: environment,
+      env: { ...environment, ...step.environment },
       extendEnv: false,
       stdio: 'inherit',
       reject: false,

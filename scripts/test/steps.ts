@@ -10,6 +10,9 @@ export interface TestStep {
   readonly args: readonly string[];
   /** It is vitest, whose single tests are counted. */
   readonly isVitest?: boolean;
+  /** It takes hours: it runs only when `--only` names it. */
+  readonly isOnRequest?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const vitest = (...projects: string[]): Pick<TestStep, 'command' | 'args' | 'isVitest'> => ({
@@ -68,5 +71,20 @@ export function testSteps(): readonly TestStep[] {
     { name: 'contract tests', ...vitest('contract') },
     { name: 'browser tests', ...vitest('browser') },
     { name: 'end-to-end tests', ...vitest('e2e') },
+    {
+      name: 'every exercise with five seeds',
+      command: 'vitest',
+      args: [
+        'run',
+        '--project',
+        'e2e',
+        'scripts/e2e/exercises.e2e.test.ts',
+        '--testNamePattern',
+        'is solved by',
+      ],
+      isVitest: true,
+      isOnRequest: true,
+      environment: { LAB_TEST_EXERCISES: 'all' },
+    },
   ];
 }
