@@ -25,7 +25,7 @@ export const sourceFolders = [
 
 /** What the lab is made of: the tools of its tests are left out. */
 const isOfTheLab = (file: string) =>
-  !/\.test\.ts$|\/test(ing)?\/|\/testing\.ts$|^packages\/testkit\/|^scripts\/(test|e2e|policy|bench)\//.test(
+  !/\.test\.ts$|\/test(ing)?\/|\/testing\.ts$|^packages\/testkit\/|^scripts\/(test|e2e|policy|bench|pictures)\//.test(
     file,
   );
 
