@@ -44,8 +44,9 @@ async function run({ exercise, events, startedAt, endsAt }: Session): Promise<vo
     );
     await until(endsAt);
   } finally {
-    await Promise.all(loads.map((load) => load.stop()));
+    // The faults first: under some of them requests take so long that the traffic does not stop in time.
     await endFaults(settings, events);
+    await Promise.all(loads.map((load) => load.stop()));
   }
 }
 

@@ -52,6 +52,17 @@ it('ends its own process, also behind a symbolic link, and no shell in the direc
   expect(await inside()).toEqual([shell.pid]);
 });
 
+it('ends the faults of an exercise whose process was killed', async () => {
+  const soon = { lead: [0, 0], between: [0, 0], tolerance: 20 } as const;
+  await startSession(settings, 'slow-list', 1, soon);
+  const faults = async () => [...(await activeFaults(settings)).keys()];
+  await expect.poll(faults, { timeout: patience(20_000) }).toEqual(['task-list-slow']);
+  for (const { pid } of await processesIn(realpathSync(join(exerciseDirectory(settings), 'runner'))))
+    process.kill(pid, 'SIGKILL');
+  await endSession(settings);
+  expect(await faults()).toEqual([]);
+});
+
 it('keeps each of the events that begin at the same time', async () => {
   const atOnce = { lead: [0, 0], between: [0, 0], tolerance: 20 } as const;
   const { events } = await startSession(settings, 'two-at-once', 1, atOnce);

@@ -8,7 +8,7 @@ import { type Truth, truthOf } from '@lab/exercises/truth';
 import { isFaultId } from '@lab/faults/faults';
 import { reasonOf } from '@lab/wait/wait-until';
 import { markFaults } from '../faults/mark.ts';
-import { activeFaults } from '../faults/switches.ts';
+import { activeFaults, switchFaultsOff } from '../faults/switches.ts';
 import type { Settings } from '../stack/settings.ts';
 import { withStateLock } from '../stack/state-lock.ts';
 import { UserError } from '../terminal/user-error.ts';
@@ -88,7 +88,10 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
 
 /** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
+  const session = await readSession(settings);
   await endRunner(settings);
+  // A runner that did not end in time was killed, and its faults are still on.
+  for (const { id } of session?.events ?? []) if (isFaultId(id)) await switchFaultsOff(settings, id);
   await deleteSession(settings);
 }
 
