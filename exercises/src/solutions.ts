@@ -60,6 +60,12 @@ export const solutions: Readonly<Record<ExerciseId, Solution>> = {
     reasoning:
       'Refused requests (404) cost nothing. All routes wait at the same time, and the event loop’s lag shows why; the long spans with quick statements are those of POST /api/tasks.',
   },
+  'roll-back': {
+    lookFor: ['database-busy', 'task-create-errors', 'client-errors'],
+    causes: 1,
+    reasoning:
+      'The failures go on when the restart is over. If all of them are 404s, no objective counts them, and nothing is broken. If they are 500s of saving, a failed trace has a statement that ended with SQLITE_BUSY, or none at all: then the handler failed.',
+  },
   'one-in-fifty': {
     lookFor: ['large-page-slow'],
     causes: 1,

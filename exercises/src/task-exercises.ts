@@ -146,6 +146,24 @@ export const taskExercises = {
       hint('Open a failed trace: how long did its statement wait before it failed?', 10),
     ],
   },
+  'roll-back': {
+    title: 'Roll back, yes or no?',
+    level: 2,
+    story:
+      'The curve of failed requests climbs, and the backend was deployed a moment ago. The release manager has a finger on the button. Is something broken, and what is it?',
+    causes: [
+      [
+        { harmless: 'client-errors' },
+        { fault: 'task-create-errors', strength: { share: [25, 60] } },
+        { fault: 'database-busy', strength: { hold_ms: [500, 900], every_ms: [150, 300] } },
+      ],
+    ],
+    distractions: ['deployment'],
+    hints: [
+      hint('Count the failed requests by route and status: does an objective count them, too?', 5),
+      hint('If it does, open a failed trace: did the request reach the database, and how did that end?', 10),
+    ],
+  },
   'one-in-fifty': {
     title: 'One customer in fifty',
     level: 3,
