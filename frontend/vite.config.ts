@@ -8,7 +8,7 @@ import manifest from './package.json' with { type: 'json' };
 const checkout = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(checkout, path), 'utf8');
 
-/** The dashboards’ files as they are, a list of them, and as pages the docs that their panels link to. */
+/** The dashboards’ files as they are, a list of them, the objectives, and as pages the docs that panels and alerts link to. */
 function labFiles(): Plugin {
   return {
     name: 'lab-files',
@@ -26,6 +26,7 @@ function labFiles(): Plugin {
       const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
       emit('dashboards/index.json', JSON.stringify(index));
       for (const path of files) emit(`dashboards/${basename(path)}`, read(path));
+      emit('slos/objectives.json', read('grafana/objectives.json'));
       const template = bundle['docs.html'];
       if (template?.type !== 'asset') throw new Error('docs.html was not built');
       delete bundle['docs.html'];

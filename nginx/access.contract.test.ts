@@ -14,6 +14,8 @@ const files = {
   'assets/app-1.js': '1',
   'docs/a.html': '<h1>a</h1>',
   'practise.html': '<!doctype html><title>practise</title>',
+  'slos.html': '<!doctype html><title>slos</title>',
+  'slos/objectives.json': '{}',
 };
 const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
 const closed = [
@@ -27,6 +29,11 @@ const closed = [
   '/query/prometheus/api/v1/query?query=up',
   '/query/loki/loki/api/v1/query',
   '/query/alerts',
+  '/lab/slos',
+  '/lab/slos/',
+  '/slos.html',
+  '/slos/objectives.json',
+  '/query/prometheus/api/v1/alerts',
   '/lab/practise',
   '/lab/practise/',
   '/practise.html',
