@@ -15,6 +15,7 @@ const files = {
   'docs/a.html': '<h1>a</h1>',
   'practise.html': '<!doctype html><title>practise</title>',
   'slos.html': '<!doctype html><title>slos</title>',
+  'score.html': '<!doctype html><title>score</title>',
   'slos/objectives.json': '{}',
 };
 const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
@@ -29,6 +30,10 @@ const closed = [
   '/query/prometheus/api/v1/query?query=up',
   '/query/loki/loki/api/v1/query',
   '/query/alerts',
+  '/lab/score',
+  '/lab/score/',
+  '/score.html',
+  '/lab/api/score',
   '/lab/slos',
   '/lab/slos/',
   '/slos.html',

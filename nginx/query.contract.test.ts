@@ -18,6 +18,7 @@ beforeAll(async () => {
       'dashboards.html': 'viewer',
       'follow.html': 'follow',
       'slos.html': 'slos',
+      'score.html': 'score',
       'slos/objectives.json': '{}',
       'dashboards/lab-slo.json': '{}',
       'docs/runbooks/a.html': '<h1>A</h1>',
@@ -101,6 +102,7 @@ describe('the pages that look into the lab', () => {
     ['/lab/trace', 'follow', 'no-cache'],
     [`/lab/trace/${'a'.repeat(32)}`, 'follow', 'no-cache'],
     ['/lab/slos', 'slos', 'no-cache'],
+    ['/lab/score', 'score', 'no-cache'],
     ['/slos/objectives.json', '{}', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
     ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
@@ -113,7 +115,7 @@ describe('the pages that look into the lab', () => {
     ]);
   });
 
-  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos'])(
+  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos', '/lab/score'])(
     '%s is found with a slash behind it',
     async (path) => {
       const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });

@@ -15,6 +15,7 @@ export const pages: readonly Page[] = [
   { file: 'dashboards.html', path: '/dashboards', name: 'Dashboards' },
   { file: 'follow.html', path: '/lab/trace', name: 'Follow a request' },
   { file: 'slos.html', path: '/lab/slos', name: 'SLOs' },
+  { file: 'score.html', path: '/lab/score', name: 'Score' },
   { file: 'practise.html', path: '/lab/practise', name: 'Practise' },
 ];
 
