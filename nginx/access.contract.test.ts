@@ -16,6 +16,8 @@ const files = {
   'practise.html': '<!doctype html><title>practise</title>',
   'slos.html': '<!doctype html><title>slos</title>',
   'score.html': '<!doctype html><title>score</title>',
+  'telemetry.html': '<!doctype html><title>telemetry</title>',
+  'telemetry/catalogue.json': '{}',
   'slos/objectives.json': '{}',
 };
 const open = ['/', '/index.html', '/assets/app-1.js', '/healthz', '/api/tasks'];
@@ -30,6 +32,10 @@ const closed = [
   '/query/prometheus/api/v1/query?query=up',
   '/query/loki/loki/api/v1/query',
   '/query/alerts',
+  '/lab/telemetry',
+  '/lab/telemetry/',
+  '/telemetry.html',
+  '/telemetry/catalogue.json',
   '/lab/score',
   '/lab/score/',
   '/score.html',

@@ -19,6 +19,8 @@ beforeAll(async () => {
       'follow.html': 'follow',
       'slos.html': 'slos',
       'score.html': 'score',
+      'telemetry.html': 'telemetry',
+      'telemetry/catalogue.json': '{}',
       'slos/objectives.json': '{}',
       'dashboards/lab-slo.json': '{}',
       'docs/runbooks/a.html': '<h1>A</h1>',
@@ -103,6 +105,8 @@ describe('the pages that look into the lab', () => {
     [`/lab/trace/${'a'.repeat(32)}`, 'follow', 'no-cache'],
     ['/lab/slos', 'slos', 'no-cache'],
     ['/lab/score', 'score', 'no-cache'],
+    ['/lab/telemetry', 'telemetry', 'no-cache'],
+    ['/telemetry/catalogue.json', '{}', 'no-cache'],
     ['/slos/objectives.json', '{}', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
     ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
@@ -115,7 +119,7 @@ describe('the pages that look into the lab', () => {
     ]);
   });
 
-  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos', '/lab/score'])(
+  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos', '/lab/score', '/lab/telemetry'])(
     '%s is found with a slash behind it',
     async (path) => {
       const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { labApi } from './practice.ts';
 
 /** The route of the Instrumentation Score. */
-export const scoreRoute = `${labApi}/score`;
+export const scoreRoute = '/lab/api/score';
 
 const impact = z.enum(['critical', 'important', 'normal', 'low']);
 

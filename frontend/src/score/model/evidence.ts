@@ -9,10 +9,13 @@ export interface Evidence {
   readonly words: string;
 }
 
-/** The trace that shows it; for what no trace shows, the dashboard on which it is drawn. */
-export function evidenceOf({ trace_id: traceId }: Place, rule: string, service: string): Evidence {
+/** The trace or the metric that shows it; without either, the dashboard of what the service sends. */
+export function evidenceOf({ trace_id: traceId, metric }: Place, service: string): Evidence {
   if (traceId !== null) return { address: addressOf({ traceId }), words: `Trace ${traceId.slice(0, 8)}` };
-  if (rule.startsWith('MET')) return { address: '/dashboards/lab-pipeline', words: 'Series in Prometheus' };
+  if (metric !== null) {
+    const name = metric.replace(/_(bucket|count|sum)$/, '');
+    return { address: `/lab/telemetry?q=${encodeURIComponent(name)}`, words: 'How much of it there is' };
+  }
   return {
     address: `/dashboards/lab-tracing?var-service=${service}`,
     words: `Traces and logs of ${service}`,

@@ -21,7 +21,7 @@ export function BrokenRule({ rule, service }: BrokenRuleProps) {
       </p>
       <ul class="places">
         {places.slice(0, shown).map((place) => {
-          const { address, words } = evidenceOf(place, id, service);
+          const { address, words } = evidenceOf(place, service);
           return (
             <li key={place.text}>
               {withoutId(place.text)} <a href={address}>{words}</a>

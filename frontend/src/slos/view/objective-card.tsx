@@ -125,9 +125,7 @@ function Figures({ list, objective, standing, left }: FiguresProps) {
 }
 
 const eventsIn = ({ events }: Standing) =>
-  events === undefined
-    ? 'counted since a moment ago'
-    : `of ${formatValue(Math.round(events), 'short')} events`;
+  events === undefined ? 'counting has just begun' : `of ${formatValue(Math.round(events), 'short')} events`;
 
 const toneOf = (left: number) => (left > 0.5 ? 'plenty' : left > 0.2 ? 'some' : 'little');
 
