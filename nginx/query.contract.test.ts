@@ -17,6 +17,11 @@ beforeAll(async () => {
       'index.html': 'tasks',
       'dashboards.html': 'viewer',
       'follow.html': 'follow',
+      'slos.html': 'slos',
+      'score.html': 'score',
+      'telemetry.html': 'telemetry',
+      'telemetry/catalogue.json': '{}',
+      'slos/objectives.json': '{}',
       'dashboards/lab-slo.json': '{}',
       'docs/runbooks/a.html': '<h1>A</h1>',
       'docs/secret.txt': 'x',
@@ -33,6 +38,7 @@ describe('the stores’ query addresses', () => {
     ['/query/prometheus/api/v1/query?query=up%7Ba%3D%22b%22%7D', '/api/v1/query?query=up%7Ba%3D%22b%22%7D'],
     ['/query/prometheus/api/v1/query_range?query=a&start=1', '/api/v1/query_range?query=a&start=1'],
     ['/query/prometheus/api/v1/query_exemplars?query=a', '/api/v1/query_exemplars?query=a'],
+    ['/query/prometheus/api/v1/alerts', '/api/v1/alerts'],
     ['/query/prometheus/api/v1/labels', '/api/v1/labels'],
     ['/query/prometheus/api/v1/label/route/values?match[]=a', '/api/v1/label/route/values?match[]=a'],
     ['/query/prometheus/api/v1/series?match[]=a', '/api/v1/series?match[]=a'],
@@ -97,6 +103,11 @@ describe('the pages that look into the lab', () => {
     ['/dashboards/lab-slo', 'viewer', 'no-cache'],
     ['/lab/trace', 'follow', 'no-cache'],
     [`/lab/trace/${'a'.repeat(32)}`, 'follow', 'no-cache'],
+    ['/lab/slos', 'slos', 'no-cache'],
+    ['/lab/score', 'score', 'no-cache'],
+    ['/lab/telemetry', 'telemetry', 'no-cache'],
+    ['/telemetry/catalogue.json', '{}', 'no-cache'],
+    ['/slos/objectives.json', '{}', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
     ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
   ])('%s', async (path, text, cacheControl) => {
@@ -108,10 +119,13 @@ describe('the pages that look into the lab', () => {
     ]);
   });
 
-  it.each(['/dashboards', '/shop', '/lab/trace'])('%s is found with a slash behind it', async (path) => {
-    const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
-    expect([status, headers.get('location')]).toEqual([301, path]);
-  });
+  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos', '/lab/score', '/lab/telemetry'])(
+    '%s is found with a slash behind it',
+    async (path) => {
+      const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
+      expect([status, headers.get('location')]).toEqual([301, path]);
+    },
+  );
 
   it('shows runbooks as pages', async () => {
     const { headers } = await fetch(`${nginx.url}/docs/runbooks/a.md`);

@@ -14,6 +14,9 @@ export const pages: readonly Page[] = [
   { file: 'shop.html', path: '/shop', name: 'Shop' },
   { file: 'dashboards.html', path: '/dashboards', name: 'Dashboards' },
   { file: 'follow.html', path: '/lab/trace', name: 'Follow a request' },
+  { file: 'slos.html', path: '/lab/slos', name: 'SLOs' },
+  { file: 'score.html', path: '/lab/score', name: 'Score' },
+  { file: 'telemetry.html', path: '/lab/telemetry', name: 'Telemetry' },
   { file: 'practise.html', path: '/lab/practise', name: 'Practise' },
 ];
 

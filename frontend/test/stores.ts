@@ -92,6 +92,8 @@ const alert = {
   labels: { alertname: 'ApiAvailabilityBudgetBurn', severity: 'page' },
   annotations: { summary: 'It burns' },
   fingerprint: 'f',
+  startsAt: '2026-01-02T03:04:00.000Z',
+  endsAt: '0001-01-01T00:00:00Z',
   receivedAt: '2026-01-02T03:04:05.000Z',
 };
 

@@ -6,6 +6,7 @@ import { type PanelManifest, panelManifestPath } from './panel-manifest.ts';
 import { checkAlerts, checkObjectiveRules } from './slo/check-rules.ts';
 import { diskAlerts, diskRulesFile, diskRulesPath } from './slo/disk-alerts.ts';
 import { lossAlerts, lossRulesFile, lossRulesPath } from './slo/loss-alerts.ts';
+import { objectiveList, objectiveListPath } from './slo/objective-list.ts';
 import { objectives } from './slo/objectives.ts';
 import { openSloCommonFile, openSloCommonPath, openSloFile, openSloPath } from './slo/openslo.ts';
 import { partAlerts, partRulesFile, partRulesPath } from './slo/part-alerts.ts';
@@ -30,6 +31,7 @@ export function generatedFiles(): Map<string, string> {
     [lossRulesPath, lossRulesFile()],
     [diskRulesPath, diskRulesFile()],
     [shopRulesPath, shopRulesFile()],
+    [objectiveListPath, objectiveList(objectives)],
     [openSloCommonPath, openSloCommonFile(objectives)],
     ...dashboardFiles(),
   ]);

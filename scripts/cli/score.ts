@@ -1,15 +1,9 @@
-import { fetchClient, UnexpectedAnswer } from '@lab/store-clients/http';
-import { type ServiceName, services, shopJobs } from '@lab/telemetry/services';
-import { reasonOf } from '@lab/wait/wait-until';
 import { type Command, InvalidArgumentError } from 'commander';
-import { gatherEvidence } from '../score/gather.ts';
+import { rateServices } from '../score/rate.ts';
 import { reportLines } from '../score/report.ts';
-import { type ServiceScore, scoreOf } from '../score/score.ts';
-import type { Workload } from '../stack/workload-names.ts';
-import { workloadsOf } from '../stack/workloads.ts';
+import type { ServiceScore } from '../score/score.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { UserError } from '../terminal/user-error.ts';
-import { endpointsOf } from '../verify/endpoints.ts';
 import { commandContext, wholeNumber } from './context.ts';
 
 interface ScoreFlags {
@@ -17,10 +11,6 @@ interface ScoreFlags {
   readonly last: number;
   readonly json?: boolean;
 }
-
-/** Traces that may still be on their way are left out. */
-const settledSeconds = 5;
-const minute = 60;
 
 /** `lab score`: how well each service is instrumented. */
 export function register(program: Command): void {
@@ -46,11 +36,7 @@ function score(text: string): number {
 
 async function rate({ min, last, json }: ScoreFlags): Promise<void> {
   const { settings } = commandContext();
-  const to = Date.now() / 1_000 - settledSeconds;
-  const stores = { http: fetchClient(), endpoints: endpointsOf(settings), signal: interruptSignal() };
-  const names = scoredServices(await workloadsOf(settings));
-  const evidence = await gatherEvidence(stores, names, { from: to - last * minute, to }).catch(unanswered);
-  const scores = evidence.map(scoreOf);
+  const scores = await rateServices(settings, last, interruptSignal());
   const lines = json ? [JSON.stringify(scores.map(withoutFunctions), undefined, 2)] : reportLines(scores);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (scores.every((one) => one.score === undefined))
@@ -61,21 +47,10 @@ async function rate({ min, last, json }: ScoreFlags): Promise<void> {
   if (scores.some((one) => one.score !== undefined && one.score < min)) process.exitCode = 1;
 }
 
-/** Those that do the lab’s work; its own watch and verification are left out. */
-const scoredServices = (workloads: readonly Workload[]): readonly ServiceName[] => [
-  services.frontend,
-  services.nginx,
-  services.backend,
-  ...(workloads.includes('shop') ? shopJobs : []),
-];
-
-function unanswered(error: unknown): never {
-  if (error instanceof UnexpectedAnswer || error instanceof TypeError)
-    throw new UserError('A store does not answer', 'npx lab status', [reasonOf(error)]);
-  throw error;
-}
-
-const withoutFunctions = ({ broken, ...rest }: ServiceScore) => ({
-  ...rest,
-  broken: broken.map(({ rule: { id, title, impact }, where }) => ({ id, title, impact, where })),
+const withoutFunctions = ({ service, score, judged, broken }: ServiceScore) => ({
+  ...{ service, score, judged },
+  broken: broken.map(({ rule: { id, title, impact }, where }) => ({
+    ...{ id, title, impact },
+    where: where.map(({ text }) => text),
+  })),
 });

@@ -7,6 +7,7 @@ import { exerciseOperations } from './exercise-operations.ts';
 import { faultOperations } from './fault-operations.ts';
 import type { Lab } from './lab.ts';
 import { read } from './operation-kit.ts';
+import { scoreOperations } from './score-operations.ts';
 import { tourOperations } from './tour-operations.ts';
 
 /** Polled by the launcher; not reachable through Nginx. */
@@ -27,6 +28,7 @@ export function labOperations(lab: Lab, token: string): ReturnType<typeof withOp
     ...faultOperations(lab),
     ...exerciseOperations(lab),
     ...tourOperations(lab),
+    ...scoreOperations(lab),
     defineOperation({
       ...read,
       tag: 'operation',

@@ -72,7 +72,12 @@ const judgeNames = (
   judge: (name: string, group: readonly Measured[]) => readonly string[],
 ): Finding => {
   const groups = byName(evidence.series);
-  return groups && [...groups].flatMap(([name, group]) => judge(name, group));
+  return (
+    groups &&
+    [...groups].flatMap(([name, group]) =>
+      judge(name, group).map((text) => ({ text, metric: group[0]?.series.__name__ ?? name })),
+    )
+  );
 };
 
 /** Bounds of each histogram of a group, one for each set of labels. */
@@ -93,6 +98,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-001',
     title: `no label has ${mostValues} values`,
     impact: 'important',
+    mend: 'Drop the label with that many values, or group its values: ids belong on spans and log lines.',
     judge: (evidence) =>
       judgeNames(evidence, (name, group) => {
         const labels = new Set(group.flatMap(({ series }) => Object.keys(series)));
@@ -106,6 +112,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-002',
     title: 'every metric has a unit',
     impact: 'important',
+    mend: 'Give the instrument a unit in UCUM, or declare it in the catalogue (telemetry/src).',
     judge: (evidence) =>
       judgeNames(evidence, (name, group) =>
         group.some(({ unit }) => unit === undefined) ? [`${name} has none`] : [],
@@ -115,6 +122,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-003',
     title: 'a metric has one unit in all services',
     impact: 'important',
+    mend: 'Measure it in the base unit, seconds or bytes, in every service.',
     judge(evidence) {
       const everywhere = byName(evidence.allSeries);
       return judgeNames(evidence, (name) => {
@@ -127,6 +135,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-004',
     title: 'a histogram has the same buckets everywhere',
     impact: 'normal',
+    mend: 'Take the same bucket bounds wherever the histogram is recorded: quantiles over all of them need it.',
     judge(evidence) {
       const everywhere = byName(evidence.allSeries);
       return judgeNames(evidence, (name) => {
@@ -139,6 +148,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-005',
     title: 'names do not repeat the unit',
     impact: 'normal',
+    mend: 'Take the unit out of the name: exporters to Prometheus add it.',
     judge: (evidence) =>
       judgeNames(evidence, (name) => {
         const repeated = name.split('_').find((word) => unitSuffixes[word] !== undefined);
@@ -149,6 +159,7 @@ export const metricRules: readonly Rule[] = [
     id: 'MET-006',
     title: 'no metric is called like an attribute',
     impact: 'important',
+    mend: 'Rename the metric: a name of an attribute says what a value belongs to, not what is measured.',
     judge: (evidence) =>
       judgeNames(evidence, (name) => {
         const key = [...attributeKeys].find((attribute) => attribute.replaceAll('.', '_') === name);

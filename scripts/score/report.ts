@@ -27,7 +27,7 @@ export function reportLines(scores: readonly ServiceScore[]): string[] {
     broken.flatMap(({ rule, where }) => [
       '',
       `${service}  ${rule.id} (${rule.impact}, ${weights[rule.impact]}): ${rule.title}`,
-      ...where.slice(0, placesShown).map((place) => `  ${place}`),
+      ...where.slice(0, placesShown).map((place) => `  ${place.text}`),
       ...(where.length > placesShown ? [`  and ${where.length - placesShown} more`] : []),
     ]),
   );

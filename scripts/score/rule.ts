@@ -4,11 +4,18 @@ import type { Evidence } from './evidence.ts';
 export const weights = { critical: 40, important: 30, normal: 20, low: 10 } as const;
 export type Impact = keyof typeof weights;
 
-/**
- * What a rule found: one sentence for each thing that breaks it, with where it is; none when it holds. `undefined`: there is nothing
- * that it could judge, so it does not count.
- */
-export type Finding = readonly string[] | undefined;
+/** Something that breaks a rule. */
+export interface Place {
+  /** What is wrong and where, in a sentence. */
+  readonly text: string;
+  /** A trace that shows it. */
+  readonly traceId?: string;
+  /** The metric that is meant, by its name in Prometheus. */
+  readonly metric?: string;
+}
+
+/** What a rule found: each thing that breaks it; none when it holds. `undefined`: there is nothing that it could judge, so it does not count. */
+export type Finding = readonly Place[] | undefined;
 
 /** A rule of the specification, as it can be judged from the stores. */
 export interface Rule {
@@ -17,5 +24,7 @@ export interface Rule {
   /** What holds when the rule does. */
   readonly title: string;
   readonly impact: Impact;
+  /** What to do when it does not hold. */
+  readonly mend: string;
   readonly judge: (evidence: Evidence) => Finding;
 }

@@ -52,7 +52,7 @@ const withResource = (changed: Record<string, string>): Evidence => ({
   resources: [{ ...resource, ...changed }],
 });
 const brokenIn = (evidence: Evidence) =>
-  scoreOf(evidence).broken.map(({ rule, where }) => `${rule.id} ${where.join('; ')}`);
+  scoreOf(evidence).broken.map(({ rule, where }) => `${rule.id} ${where.map(({ text }) => text).join('; ')}`);
 
 it('a service that keeps every rule has 100', () => {
   expect(scoreOf(good)).toMatchObject({ score: 100, broken: [] });
@@ -121,12 +121,22 @@ describe('a rule that is broken says where', () => {
   ] as const)('%s', (id, evidence, place) => {
     const broken = scoreOf(evidence).broken.filter(({ rule }) => rule.id === id);
     expect(broken).toHaveLength(1);
-    expect(broken[0]?.where.join('\n')).toMatch(place);
+    expect(broken[0]?.where.map(({ text }) => text).join('\n')).toMatch(place);
   });
 
   it('MET-001', () => {
     const series = Array.from({ length: 10_000 }, (_, user) => ({ ...counter, user: String(user) }));
     expect(brokenIn(withSeries(...series)).join()).toMatch(/MET-001 http_requests has 10001 values of user/);
+  });
+
+  it('names a trace or the metric that shows it', () => {
+    const placeOf = (evidence: Evidence) => scoreOf(evidence).broken[0]?.where[0];
+    expect(placeOf(withSpans(span({ spanId: 'x', parentId: 'gone' })))).toMatchObject({ traceId: 't1' });
+    expect(placeOf(withSpans(span({ name: 'GET /orders/12345' })))).toMatchObject({ traceId: 't1' });
+    expect(placeOf(withResource({ 'service.instance.id': '' }))).toMatchObject({ traceId: 't1' });
+    expect(placeOf(withSeries({ __name__: 'queue_length', job: service }))).toMatchObject({
+      metric: 'queue_length',
+    });
   });
 
   it('MET-003, over all services', () => {

@@ -2,7 +2,7 @@ import type { Evidence } from './evidence.ts';
 import { logRules } from './log-rules.ts';
 import { metricRules } from './metric-rules.ts';
 import { resourceRules } from './resource-rules.ts';
-import { type Rule, weights } from './rule.ts';
+import { type Place, type Rule, weights } from './rule.ts';
 import { spanRules } from './span-rules.ts';
 
 /** Every rule of the specification, by its id. */
@@ -11,7 +11,7 @@ export const rules: readonly Rule[] = [...resourceRules, ...spanRules, ...logRul
 /** A rule that does not hold, and where. */
 export interface Broken {
   readonly rule: Rule;
-  readonly where: readonly string[];
+  readonly where: readonly Place[];
 }
 
 export interface ServiceScore {
@@ -20,6 +20,7 @@ export interface ServiceScore {
   readonly score: number | undefined;
   readonly judged: number;
   readonly broken: readonly Broken[];
+  readonly held: readonly Rule[];
 }
 
 /** The specification’s words for a score. */
@@ -43,5 +44,6 @@ export function scoreOf(evidence: Evidence): ServiceScore {
     score: total > 0 ? ((total - weigh(broken)) / total) * 100 : undefined,
     judged: judged.length,
     broken,
+    held: judged.flatMap(({ rule, where }) => (where.length === 0 ? [rule] : [])),
   };
 }

@@ -18,7 +18,8 @@ function perTrace(
   if (withSpans.length === 0) return undefined;
   return withSpans.flatMap((trace) => {
     const problem = judge(ownSpans(evidence, trace), trace);
-    return problem ? [`trace ${trace.traceId} ${problem}`] : [];
+    const { traceId } = trace;
+    return problem ? [{ text: `trace ${traceId} ${problem}`, traceId }] : [];
   });
 }
 
@@ -31,6 +32,7 @@ export const spanRules: readonly Rule[] = [
     id: 'SPA-001',
     title: `no trace has more than ${mostInternal} INTERNAL spans of the service`,
     impact: 'normal',
+    mend: 'Leave out the spans of helper functions: events on their parent, or a histogram, say as much.',
     judge: (evidence) =>
       perTrace(evidence, (own) => {
         const internal = own.filter(({ kind }) => kind === 'internal');
@@ -43,6 +45,7 @@ export const spanRules: readonly Rule[] = [
     id: 'SPA-002',
     title: 'every parent is in the trace',
     impact: 'normal',
+    mend: 'Find who drops the parent: a sender that samples for itself, a queue that is full, or context that names a span which was never exported.',
     judge: (evidence) =>
       perTrace(evidence, (own, { spans }) => {
         const ids = new Set(spans.map(({ spanId }) => spanId));
@@ -54,14 +57,21 @@ export const spanRules: readonly Rule[] = [
     id: 'SPA-003',
     title: `span names are bounded: at most ${mostNames}, without ids`,
     impact: 'important',
+    mend: 'Name spans by route or operation, `GET /orders/:id`, and put the id into an attribute.',
     judge(evidence) {
       const own = evidence.traces.flatMap((trace) => ownSpans(evidence, trace));
       if (own.length === 0) return undefined;
-      const names = new Set(own.map(({ name }) => name));
-      const withIds = [...names].filter((name) => /[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{16}|\d{4}/i.test(name));
+      const withName = new Map(
+        evidence.traces.flatMap((trace) =>
+          ownSpans(evidence, trace).map(({ name }) => [name, trace.traceId]),
+        ),
+      );
+      const withIds = [...withName].filter(([name]) =>
+        /[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{16}|\d{4}/i.test(name),
+      );
       return [
-        ...withIds.map((name) => `the name “${name}” holds an id`),
-        ...(names.size > mostNames ? [`${names.size} names, ${namesOf(own)}, …`] : []),
+        ...withIds.map(([name, traceId]) => ({ text: `the name “${name}” holds an id`, traceId })),
+        ...(withName.size > mostNames ? [{ text: `${withName.size} names, ${namesOf(own)}, …` }] : []),
       ];
     },
   },
@@ -69,6 +79,7 @@ export const spanRules: readonly Rule[] = [
     id: 'SPA-004',
     title: 'no trace begins with a CLIENT span (those of browsers apart)',
     impact: 'important',
+    mend: 'Instrument what makes the call, so that the trace begins with its SERVER, CONSUMER or INTERNAL span.',
     judge: (evidence) =>
       evidence.service === services.frontend
         ? undefined
@@ -81,6 +92,7 @@ export const spanRules: readonly Rule[] = [
     id: 'SPA-005',
     title: `no trace has more than ${mostShort} spans shorter than ${shortMs} ms`,
     impact: 'important',
+    mend: 'Leave out or join the shortest spans: batch the statements, or record them as events.',
     judge: (evidence) =>
       perTrace(evidence, (own, { spans }) => {
         const short = spans.filter(({ durationMs }) => durationMs < shortMs);

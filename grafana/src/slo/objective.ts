@@ -75,6 +75,8 @@ export const objectiveSchema = z.strictObject({
   /** Fewer events than this in an alert’s long window prove nothing: one failed request out of two is no outage. */
   minimumEvents: z.number().int().positive(),
   indicator: z.discriminatedUnion('kind', [eventsIndicator, latencyIndicator]),
+  /** TraceQL that finds requests behind bad events; absent where no trace tells of them. */
+  traces: z.string().optional(),
 });
 
 export type ObjectiveDefinition = z.input<typeof objectiveSchema>;

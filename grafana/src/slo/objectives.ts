@@ -7,12 +7,20 @@ import {
 } from '@lab/telemetry/metrics';
 import { operationalRoutes, services } from '@lab/telemetry/services';
 import { orderDeadlineSeconds, shopMetrics } from '@lab/telemetry/shop-metrics';
+import { browserActions, resourceAttributes, spanAttributes } from '@lab/telemetry/spans';
 import { is, isNot, matches, matchesNone } from '../queries/promql.ts';
 import { defineObjective, type Objective } from './objective.ts';
 
 const serverErrors = '5..';
 const orderRequests = { job: is(services.shopOrders) };
 const usersRoutes = matchesNone(...operationalRoutes);
+const databaseSeconds = 0.05;
+const pageSeconds = 2.5;
+
+/** TraceQL: spans of a service that fulfil a condition. */
+const spansOf = (service: string, condition: string) =>
+  `{ resource.${resourceAttributes.serviceName} = "${service}" && ${condition} }`;
+const slower = (seconds: number) => `duration > ${1_000 * seconds}ms`;
 
 /** What the lab promises. docs/slo.md tells how to add one. */
 export const objectives: readonly Objective[] = [
@@ -31,6 +39,7 @@ export const objectives: readonly Objective[] = [
       total: { metric: backendMetrics.httpRequests.name, where: { route: usersRoutes } },
       bad: { metric: backendMetrics.httpErrors.name, where: { route: usersRoutes } },
     },
+    traces: spansOf(services.backend, 'kind = server && status = error'),
   }),
   defineObjective({
     name: 'api-latency',
@@ -49,6 +58,7 @@ export const objectives: readonly Objective[] = [
       },
       thresholdSeconds: apiLatencySeconds,
     },
+    traces: spansOf(services.backend, `kind = server && status != error && ${slower(apiLatencySeconds)}`),
   }),
   defineObjective({
     name: 'database-latency',
@@ -62,8 +72,12 @@ export const objectives: readonly Objective[] = [
     indicator: {
       kind: 'latency',
       histogram: { metric: backendMetrics.dbQueryDuration.name },
-      thresholdSeconds: 0.05,
+      thresholdSeconds: databaseSeconds,
     },
+    traces: spansOf(
+      services.backend,
+      `span.${spanAttributes.dbSystemName} = "sqlite" && ${slower(databaseSeconds)}`,
+    ),
   }),
   defineObjective({
     name: 'page-load',
@@ -77,8 +91,9 @@ export const objectives: readonly Objective[] = [
     indicator: {
       kind: 'latency',
       histogram: { metric: browserMetrics.lcp.name },
-      thresholdSeconds: 2.5,
+      thresholdSeconds: pageSeconds,
     },
+    traces: spansOf(services.frontend, `name = "${browserActions.load}" && ${slower(pageSeconds)}`),
   }),
   defineObjective({
     name: 'telemetry-freshness',
@@ -110,6 +125,10 @@ export const objectives: readonly Objective[] = [
       histogram: { metric: shopMetrics.sagaDuration.name },
       thresholdSeconds: orderDeadlineSeconds,
     },
+    traces: spansOf(
+      services.shopOrders,
+      `traceDuration > ${orderDeadlineSeconds}s && name = "POST /v2/orders"`,
+    ),
   }),
   defineObjective({
     name: 'shop-order-requests',
@@ -129,5 +148,9 @@ export const objectives: readonly Objective[] = [
         where: { ...orderRequests, http_response_status_code: matches(serverErrors) },
       },
     },
+    traces: spansOf(
+      services.shopOrders,
+      `kind = server && span.${spanAttributes.httpResponseStatusCode} >= 500`,
+    ),
   }),
 ];

@@ -6,13 +6,19 @@ const timeoutMs = 15_000;
 const errorAnswer = z.looseObject({ error: z.string().optional(), detail: z.string().optional() });
 
 /**
- * GETs JSON of the lab’s query addresses.
+ * GETs JSON of the lab’s query addresses and of its API.
  *
+ * @param withinMs how long it may take
  * @throws QueryFailure saying what is wrong; the signal's reason when that was aborted
  */
-export async function getJson<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+export async function getJson<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  signal: AbortSignal,
+  withinMs = timeoutMs,
+): Promise<T> {
   const source = sourceOf(path);
-  const response = await fetchWithin(path, source, signal);
+  const response = await fetchWithin(path, source, AbortSignal.any([signal, AbortSignal.timeout(withinMs)]));
   learnServerTime(response.headers);
   const text = await response.text().catch((cause: unknown) => {
     throw failureOf(cause, source);
@@ -29,13 +35,14 @@ const sources: Readonly<Record<string, string>> = {
   loki: 'Loki',
   tempo: 'Tempo',
   alerts: 'The watch',
+  api: 'The lab’s API',
 };
 
-const sourceOf = (path: string) => sources[/^\/query\/(\w+)/.exec(path)?.[1] ?? ''] ?? 'The lab';
+const sourceOf = (path: string) => sources[/^\/(?:query|lab)\/(\w+)/.exec(path)?.[1] ?? ''] ?? 'The lab';
 
 async function fetchWithin(path: string, source: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+    return await fetch(path, { signal });
   } catch (thrown) {
     throw failureOf(thrown, source);
   }

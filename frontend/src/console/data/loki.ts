@@ -8,13 +8,14 @@ import type { Series } from './results.ts';
 const base = '/query/loki';
 const maxLines = 200;
 
-/** Log lines, the newest first. */
+/** Log lines, the newest first. @param most how many of them */
 export async function queryLines(
   { expr }: Pick<MetricQuery, 'expr'>,
   range: TimeRange,
   signal: AbortSignal,
+  most = maxLines,
 ): Promise<LogLine[]> {
-  const answer = await getJson(rangeUrl(base, expr, range, maxLines), logAnswer, signal);
+  const answer = await getJson(rangeUrl(base, expr, range, most), logAnswer, signal);
   return linesOf(answer).toSorted((a, b) => b.time - a.time);
 }
 

@@ -1,20 +1,6 @@
-import { z } from 'zod';
-import { getJson } from '../data/http.ts';
+import { type Received, receivedAlerts } from '../data/received-alerts.ts';
 import { element } from '../dom.ts';
 import { momentOf } from '../model/clock.ts';
-
-const alerts = z.looseObject({
-  alerts: z.array(
-    z.looseObject({
-      status: z.enum(['firing', 'resolved']),
-      labels: z.record(z.string(), z.string()),
-      annotations: z.record(z.string(), z.string()),
-      fingerprint: z.string(),
-      receivedAt: z.string(),
-    }),
-  ),
-});
-type Received = z.infer<typeof alerts>['alerts'][number];
 
 const shownAlerts = 20;
 
@@ -29,16 +15,16 @@ export function createAlertInbox(): AlertInbox {
   const list = element('ul', { class: 'inbox-list' });
   const root = element('details', { class: 'inbox' }, count, list);
   const refresh = async () => {
-    const answer = await getJson('/query/alerts', alerts, AbortSignal.timeout(10_000)).catch(() => undefined);
-    if (!answer) {
+    const alerts = await receivedAlerts(AbortSignal.timeout(10_000)).catch(() => undefined);
+    if (!alerts) {
       count.textContent = 'Alerts: the watch does not answer';
       root.dataset.state = 'unknown';
       return;
     }
-    const firing = firingNow(answer.alerts).length;
+    const firing = firingNow(alerts).length;
     count.textContent = firing === 0 ? 'No alert is firing' : `${firing} firing`;
     root.dataset.state = firing === 0 ? 'quiet' : 'firing';
-    const items = answer.alerts.slice(0, shownAlerts).map(item);
+    const items = alerts.slice(0, shownAlerts).map(item);
     list.replaceChildren(...(items.length > 0 ? items : [element('li', { text: 'None was received yet.' })]));
   };
   return { root, refresh };

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { smallYoungGeneration } from '@lab/store-engine/node-memory';
 import { environmentOf } from '../../../stack/settings.ts';
 import type { Part } from '../part.ts';
-import { nodeEnv, nodeOrigin, smallHeap, sourcesOf } from './node.ts';
+import { nodeEnv, nodeOrigin, sourcesOf } from './node.ts';
 
 const loopback = '127.0.0.1';
+/** Enough for the traces and series that the score is computed from. */
+const heap = ['--max-old-space-size=160', ...smallYoungGeneration];
 
 export const labApi: Part = {
   name: 'lab-api',
@@ -16,7 +19,17 @@ export const labApi: Part = {
     sourcesOf(
       settings,
       ...[
-        ...['lab-api', 'practice', 'exercises', 'faults', 'launcher/native', 'stack', 'terminal', 'tour'],
+        ...[
+          'lab-api',
+          'practice',
+          'exercises',
+          'faults',
+          'launcher/native',
+          'score',
+          'stack',
+          'terminal',
+          'tour',
+        ],
         ...['traffic', 'verify/endpoints.ts'],
       ].map((path) => join('scripts', path)),
       ...['exercises/src', 'grafana/src', 'telemetry/src'],
@@ -24,7 +37,7 @@ export const labApi: Part = {
     ),
   launch: (settings) => ({
     command: process.execPath,
-    args: [...smallHeap, join(settings.paths.root, 'scripts', 'lab-api', 'server.ts')],
+    args: [...heap, join(settings.paths.root, 'scripts', 'lab-api', 'server.ts')],
     env: { ...nodeEnv(settings), ...environmentOf(settings) },
   }),
   readiness: (settings) => ({
