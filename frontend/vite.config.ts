@@ -57,7 +57,7 @@ export default defineConfig({
             {
               name: 'shared',
               minShareCount: 3,
-              test: /[\\/](telemetry[\\/]src|packages|node_modules[\\/]zod|frontend[\\/]src[\\/](zod-without-eval|kit))[\\/.]/,
+              test: /[\\/](telemetry[\\/]src|packages[\\/](?!store-clients)|node_modules[\\/]zod|frontend[\\/]src[\\/](zod-without-eval|kit))[\\/.]/,
             },
           ],
         },

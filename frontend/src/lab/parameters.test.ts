@@ -1,5 +1,4 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, it } from 'vitest';
 import { addressOf, readParameters } from './parameters.ts';
 
@@ -20,6 +19,5 @@ it('is read back as it was written', () => {
       const { search } = new URL(addressOf('/p', state, initial), 'http://lab');
       expect(readParameters(search, initial)).toEqual(state);
     }),
-    { seed },
   );
 });

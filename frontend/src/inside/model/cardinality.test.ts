@@ -1,5 +1,4 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../build/catalogue.ts';
 import type { Metric } from '../data/catalogue.ts';
@@ -7,8 +6,6 @@ import { besideCatalogue, liveMetrics, type SeriesCount } from './cardinality.ts
 import { lastValueOf } from './last-value.ts';
 import { orderedNames } from './order.ts';
 import { isFound } from './page-state.ts';
-
-fc.configureGlobal({ seed });
 
 const metric = (name: string, type: Metric['type'], unit = '1'): Metric => ({
   ...{ name, type, unit, help: 'A thing.', labels: ['a'], of: 'the backend' },

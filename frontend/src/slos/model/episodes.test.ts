@@ -1,10 +1,7 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { expect, it } from 'vitest';
 import { type Block, dearest, episodesOf } from './episodes.ts';
 import { alignedTo } from './grid.ts';
-
-fc.configureGlobal({ seed });
 
 const block = (at: number, bad: number): Block => ({ from: at * 300, to: (at + 1) * 300, bad });
 

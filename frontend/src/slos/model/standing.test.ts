@@ -1,9 +1,6 @@
-import { seed } from '@lab/testkit/seed';
-import fc from 'fast-check';
+import { fc } from '@lab/testkit/properties';
 import { describe, expect, it } from 'vitest';
 import { burnRateOf, type Standing, secondsUntilSpent, stateOf } from './standing.ts';
-
-fc.configureGlobal({ seed });
 
 const day = 86_400;
 const period = 30 * day;
