@@ -55,7 +55,7 @@ const descriptions = {
   nginx: { purpose: 'the way in: serves the pages, passes on /api and /otlp', group: 'entry' },
   'lab-api': {
     purpose: 'faults, exercises and the verification, for pages and for programs',
-    group: 'application',
+    group: 'entry',
     launcher: 'native',
   },
   nats: { purpose: 'the shop: its broker, NATS with JetStream', group: 'shop' },
