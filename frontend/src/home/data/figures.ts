@@ -1,7 +1,7 @@
 import { scrapeMetrics, spanDerivedMetrics } from '@lab/telemetry/third-party-metrics';
 import { queryMetrics } from '../../console/data/prometheus.ts';
 import { serverNow } from '../../console/data/server-clock.ts';
-import { type Figure, queryFor, rateWindow, wordsOf } from '../model/figures.ts';
+import { type Figure, queryFor, rateFromBirth, wordsOf } from '../model/figures.ts';
 import type { Calls } from '../model/traffic.ts';
 
 /** What Prometheus tells about the lab. */
@@ -39,7 +39,7 @@ type Answers = readonly {
 
 async function readCalls(ask: (expr: string) => Promise<Answers>): Promise<Calls[]> {
   const { edgeRequests, edgeFailures, edgeServerSeconds } = spanDerivedMetrics;
-  const rate = (name: string, by = '') => `sum by (client, server${by}) (rate(${name}[${rateWindow}]))`;
+  const rate = (name: string, by = '') => `sum by (client, server${by}) (${rateFromBirth(name)})`;
   const [requests, failures, latencies] = await Promise.all([
     ask(rate(edgeRequests.name)),
     ask(rate(edgeFailures.name)),

@@ -11,7 +11,7 @@ it('tells of places that are on the map', () => {
 it('asks for all of a kind in one query, each under a name of its own', () => {
   const query = queryFor('throughput');
   expect(query).toContain(
-    'label_replace(sum(rate(http_requests_total[2m])), "figure", "backend throughput", "", "")',
+    'label_replace(sum(rate(otelcol_exporter_sent_spans[120s])), "figure", "tempo throughput", "", "")',
   );
   expect(query.match(/label_replace\(/g)).toHaveLength(
     figures.filter(({ kind }) => kind === 'throughput').length,

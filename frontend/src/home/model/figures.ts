@@ -1,11 +1,16 @@
 import { backendMetrics, labMetrics, type MetricDefinition } from '@lab/telemetry/metrics';
-import { services } from '@lab/telemetry/services';
+import { operationalRoutes, services } from '@lab/telemetry/services';
 import { shopMetrics } from '@lab/telemetry/shop-metrics';
 import { collectorMetrics, prometheusMetrics } from '@lab/telemetry/third-party-metrics';
 import { formatValue } from '../../console/model/units.ts';
 
 /** Rates are those of this time. */
-export const rateWindow = '2m';
+const rateSeconds = 120;
+const rateWindow = `${rateSeconds}s`;
+
+/** The rate of a counter, the increments with which its series began included: the first click is to be seen, too. */
+export const rateFromBirth = (counter: string): string =>
+  `clamp_min(${counter} - (${counter} offset ${rateWindow} or ${counter} * 0), 0) / ${rateSeconds}`;
 
 /** Something that a part tells about itself, or that the pipeline tells about it. */
 export interface Figure {
@@ -19,6 +24,9 @@ export interface Figure {
 const selected = (name: string, labels: string) => `${name}${labels && `{${labels}}`}`;
 const rate = (metric: MetricDefinition, labels = '', suffix = '') =>
   `sum(rate(${selected(metric.name + suffix, labels)}[${rateWindow}]))`;
+
+/** Not those of health checks and scrapes. */
+const usersRoutes = `route!~"${operationalRoutes.join('|')}"`;
 
 const perSecond = (unit: string) => (value: number) => `${formatValue(value)} ${unit}/s`;
 
@@ -42,7 +50,12 @@ const shopThroughput = (service: string): Figure => ({
 
 /** In this order they are asked for, all at once. */
 export const figures: readonly Figure[] = [
-  { node: 'backend', kind: 'throughput', expr: rate(backendMetrics.httpRequests), text: perSecond('req') },
+  {
+    node: 'backend',
+    kind: 'throughput',
+    expr: `sum(${rateFromBirth(selected(backendMetrics.httpRequests.name, usersRoutes))})`,
+    text: perSecond('req'),
+  },
   shopThroughput(services.shopOrders),
   shopThroughput(services.shopIdentity),
   shopThroughput(services.shopNotifications),
