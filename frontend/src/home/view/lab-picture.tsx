@@ -91,11 +91,11 @@ function Arrow({ edge, way, traffic }: { edge: MapEdge; way: Way; traffic: Traff
           .join(', ')}
       </title>
       <path d={curveOf(way.points)} marker-end={`url(#tip-${kind})`} />
-      <text class="ground" x={way.label.x} y={way.label.y + 4}>
+      <text class="ground" x={way.label.x} y={way.label.y + (failed ? -3 : 4)}>
         {label}
       </text>
       {failed && (
-        <text class="ground arrow-failed" x={way.label.x} y={way.label.y + 17}>
+        <text class="ground arrow-failed" x={way.label.x} y={way.label.y + 10}>
           {failed}
         </text>
       )}
