@@ -13,6 +13,7 @@ const files = {
   'follow.html': '<!doctype html><title>follow</title>',
   'assets/app-1.js': '1',
   'docs/a.html': '<h1>a</h1>',
+  'lab.html': '<!doctype html><title>home</title>',
   'practise.html': '<!doctype html><title>practise</title>',
   'slos.html': '<!doctype html><title>slos</title>',
   'score.html': '<!doctype html><title>score</title>',
@@ -45,11 +46,17 @@ const closed = [
   '/slos.html',
   '/slos/objectives.json',
   '/query/prometheus/api/v1/alerts',
+  '/lab',
+  '/lab/',
+  '/lab.html',
   '/lab/practise',
   '/lab/practise/',
   '/practise.html',
   '/lab/api/token',
   '/lab/api/faults',
+  '/lab/api/parts',
+  '/lab/api/verification',
+  '/lab/api/verification/events',
   '/anything-that-comes-later',
   '/assets/../dashboards',
   '//dashboards',
@@ -113,6 +120,7 @@ describe('a lab that others can reach', () => {
     const password = readFileSync(passwordFile(settings), 'utf8').trim();
     expect(await status('/dashboards', password)).toBe(200);
     expect(await status('/query/prometheus/api/v1/query?query=up', password)).toBe(200);
+    expect(await status('/lab', password)).toBe(200);
     expect(await status('/lab/practise', password)).toBe(200);
     expect(await status('/lab/api/token', password)).toBe(200);
     expect(seenByUpstream.filter((value) => value !== undefined)).toEqual([]);

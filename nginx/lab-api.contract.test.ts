@@ -9,10 +9,16 @@ let without: TestNginx;
 
 beforeAll(async () => {
   api = await startServer(({ path }, response) => {
-    if (path !== '/lab/api/slow') response.setHeader('cache-control', 'no-store').end('{}');
+    if (path === '/lab/api/verification/events')
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: check\n\n');
+    else if (path !== '/lab/api/slow') response.setHeader('cache-control', 'no-store').end('{}');
   });
   const unused = { backend: '127.0.0.1:9', collector: '127.0.0.1:9' };
-  const files = { 'index.html': '', 'practise.html': '<!doctype html><title>practise</title>' };
+  const files = {
+    'index.html': '',
+    'practise.html': '<!doctype html><title>practise</title>',
+    'lab.html': '<!doctype html><title>home</title>',
+  };
   nginx = await startNginx({
     ...unused,
     files,
@@ -62,10 +68,20 @@ it('takes bodies of 16 KiB', async () => {
   expect((await sent(16_385)).status).toBe(413);
 });
 
-it('serves the page, and nothing else below /lab', async () => {
+it('passes an event on at once, while the stream goes on', async () => {
+  const leave = new AbortController();
+  const { body } = await fetch(`${nginx.url}/lab/api/verification/events`, { signal: leave.signal });
+  const { value } = (await body?.getReader().read()) ?? {};
+  expect(new TextDecoder().decode(value)).toBe('event: check\n\n');
+  leave.abort();
+});
+
+it('serves the pages, and nothing else below /lab', async () => {
+  expect((await send(`${nginx.url}/lab`)).body).toContain('home');
+  expect((await send(`${nginx.url}/lab/`)).headers.location).toBe('/lab');
   expect((await send(`${nginx.url}/lab/practise`)).body).toContain('practise');
   expect((await send(`${nginx.url}/lab/practise/`)).headers.location).toBe('/lab/practise');
-  for (const path of ['/lab', '/lab/', '/lab/api', '/lab/others', '/ready'])
+  for (const path of ['/lab/api', '/lab/others', '/ready'])
     expect((await send(nginx.url + path)).status, path).toBe(404);
 });
 

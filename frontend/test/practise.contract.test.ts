@@ -9,6 +9,7 @@ import { readSession, writeHappened, writeSession } from '../../scripts/exercise
 import { endSession, startSession } from '../../scripts/exercises/session.ts';
 import { activeFaults, switchFaultsOff } from '../../scripts/faults/switches.ts';
 import { createLabApi } from '../../scripts/lab-api/app.ts';
+import { testLab } from '../../scripts/lab-api/testing/lab.ts';
 import { loadSettings, type Settings } from '../../scripts/stack/settings.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './browser.ts';
@@ -29,8 +30,7 @@ beforeAll(async () => {
   [browser, stores, target] = await Promise.all([launchChromium(), startStores(), startServer(acceptOtlp)]);
   const ports = { LAB_HTTP_PORT: String(target.port), COLLECTOR_OTLP_PORT: String(target.port) };
   settings = loadSettings({ ...ports, LAB_HOST: '127.0.0.1', LAB_STATE_DIR: state.path });
-  const partStates = async () => [{ name: 'backend', state: 'ready' } as const];
-  api = await listen(createLabApi({ settings, partStates }), 0, '127.0.0.1');
+  api = await listen(createLabApi(testLab(settings)), 0, '127.0.0.1');
   const store = `${stores.host}:${stores.port}`;
   const shared = {
     backend: '127.0.0.1:9',
@@ -192,8 +192,7 @@ describe('faults', () => {
     await page.getByText('On: 1.').waitFor();
     const { port } = api;
     await api.stop();
-    const partStates = async () => [{ name: 'backend', state: 'ready' } as const];
-    api = await listen(createLabApi({ settings, partStates }), port, '127.0.0.1');
+    api = await listen(createLabApi(testLab(settings)), port, '127.0.0.1');
     await page.getByRole('button', { name: 'All off' }).click();
     await page.getByText('No fault is on.').waitFor();
   });
@@ -201,12 +200,11 @@ describe('faults', () => {
 
 it('says that the lab cannot be reached for as long as it cannot', async () => {
   const page = await open();
-  const complaint = page.getByText('Faults and exercises cannot be reached');
+  const complaint = page.getByText("The lab's API cannot be reached");
   const { port } = api;
   await api.stop();
   await complaint.waitFor();
-  const partStates = async () => [{ name: 'backend', state: 'ready' } as const];
-  api = await listen(createLabApi({ settings, partStates }), port, '127.0.0.1');
+  api = await listen(createLabApi(testLab(settings)), port, '127.0.0.1');
   await complaint.waitFor({ state: 'detached' });
 });
 

@@ -1,6 +1,6 @@
+import { type PartName, partNames } from '@lab/telemetry/parts';
 import { Argument, type Command, Option } from 'commander';
 import { currentLauncher } from '../launcher/choose.ts';
-import { type PartName, partNames } from '../stack/part-names.ts';
 import { interruptSignal } from '../terminal/interrupt.ts';
 import { commandContext, wholeNumber } from './context.ts';
 

@@ -104,7 +104,7 @@ const keptTraces: Readonly<Record<SamplingMode, string>> = {
 function nextSteps(settings: Settings): string[] {
   return [
     `The lab         http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,
-    `Dashboards      http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/dashboards`,
+    `Look into it    http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/lab`,
     ...(isExposed(settings)
       ? [
           `For others      all but the task manager asks for the user ${labUser} and the password in ${passwordFile(settings)}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parts as descriptions } from '@lab/telemetry/parts';
 import { parts } from '../launcher/native/parts.ts';
 import { loadSettings, readEnvFile, rootDirectory } from '../stack/settings.ts';
 import { markdownTable, replaceBlock } from './markdown.ts';
@@ -25,7 +26,7 @@ function partsTable(): string {
   const rows = parts.flatMap((part) =>
     part.ports.map((port, index) => [
       index === 0 ? part.name : '',
-      index === 0 ? part.purpose : '',
+      index === 0 ? descriptions[part.name].purpose : '',
       `${settings[port.setting]}${port.protocol === 'udp' ? '/udp' : ''}`,
       port.use,
       `\`${port.setting}\``,

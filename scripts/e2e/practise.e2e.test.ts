@@ -18,6 +18,7 @@ import { patience } from '@lab/testkit/patience';
 import { waitUntil } from '@lab/wait/wait-until';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { processesIn } from '../launcher/native/supervise/processes.ts';
+import { launchChromium } from '../verify/drive/browser.ts';
 import { TestLab } from './test-lab.ts';
 
 let lab: TestLab;
@@ -53,6 +54,32 @@ const soonest = Array.from({ length: 200 }, (_, seed) => seed).reduce((best, see
     planOf('slow-list', one, usualPace).find(({ isCause }) => isCause)?.afterSeconds ?? 0;
   return leadOf(seed) < leadOf(best) ? seed : best;
 });
+
+it(
+  'is shown on its home page, and verified from there',
+  async () => {
+    const browser = await launchChromium(process.env.LAB_CHROMIUM_BIN || '/usr/bin/chromium');
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${lab.url}/lab`);
+      const map = page.getByRole('group', { name: 'Map of the lab' });
+      for (const part of ['nginx', 'backend', 'collector', 'tempo', 'loki', 'prometheus'])
+        await map.getByRole('button', { name: new RegExp(`^${part}, ready`) }).waitFor();
+      const verification = page.getByRole('region', { name: 'Is the telemetry proven?' });
+      await verification.getByRole('button', { name: 'Run the verification' }).click();
+      await verification.locator('[data-state="running"]').waitFor();
+      const result = verification.locator('.result:not([data-state="running"])');
+      await result.waitFor({ timeout: patience(150_000) });
+      expect(await result.getAttribute('data-state'), await result.innerText()).toBe('proven');
+      await map.getByRole('button', { name: /^tempo, .*spans\/s/ }).waitFor();
+      // One of the clicks is on “Server error”.
+      await page.locator('.arrow-failing', { hasText: 'nginx → backend:' }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  },
+  patience(240_000),
+);
 
 it('switches faults, which the command sees; nobody else can', async () => {
   const on = practiceRoutes.faultOn.replace(':id', 'task-list-slow');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { partListSchema } from '@lab/api-contract/lab';
 import {
   activeFaultsSchema,
   currentExerciseSchema,
@@ -16,6 +17,7 @@ import { causeOf } from '@lab/exercises/causes';
 import { exerciseIds, mendingOf } from '@lab/exercises/exercises';
 import { faultIds } from '@lab/faults/faults';
 import { type Listening, listen } from '@lab/http/serve';
+import { partNames } from '@lab/telemetry/parts';
 import { acceptOtlp, startServer, type TestServer } from '@lab/testkit/http-server';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { type SentAnswer, send } from '@lab/testkit/send';
@@ -29,6 +31,7 @@ import { processesIn } from '../launcher/native/supervise/processes.ts';
 import type { PartStates } from '../practice/running.ts';
 import { loadSettings, rootDirectory, type Settings } from '../stack/settings.ts';
 import { createLabApi } from './app.ts';
+import { testLab } from './testing/lab.ts';
 
 const tasks: PartStates = [{ name: 'backend', state: 'ready' }];
 let partStates: PartStates | Error = tasks;
@@ -42,13 +45,12 @@ beforeAll(async () => {
   site = await startServer(acceptOtlp);
   const ports = { LAB_HTTP_PORT: String(site.port), COLLECTOR_OTLP_PORT: String(site.port) };
   settings = loadSettings({ ...ports, LAB_HOST: '127.0.0.1', LAB_STATE_DIR: state.path });
-  const lab = {
-    settings,
+  const lab = testLab(settings, {
     async partStates() {
       if (partStates instanceof Error) throw partStates;
       return partStates;
     },
-  };
+  });
   server = await listen(createLabApi(lab), 0, '127.0.0.1');
   token = z.object({ token: z.string() }).parse((await get(practiceRoutes.token)).body).token;
 });
@@ -97,6 +99,7 @@ describe('a request that may change something', () => {
     practiceRoutes.startTour,
     practiceRoutes.nextStop,
     practiceRoutes.endTour,
+    practiceRoutes.verification,
   ];
   const own = () => `127.0.0.1:${server.port}`;
 
@@ -117,6 +120,7 @@ describe('a request that may change something', () => {
     expect(await activeFaults(settings)).toEqual(new Map());
     expect(await readSession(settings)).toBeUndefined();
     expect((await get(practiceRoutes.tour)).body).toEqual({ tour: null });
+    expect((await get(practiceRoutes.verification)).body).toEqual({ running: null, last: null });
   });
 
   it.each([
@@ -128,7 +132,7 @@ describe('a request that may change something', () => {
   });
 
   it('is never a GET', async () => {
-    for (const path of changes)
+    for (const path of changes.filter((path) => path !== practiceRoutes.verification))
       expect(await get(path, { [tokenHeader]: token })).toMatchObject({ status: 405 });
   });
 
@@ -334,6 +338,19 @@ describe('an exercise', () => {
     partStates = [...tasks, { name: 'tempo', state: 'not ready' }];
     expect((await post(start('slow-list'), {})).body.detail).toContain('tempo: not ready');
     expect(await readSession(settings)).toBeUndefined();
+  });
+});
+
+it('lists the parts: those that run, those that do not, and those that this lab does not have', async () => {
+  const { parts } = partListSchema.parse((await get(practiceRoutes.parts)).body);
+  expect(parts.map(({ name }) => name).toSorted()).toEqual([...partNames].toSorted());
+  const stateOf = (wanted: string) => parts.find(({ name }) => name === wanted)?.state;
+  expect(stateOf('nginx')).toBe('ready');
+  expect(stateOf('backend')).toBe('stopped');
+  expect(stateOf('shop-orders')).toBe('absent');
+  expect(parts.find(({ name }) => name === 'nginx')).toMatchObject({
+    purpose: expect.stringContaining('the way in'),
+    ports: [{ port: site.port, use: 'the lab in the browser' }],
   });
 });
 

@@ -9,6 +9,7 @@ import type { Lab } from './lab.ts';
 import { read } from './operation-kit.ts';
 import { scoreOperations } from './score-operations.ts';
 import { tourOperations } from './tour-operations.ts';
+import { verificationOperations } from './verification-operations.ts';
 
 /** Polled by the launcher; not reachable through Nginx. */
 export const readyPath = '/ready';
@@ -29,6 +30,7 @@ export function labOperations(lab: Lab, token: string): ReturnType<typeof withOp
     ...exerciseOperations(lab),
     ...tourOperations(lab),
     ...scoreOperations(lab),
+    ...verificationOperations(lab),
     defineOperation({
       ...read,
       tag: 'operation',
@@ -40,7 +42,7 @@ export function labOperations(lab: Lab, token: string): ReturnType<typeof withOp
     }),
   ];
   return withOpenApi(practiceRoutes.openapi, operations, {
-    title: 'Observability Lab: faults and exercises',
+    title: 'Observability Lab: faults, exercises, parts and verification',
     version: packageJson.version,
     description:
       'For this machine or, where others can reach the lab, with its password. Requests that change something need the token of GET /lab/api/token.',

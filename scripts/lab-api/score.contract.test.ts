@@ -6,6 +6,7 @@ import { send } from '@lab/testkit/send';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadSettings, type Settings } from '../stack/settings.ts';
 import { createLabApi } from './app.ts';
+import { testLab } from './testing/lab.ts';
 
 const traceId = 'a1'.repeat(16);
 const state = temporaryDirectory();
@@ -26,7 +27,7 @@ beforeAll(async () => {
 /** A new process of the API has nothing in memory. */
 beforeEach(async () => {
   isBroken = false;
-  server = await listen(createLabApi({ settings, partStates: async () => [] }), 0, '127.0.0.1');
+  server = await listen(createLabApi(testLab(settings)), 0, '127.0.0.1');
 });
 afterEach(() => server.stop());
 afterAll(async () => {

@@ -1,6 +1,6 @@
+import type { PartName } from '@lab/telemetry/parts';
 import { DeadlineError, type Look, waitUntil } from '@lab/wait/wait-until';
 import type { PartStatus } from '../launcher/launcher.ts';
-import type { PartName } from '../stack/part-names.ts';
 import type { Workload } from '../stack/workload-names.ts';
 import { UserError } from '../terminal/user-error.ts';
 

@@ -1,5 +1,5 @@
+import { partNames } from '@lab/telemetry/parts';
 import { z } from 'zod';
-import { partNames } from '../stack/part-names.ts';
 
 const partCost = z.strictObject({
   /** CPU time for each request of the load, without what the part takes idle. */

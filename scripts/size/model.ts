@@ -1,4 +1,4 @@
-import type { PartName } from '../stack/part-names.ts';
+import type { PartName } from '@lab/telemetry/parts';
 import { assumed } from './assumed.ts';
 import type { Measured } from './measured-schema.ts';
 import { published } from './published.ts';

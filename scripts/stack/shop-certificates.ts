@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PartName, partNames } from './part-names.ts';
+import { type PartName, partNames } from '@lab/telemetry/parts';
 import { giveTo, nginxUser, nodeUser, secretsDirectory } from './secrets.ts';
 import type { Settings } from './settings.ts';
 

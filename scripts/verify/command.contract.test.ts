@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@lab/testkit/free-port';
 import { patience } from '@lab/testkit/patience';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyEventSchema } from './report/event-lines.ts';
 import { type PageFaults, startPage } from './testing/page.ts';
 
 interface Ended {
@@ -60,6 +62,30 @@ describe('lab verify', () => {
     const { status, stdout } = await verifyPage({ wrongTraceId: true }, 'browser.actions');
     expect(stdout).toMatch(/seen +could not open the task manager/);
     expect(status).toBe(1);
+  });
+
+  it('prints what happens for programs, a line each, and keeps no report where checks were left out', async () => {
+    const page = await startPage({});
+    const environment = { LAB_HOST: '127.0.0.1', LAB_HTTP_PORT: String(page.port) };
+    const { status, stdout } = await labVerify(['--events', '--only', 'browser.actions'], environment);
+    await page.close();
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => verifyEventSchema.parse(JSON.parse(line)));
+    expect(events.map(({ event }) => event)).toEqual(['begin', 'judging', 'result', 'end']);
+    expect(status).toBe(0);
+    expect(existsSync(join(state, 'verification', 'last.json'))).toBe(false);
+  });
+
+  it('says to programs, too, why it cannot judge', async () => {
+    const environment = { LAB_HOST: '127.0.0.1', LAB_HTTP_PORT: String(await freePort()) };
+    const { status, stdout } = await labVerify(['--events'], environment);
+    expect(verifyEventSchema.parse(JSON.parse(stdout))).toMatchObject({
+      event: 'failed',
+      advice: expect.stringContaining('npx lab up'),
+    });
+    expect(status).toBe(2);
   });
 
   it('ends with 2 when no lab answers, and says how to start it', async () => {

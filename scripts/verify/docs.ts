@@ -53,7 +53,7 @@ export function verificationDocs(
     '| 2 | nothing could be judged (no lab answers, or there is no browser), or the report of a proven lab could not be written |',
     '',
     '`--json FILE` and `--junit FILE` write the same verdicts for programs, `--only ID...` judges some of the checks, ' +
-      '`--list` names them. Other traffic during the run (another tab, a load test) makes the counters differ from what was ' +
+      '`--list` names them, `--events` prints what happens as JSON lines. The page `/lab` runs it too, and shows the last one that left no check out. Other traffic during the run (another tab, a load test) makes the counters differ from what was ' +
       'sent, which is then reported: run it alone. The last check restarts the backend.',
     '',
     ...signals.flatMap((signal) => [

@@ -14,6 +14,7 @@ export interface EngineHooks {
   readonly ready: Promise<unknown>;
   /** Called once, when all baselines are taken; must not throw: the drive’s promises carry its failure. */
   readonly startDrive: () => void;
+  readonly onJudging?: (check: Check) => void;
   readonly onResult: (result: CheckResult) => void;
 }
 
@@ -30,7 +31,7 @@ type Started = { check: Check; judge: () => Promise<Verdict> };
 export async function runChecks(
   checks: readonly Check[],
   context: VerifyContext,
-  { ready, startDrive, onResult }: EngineHooks,
+  { ready, startDrive, onJudging, onResult }: EngineHooks,
 ): Promise<CheckResult[]> {
   const starting = Promise.all(checks.map((check) => start(check, context)));
   await ready;
@@ -41,6 +42,7 @@ export async function runChecks(
     const now = started.filter(({ check }) => check.phase === phase);
     await Promise.all(
       now.map(async (item) => {
+        onJudging?.(item.check);
         const result = await judge(item);
         results.set(item.check.id, result);
         onResult(result);

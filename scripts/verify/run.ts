@@ -5,7 +5,6 @@ import type { Browser } from 'playwright-core';
 import type { LabControl } from '../launcher/launcher.ts';
 import { samplingInUse } from '../stack/sampling.ts';
 import type { Settings } from '../stack/settings.ts';
-import type { ProgressStream } from '../terminal/progress.ts';
 import { UserError } from '../terminal/user-error.ts';
 import { backendScraped } from './backend-scraped.ts';
 import type { Check } from './check.ts';
@@ -16,8 +15,9 @@ import { prepareDrive } from './drive/drive.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { type CheckResult, runChecks } from './engine.ts';
 import type { Report } from './report/schema.ts';
+import type { Screen } from './report/screen.ts';
 import { reportCheck, summariseVisibility } from './report/summary.ts';
-import { createScreen, type Screen } from './report/terminal.ts';
+
 import { driveShop } from './shop/drive-shop.ts';
 import { askVersions } from './versions.ts';
 
@@ -31,8 +31,7 @@ export interface VerifyOptions {
   readonly checks: readonly Check[];
   /** Path of a Chromium; rejects with a UserError when there is none. */
   readonly chromium: Promise<string>;
-  readonly output: ProgressStream;
-  readonly environment: NodeJS.ProcessEnv;
+  readonly screen: Screen;
   readonly signal: AbortSignal;
 }
 
@@ -49,12 +48,11 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const endpoints = endpointsOf(options.settings);
   const browser = options.chromium.then(launchChromium);
   browser.catch(() => undefined);
-  const titles = options.checks.map(({ title }) => title);
-  const screen = createScreen(options.output, titles, options.environment);
+  const { screen } = options;
   try {
     await requireLab(http, endpoints);
     const versions = askVersions(http, endpoints);
-    const walk = await walkThrough(options, screen, { http, endpoints, browser });
+    const walk = await walkThrough(options, { http, endpoints, browser });
     const report: Report = {
       schema: 1,
       startedAt: startedAt.toISOString(),
@@ -85,12 +83,8 @@ interface Walk {
   readonly timings: Omit<Report['timings'], 'totalMs'>;
 }
 
-async function walkThrough(
-  options: VerifyOptions,
-  screen: Screen,
-  { http, endpoints, browser }: Tools,
-): Promise<Walk> {
-  const { settings, lab, checks, signal } = options;
+async function walkThrough(options: VerifyOptions, { http, endpoints, browser }: Tools): Promise<Walk> {
+  const { settings, lab, checks, screen, signal } = options;
   const sampling = await samplingInUse(settings);
   const { drive, start } = prepareDrive({ browser, site: endpoints.site, deadlineMs, sampling });
   // After the tasks, so that the latencies that are shown are those of one user.
@@ -122,10 +116,11 @@ async function walkThrough(
     };
     drive.finished.then(noteEnd, noteEnd);
   };
-  screen.begin(endpoints.site, checks.length);
+  screen.begin(endpoints.site, checks);
   const results = await runChecks(checks, context, {
     ready: Promise.all([browser, backendScraped(http, endpoints, signal)]),
     startDrive,
+    onJudging: (check) => screen.judging(check),
     onResult: (result) => screen.result(result),
   });
   return {

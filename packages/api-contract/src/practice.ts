@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Where the lab's own API is, behind Nginx and in its own process. */
 export const labApi = '/lab/api';
 
-/** The routes of faults and exercises. */
+/** The routes of faults, exercises, the parts and the verification. */
 export const practiceRoutes = {
   token: `${labApi}/token`,
   faults: `${labApi}/faults`,
@@ -22,6 +22,9 @@ export const practiceRoutes = {
   startTour: `${labApi}/tour/start`,
   nextStop: `${labApi}/tour/next`,
   endTour: `${labApi}/tour/end`,
+  parts: `${labApi}/parts`,
+  verification: `${labApi}/verification`,
+  verificationEvents: `${labApi}/verification/events`,
   openapi: `${labApi}/openapi.json`,
 } as const;
 

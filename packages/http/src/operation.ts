@@ -6,6 +6,8 @@ import { ProblemError, type ProblemKind } from './problem.ts';
 export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Instead of a body: texts that are sent as they come. It is asked for no more of them when the client is gone. */
+  readonly stream?: AsyncIterable<string>;
 }
 
 /** The parts of a request before validation. */

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { jsonBody } from './json-body.ts';
 import type { Answer, Operation } from './operation.ts';
@@ -31,7 +33,8 @@ function handlerOf(operation: Operation): RequestHandler {
       body: operation.body ? request.body : undefined,
       signal: gone.signal,
     });
-    send(response, operation, result);
+    if (result.stream) await sendStream(response, operation, result.stream, gone.signal);
+    else send(response, operation, result);
   };
 }
 
@@ -40,6 +43,22 @@ function send(response: Response, operation: Operation, answer: Answer): void {
   if (answer.body === undefined) response.end();
   else if (typeof answer.body === 'string') response.end(answer.body);
   else response.json(answer.body);
+}
+
+/** The headers go at once: the first text may take its time. */
+async function sendStream(
+  response: Response,
+  { answer }: Operation,
+  stream: AsyncIterable<string>,
+  gone: AbortSignal,
+): Promise<void> {
+  response
+    .status(answer.status)
+    .type(answer.contentType ?? 'text/plain')
+    .flushHeaders();
+  await pipeline(Readable.from(stream), response).catch((error: unknown) => {
+    if (!gone.aborted) throw error;
+  });
 }
 
 function refuseMethod(operations: readonly Operation[]): RequestHandler {

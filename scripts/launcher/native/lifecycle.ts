@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PartName } from '@lab/telemetry/parts';
 import { DeadlineError } from '@lab/wait/wait-until';
 import { fingerprintOf } from '../../stack/fingerprint.ts';
-import type { PartName } from '../../stack/part-names.ts';
 import type { Settings } from '../../stack/settings.ts';
 import { lastWords } from '../../terminal/tail.ts';
 import { UserError } from '../../terminal/user-error.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
+import { partNames } from '@lab/telemetry/parts';
 import { execa } from 'execa';
-import { partNames } from '../../stack/part-names.ts';
 import { readableLine } from '../../terminal/log-line.ts';
 import { UserError } from '../../terminal/user-error.ts';
 import type { LauncherContext, LogOptions } from '../launcher.ts';

@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
-import type { PartName } from '../../stack/part-names.ts';
+import type { PartName } from '@lab/telemetry/parts';
 import type { Program, ProgramName } from '../../stack/program.ts';
 import type { PortName, Settings } from '../../stack/settings.ts';
 import type { Workload } from '../../stack/workload-names.ts';
@@ -40,8 +40,6 @@ export interface Origin {
 /** One part of the native stack. The engine that starts, watches and shows parts knows none of them by name. */
 export interface Part {
   readonly name: PartName;
-  /** What it is for, in one line. */
-  readonly purpose: string;
   /** The workload that it belongs to; every lab has the other parts. */
   readonly workload?: Workload;
   /** Programs without which it cannot start. */

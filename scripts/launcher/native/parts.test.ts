@@ -1,5 +1,5 @@
+import { partNames } from '@lab/telemetry/parts';
 import { describe, expect, it } from 'vitest';
-import { partNames } from '../../stack/part-names.ts';
 import { parts } from './parts.ts';
 
 describe('the list of parts', () => {

@@ -1,7 +1,7 @@
 import { getJson } from '@lab/store-clients/http';
 import { metricAnswer, queryUrl, samplesOf } from '@lab/store-clients/prometheus';
+import { partNames } from '@lab/telemetry/parts';
 import { scrapeJobs, shopJobs } from '@lab/telemetry/services';
-import { partNames } from '../../stack/part-names.ts';
 import type { Workload } from '../../stack/workload-names.ts';
 import { workloadsOf } from '../../stack/workloads.ts';
 import { attempt } from '../attempt.ts';

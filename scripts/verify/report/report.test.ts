@@ -128,7 +128,10 @@ describe('the screen', () => {
       ['One trace'],
       environment,
     );
-    screen.begin('http://localhost:8080', results.length);
+    screen.begin(
+      'http://localhost:8080',
+      results.map((one) => one.check),
+    );
     for (const one of results) screen.result(one);
     screen.end(reportOf(results));
     screen.close();

@@ -3,6 +3,7 @@ import type { ProgressStream } from '../../terminal/progress.ts';
 import type { Failure, Verdict } from '../check.ts';
 import type { CheckResult } from '../engine.ts';
 import type { Report } from './schema.ts';
+import type { Screen } from './screen.ts';
 import { visibleOf } from './summary.ts';
 
 type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
@@ -18,18 +19,7 @@ const colours = { ok: 'green', failed: 'red', skipped: 'yellow' } as const satis
 const clearLine = '\r\u001b[2K';
 const liveIntervalMs = 100;
 
-/** Shows a verification: a line for each check as soon as it is judged, the summary last. */
-export interface Screen {
-  begin(site: string, total: number): void;
-  result(result: CheckResult): void;
-  /** A line about a check that is not judged yet. */
-  say(line: string): void;
-  end(report: Report): void;
-  /** Takes the live line away; safe to call twice. */
-  close(): void;
-}
-
-/** Plain lines; on a terminal also colours (unless NO_COLOR) and one live line that says what is still looked for. */
+/** A line for each check as soon as it is judged, the summary last. On a terminal also colours (unless NO_COLOR) and one live line that says what is still looked for. */
 export function createScreen(
   stream: ProgressStream,
   titles: readonly string[],
@@ -58,15 +48,17 @@ export function createScreen(
   };
 
   return {
-    begin(site, total) {
-      write([`Verifying ${site}: ${total} checks`, '']);
+    begin(site, { length }) {
+      write([`Verifying ${site}: ${length} checks`, '']);
       if (live) timer = setInterval(draw, liveIntervalMs);
     },
+    judging: () => undefined,
     result(result) {
       waiting.delete(result.check.title);
       write(resultLines(result, paint));
     },
     say: (line) => write([paint('dim', `${indent}${line}`)]),
+    warn: (line) => write([line]),
     end(report) {
       close();
       write(['', ...summaryLines(report, paint)]);

@@ -5,10 +5,10 @@ import {
   outcomeSchema,
   practiceRoutes,
 } from '@lab/api-contract/practice';
+import type { LabApi } from '../data/lab-api.ts';
 import { element } from '../dom.ts';
 import { timeOf } from '../model/clock.ts';
 import { createAnswerForm } from './answer-form.ts';
-import type { LabApi } from './api.ts';
 import { actionButton, type Notice } from './button.ts';
 import { minutesOf } from './minutes.ts';
 

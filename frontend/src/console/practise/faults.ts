@@ -4,8 +4,8 @@ import {
   type FaultList,
   practiceRoutes,
 } from '@lab/api-contract/practice';
+import { type LabApi, noAnswer } from '../data/lab-api.ts';
 import { element } from '../dom.ts';
-import { type LabApi, noAnswer } from './api.ts';
 import { actionButton, type Notice } from './button.ts';
 import { minutesOf } from './minutes.ts';
 

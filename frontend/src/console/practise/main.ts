@@ -1,7 +1,7 @@
 import '../../zod-without-eval.ts';
 import { wordsFor } from '../data/failure.ts';
+import { createLabApi } from '../data/lab-api.ts';
 import { element } from '../dom.ts';
-import { createLabApi } from './api.ts';
 import { createPage } from './page.ts';
 
 const root = document.getElementById('app');

@@ -9,9 +9,9 @@ import {
   practiceRoutes,
 } from '@lab/api-contract/practice';
 import { wordsFor } from '../data/failure.ts';
+import type { LabApi } from '../data/lab-api.ts';
 import { serviceMap } from '../data/tempo.ts';
 import { element } from '../dom.ts';
-import type { LabApi } from './api.ts';
 import { createNotice } from './button.ts';
 import { type CurrentView, showCurrent } from './current.ts';
 import { drawExercises } from './exercise-list.ts';

@@ -1,6 +1,6 @@
 import { practiceRoutes, type Tour, tourSchema, tourUnderWaySchema } from '@lab/api-contract/practice';
+import { type LabApi, noAnswer } from '../data/lab-api.ts';
 import { element } from '../dom.ts';
-import { type LabApi, noAnswer } from './api.ts';
 import { actionButton, type Notice } from './button.ts';
 
 /** Signals are visible within a second or two; the page should not add much to that. */

@@ -1,4 +1,4 @@
-import { type PartName, partNames } from '../../../stack/part-names.ts';
+import { type PartName, partNames } from '@lab/telemetry/parts';
 import { readHosts } from './addresses.ts';
 
 /** The backend moves: it publishes its address at each start. Every other part stays on this one. */

@@ -1,5 +1,5 @@
 import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
-import { partNames } from '../../../stack/part-names.ts';
+import { partNames } from '@lab/telemetry/parts';
 
 /**
  * Preloaded into the shop's services in native mode: at each connection they ask the lab's DNS server for the names of the

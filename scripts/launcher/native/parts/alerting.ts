@@ -22,7 +22,6 @@ const webhookUrlFile = (settings: Settings) => join(partDirectory(settings, 'ale
 
 export const alertmanager: Part = {
   name: 'alertmanager',
-  purpose: 'groups alerts and sends them to the watch',
   needs: ['alertmanager'],
   startsLast: true,
   ports: [{ setting: 'ALERTMANAGER_PORT', protocol: 'tcp', use: 'HTTP API' }],
@@ -55,7 +54,6 @@ export const alertmanager: Part = {
 
 export const watch: Part = {
   name: 'watch',
-  purpose: 'measures how fresh the telemetry is, keeps received alerts and a reserve of disk space',
   needs: [],
   ports: [{ setting: 'WATCH_PORT', protocol: 'tcp', use: 'its metrics, received alerts' }],
   address: alertsUrl,

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { smallYoungGeneration } from '@lab/store-engine/node-memory';
+import type { PartName } from '@lab/telemetry/parts';
 import { renderNginxTemplate, shopTls } from '../../../../nginx/render.ts';
 import { accessFile, authRealm, ensureAccess, knownName } from '../../../stack/access.ts';
 import { faultFlagsFile } from '../../../stack/fault-flags.ts';
-import type { PartName } from '../../../stack/part-names.ts';
 import type { Settings } from '../../../stack/settings.ts';
 import {
   caFile,
@@ -25,13 +25,11 @@ const source = (settings: Settings, ...path: string[]) => join(settings.paths.ro
 
 export const dns: Part = {
   name: 'dns',
-  purpose: 'tells Nginx and the shop where the parts are now',
   needs: [],
   ports: [{ setting: 'DNS_PORT', protocol: 'udp', use: 'DNS' }],
   address: (settings) => `${loopback}:${settings.DNS_PORT}/udp`,
   origin: () => nodeOrigin,
-  inputs: (settings) =>
-    sourcesOf(settings, 'scripts/launcher/native/addressing', 'scripts/stack/part-names.ts'),
+  inputs: (settings) => sourcesOf(settings, 'scripts/launcher/native/addressing', 'telemetry/src/parts.ts'),
   launch: (settings) => ({
     command: process.execPath,
     args: [...smallHeap, source(settings, 'scripts', 'launcher', 'native', 'addressing', 'dns-server.ts')],
@@ -51,7 +49,6 @@ export function backendAddress(settings: Settings): string {
 
 export const backend: Part = {
   name: 'backend',
-  purpose: 'the task manager’s API',
   needs: [],
   ports: [{ setting: 'BACKEND_PORT', protocol: 'tcp', use: 'HTTP API, on another 127.0.1.N at each start' }],
   address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}/api`,
@@ -160,7 +157,6 @@ const nginxLaunch = (settings: Settings, programs: Programs, ...more: string[]) 
 
 export const nginx: Part = {
   name: 'nginx',
-  purpose: 'the way in: serves the pages, passes on /api and /otlp',
   needs: ['nginx'],
   ports: [{ setting: 'LAB_HTTP_PORT', protocol: 'tcp', use: 'the lab in the browser' }],
   address: (settings) => `http://${settings.LAB_HOST}:${settings.LAB_HTTP_PORT}`,

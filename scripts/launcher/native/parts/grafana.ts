@@ -9,7 +9,6 @@ const source = (settings: Settings, ...path: string[]) => join(settings.paths.ro
 
 export const grafana: Part = {
   name: 'grafana',
-  purpose: 'shows the dashboards, where it can be downloaded',
   needs: [],
   prefers: ['grafana'],
   absentWithout: 'grafana',

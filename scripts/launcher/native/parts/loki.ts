@@ -35,7 +35,6 @@ const embeddedLaunch = (settings: Settings): Launch => ({
 
 export const loki: Part = {
   name: 'loki',
-  purpose: 'stores logs',
   needs: [],
   prefers: ['loki'],
   ports: [

@@ -8,7 +8,6 @@ const configuration = (settings: Settings) => join(settings.paths.root, 'nats', 
 
 export const nats: Part = {
   name: 'nats',
-  purpose: 'the shop: its broker, NATS with JetStream',
   workload: 'shop',
   needs: ['nats'],
   ports: [

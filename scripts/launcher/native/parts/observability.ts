@@ -46,7 +46,6 @@ const collectorEnv = (settings: Settings) => ({
 
 export const collector: Part = {
   name: 'collector',
-  purpose: 'receives every signal, scrapes every metric, and passes them on',
   needs: ['collector'],
   ports: [
     { setting: 'COLLECTOR_OTLP_PORT', protocol: 'tcp', use: 'OTLP/HTTP' },
@@ -116,7 +115,6 @@ async function preparePrometheus(settings: Settings): Promise<void> {
 
 export const prometheus: Part = {
   name: 'prometheus',
-  purpose: 'stores metrics, evaluates rules',
   needs: ['prometheus'],
   checkedBy: 'promtool',
   ports: [{ setting: 'PROMETHEUS_PORT', protocol: 'tcp', use: 'HTTP API' }],

@@ -8,7 +8,6 @@ const source = (settings: Settings, file: string) => join(settings.paths.root, '
 
 export const postgres: Part = {
   name: 'postgres',
-  purpose: 'the shop: the database of its orders, PostgreSQL',
   workload: 'shop',
   needs: ['postgres'],
   ports: [{ setting: 'POSTGRES_PORT', protocol: 'tcp', use: 'PostgreSQL' }],

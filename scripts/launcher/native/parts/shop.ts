@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PartName } from '@lab/telemetry/parts';
 import { type ServiceName, serviceNamespace, services } from '@lab/telemetry/services';
 import { readTlsIdentity } from '../../../../shop/kit/mutual-tls.ts';
 import { faultFlagsFile } from '../../../stack/fault-flags.ts';
-import type { PartName } from '../../../stack/part-names.ts';
 import { ensureSecrets, shopAdminPasswordFile, shopOrdersPasswordFile } from '../../../stack/secrets.ts';
 import type { PortName, Settings } from '../../../stack/settings.ts';
 import {
@@ -44,7 +44,6 @@ const tokenKeysOf = (settings: Settings) => ({
 interface ShopService {
   readonly name: CertificateName;
   readonly service: ServiceName;
-  readonly purpose: string;
   /** Its folder in `shop`. */
   readonly folder: string;
   readonly port: PortName;
@@ -55,12 +54,11 @@ interface ShopService {
 }
 
 function shopService(options: ShopService): Part {
-  const { name, service, purpose, folder, port, metricsPort, protocol, environment } = options;
+  const { name, service, folder, port, metricsPort, protocol, environment } = options;
   const protocolOf = (settings: Settings) => (shopSpeaksTls(settings) ? 'https' : 'http');
   const url = (settings: Settings) => `${protocolOf(settings)}://${loopback}:${settings[port]}`;
   return {
     name,
-    purpose,
     workload: 'shop',
     needs: [],
     ports: [
@@ -75,7 +73,7 @@ function shopService(options: ShopService): Part {
         ...['shop/events', `shop/${folder}`, 'shop/kit', 'shop/generated'],
         ...['packages/faults/src', 'packages/http/src'],
         ...['packages/sqlite/src', 'packages/wait/src', 'telemetry/src'],
-        ...[addressing, 'scripts/stack/part-names.ts'],
+        ...[addressing],
       ),
       ...tlsFiles(settings, name),
     ],
@@ -125,7 +123,6 @@ function shopService(options: ShopService): Part {
 const identity: ShopService = {
   name: 'shop-identity',
   service: services.shopIdentity,
-  purpose: 'the shop: accounts and their tokens',
   folder: 'identity',
   port: 'SHOP_IDENTITY_PORT',
   metricsPort: 'SHOP_IDENTITY_METRICS_PORT',
@@ -139,7 +136,6 @@ const identity: ShopService = {
 const payments: ShopService = {
   name: 'shop-payments',
   service: services.shopPayments,
-  purpose: 'the shop: takes the money for orders',
   folder: 'payments',
   port: 'SHOP_PAYMENTS_PORT',
   metricsPort: 'SHOP_PAYMENTS_METRICS_PORT',
@@ -150,7 +146,6 @@ const payments: ShopService = {
 const orders: ShopService = {
   name: 'shop-orders',
   service: services.shopOrders,
-  purpose: 'the shop: orders and their sagas',
   folder: 'orders',
   port: 'SHOP_ORDERS_PORT',
   metricsPort: 'SHOP_ORDERS_METRICS_PORT',
@@ -168,7 +163,6 @@ const orders: ShopService = {
 const notifications: ShopService = {
   name: 'shop-notifications',
   service: services.shopNotifications,
-  purpose: 'the shop: mails about orders',
   folder: 'notifications',
   port: 'SHOP_NOTIFICATIONS_PORT',
   metricsPort: 'SHOP_NOTIFICATIONS_METRICS_PORT',
@@ -182,7 +176,6 @@ const notifications: ShopService = {
 
 const inventory = {
   service: services.shopInventory,
-  purpose: 'the shop: products and stock',
   folder: 'inventory',
   protocol: 'gRPC',
   environment: (settings: Settings) => ({

@@ -37,7 +37,6 @@ const embeddedLaunch = (settings: Settings): Launch => ({
 
 export const tempo: Part = {
   name: 'tempo',
-  purpose: 'stores traces',
   needs: [],
   prefers: ['tempo'],
   ports: [

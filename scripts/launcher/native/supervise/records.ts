@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { partNames } from '@lab/telemetry/parts';
 import { z } from 'zod';
-import { partNames } from '../../../stack/part-names.ts';
 import { replaceFile } from '../../../stack/replace-file.ts';
 import type { Settings } from '../../../stack/settings.ts';
 

@@ -1,6 +1,6 @@
 import { practiceRoutes, tokenHeader, tokenSchema } from '@lab/api-contract/practice';
 import { z } from 'zod';
-import { QueryFailure } from '../data/failure.ts';
+import { QueryFailure } from './failure.ts';
 
 /** The response to a start comes when the traffic has begun. */
 const timeoutMs = 60_000;

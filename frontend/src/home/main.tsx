@@ -1,0 +1,10 @@
+import '../zod-without-eval.ts';
+import { render } from 'preact';
+import { App } from './view/app.tsx';
+
+const root = document.getElementById('app');
+if (!root) throw new Error('lab.html has no element #app');
+
+root.replaceChildren();
+render(<App />, root);
+root.removeAttribute('aria-busy');
