@@ -14,6 +14,7 @@ export const pages: readonly Page[] = [
   { file: 'shop.html', path: '/shop', name: 'Shop' },
   { file: 'dashboards.html', path: '/dashboards', name: 'Dashboards' },
   { file: 'follow.html', path: '/lab/trace', name: 'Follow a request' },
+  { file: 'explore.html', path: '/lab/explore', name: 'Explore' },
   { file: 'practise.html', path: '/lab/practise', name: 'Practise' },
 ];
 

@@ -12,6 +12,7 @@ export const frontendInputs = [
   ...globSync('frontend/*.html', { cwd: rootDirectory }).sort(),
   'frontend/build',
   'grafana/dashboards',
+  'grafana/src/reference-queries.ts',
   'docs',
   'frontend/vite.config.ts',
   'packages/api-contract/src',

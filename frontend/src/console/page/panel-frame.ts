@@ -1,3 +1,4 @@
+import type { Time } from '../../explore/model/address.ts';
 import { wordsFor } from '../data/failure.ts';
 import type { PanelData } from '../data/results.ts';
 import { runPanel } from '../data/run-panel.ts';
@@ -8,6 +9,7 @@ import type { TimeRange } from '../model/time-range.ts';
 import type { Values } from '../model/variables.ts';
 import { drawingOf } from '../panels/all.ts';
 import type { Kept, Mark, PageActions } from '../panels/view.ts';
+import { exploreLink } from './explore-link.ts';
 import { infoTip } from './info-tip.ts';
 import { keepingPlace } from './keep-place.ts';
 
@@ -16,6 +18,8 @@ export interface Moment {
   /** The same while only time has passed. */
   readonly choice: string;
   readonly range: TimeRange;
+  /** The range as the address has it. */
+  readonly time: Time;
   readonly values: Values;
   readonly marks: Promise<readonly Mark[]>;
   /** What happens after a failure, in a sentence. */
@@ -32,10 +36,11 @@ export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame
   const body = element('div', { class: 'panel-body' });
   const stale = element('p', { class: 'stale', attributes: { role: 'status' } });
   const title = element('h3', { text: panel.title, title: panel.title });
+  const explore = exploreLink(panel);
   const root = element(
     'article',
     { class: 'panel', attributes: { 'aria-label': panel.title, 'data-panel': panel.id } },
-    element('header', {}, title, infoTip(panel.title, panel.description)),
+    element('header', {}, title, explore?.root, infoTip(panel.title, panel.description)),
     stale,
     body,
   );
@@ -120,6 +125,7 @@ export function createPanelFrame(panel: Panel, actions: PageActions): PanelFrame
     root,
     show(moment) {
       wanted = moment;
+      explore?.follow(moment);
       loadIfNeeded();
     },
   };
