@@ -76,7 +76,7 @@ describe('the stores’ query addresses', () => {
     '/query/loki/config',
     '/query/tempo/v1/traces',
     '/query/tempo/api/v2/traces/x',
-    '/query/tempo/api/v2/search/tag/a%2F..%2Fshutdown/values',
+    '/query/tempo/api/v2/search/tag/..%2F..%2Fshutdown/values',
     '/query/tempo/api/search/tags',
     '/query/tempo/shutdown',
     '/query/alerts/x',

@@ -208,6 +208,7 @@ describe('two panes', () => {
   it('look at the same time until they are told not to', async () => {
     await open({ language: 'promql', query: 'up', from: 'now-15m', to: 'now' });
     await page.getByRole('button', { name: 'Split' }).click();
+    await editor('Query 1').waitFor();
     await pane('Query 2').getByRole('radio', { name: 'LogQL' }).check({ force: true });
     await write(lines, 'Query 2');
     await run();

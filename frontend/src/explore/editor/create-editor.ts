@@ -15,11 +15,11 @@ import type { Refusal } from '../model/refusal.ts';
 import { completionSource } from './complete.ts';
 import { grammarOf, unexpectedIn } from './grammar.ts';
 import { look } from './look.ts';
+import { replaceSelection } from './replace-selection.ts';
 
 export interface EditorOptions {
   readonly language: LanguageId;
   readonly text: string;
-  /** For those who do not see where it stands. */
   readonly label: string;
   readonly names: Names;
   readonly changed: (text: string) => void;
@@ -28,7 +28,8 @@ export interface EditorOptions {
 
 /** An editor of a query. */
 export interface QueryEditor {
-  setLanguage(language: LanguageId): void;
+  /** @param label for those who do not see where it stands */
+  setLanguage(language: LanguageId, label: string): void;
   /** What somebody else has written; the cursor goes to its end. */
   setText(text: string): void;
   setRefusal(refusal: Refusal | undefined): void;
@@ -70,11 +71,11 @@ export function createEditor(host: HTMLElement, options: EditorOptions): QueryEd
   const place = document.createElement('div');
   root.append(place);
   const language = new Compartment();
-  const ofLanguage = (id: LanguageId) => [
+  const ofLanguage = (id: LanguageId, label: string) => [
     grammarOf(id),
-    placeholder(`${languages[id].hint}`),
+    placeholder(languages[id].hint),
     autocompletion({ override: [completionSource(id, options.names)], icons: false }),
-    EditorView.contentAttributes.of({ 'aria-label': `${options.label}, ${languages[id].name}` }),
+    EditorView.contentAttributes.of({ 'aria-label': `${label}, ${languages[id].name}` }),
   ];
   const view = new EditorView({
     root,
@@ -86,6 +87,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): QueryEd
         history(),
         bracketMatching(),
         closeBrackets(),
+        replaceSelection,
         EditorView.lineWrapping,
         keymap.of([
           {
@@ -102,7 +104,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): QueryEd
         ]),
         marks,
         look,
-        language.of(ofLanguage(options.language)),
+        language.of(ofLanguage(options.language, options.label)),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) options.changed(state.doc.toString());
         }),
@@ -110,7 +112,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): QueryEd
     }),
   });
   return {
-    setLanguage: (id) => view.dispatch({ effects: language.reconfigure(ofLanguage(id)) }),
+    setLanguage: (id, label) => view.dispatch({ effects: language.reconfigure(ofLanguage(id, label)) }),
     setText(text) {
       if (text === view.state.doc.toString()) return;
       const changes = { from: 0, to: view.state.doc.length, insert: text };

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { TimeRange } from '../../console/model/time-range.ts';
 import type { Result } from '../data/result.ts';
 import { valuesTable } from '../model/table.ts';
@@ -25,6 +25,8 @@ const forms = [
 export function MetricsResult({ result, range, title, zoom }: MetricsResultProps) {
   const { curves, values, exemplars } = result;
   const [chosen, setChosen] = useState<'chart' | 'table'>('chart');
+  // The same list until the next answer: a chart is drawn anew for another one.
+  const drawn = useMemo(() => curves.slice(0, mostCurves), [curves]);
   if (curves.length === 0 && values.length === 0)
     return <p class="note">Nothing has such a value in this time. Look at a longer one, or ask for less.</p>;
   const form = curves.length === 0 ? 'table' : chosen;
@@ -52,13 +54,7 @@ export function MetricsResult({ result, range, title, zoom }: MetricsResultProps
         <p class="note">The chart has the first {mostCurves} series; the table has all.</p>
       )}
       {form === 'chart' ? (
-        <SeriesChart
-          series={curves.slice(0, mostCurves)}
-          exemplars={exemplars}
-          range={range}
-          title={title}
-          zoom={zoom}
-        />
+        <SeriesChart series={drawn} exemplars={exemplars} range={range} title={title} zoom={zoom} />
       ) : (
         <ValuesTable table={valuesTable(values)} />
       )}

@@ -6,7 +6,8 @@ import type { Refusal } from '../model/refusal.ts';
 
 interface QueryEditorProps {
   readonly language: LanguageId;
-  readonly text: string;
+  /** What comes from elsewhere; another object each time. What is written here does not come back: it may be older than the editor’s text. */
+  readonly given: { readonly text: string };
   readonly label: string;
   readonly names: Names;
   readonly refusal: Refusal | undefined;
@@ -16,7 +17,7 @@ interface QueryEditorProps {
 
 /** Where a query is written. */
 export function QueryEditor(props: QueryEditorProps) {
-  const { language, text, label, names, refusal } = props;
+  const { language, given, label, names, refusal } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
   // The editor is made once and lives on; it acts with what the last rendering gave it.
@@ -27,7 +28,7 @@ export function QueryEditor(props: QueryEditorProps) {
       host.current &&
       createEditor(host.current, {
         language,
-        text,
+        text: given.text,
         label,
         names,
         changed: (changed) => latest.current.changed(changed),
@@ -36,8 +37,8 @@ export function QueryEditor(props: QueryEditorProps) {
     editor.current = made ?? undefined;
     return () => made?.destroy();
   }, []);
-  useEffect(() => editor.current?.setLanguage(language), [language]);
-  useEffect(() => editor.current?.setText(text), [text]);
+  useEffect(() => editor.current?.setLanguage(language, label), [language, label]);
+  useEffect(() => editor.current?.setText(given.text), [given]);
   useEffect(() => editor.current?.setRefusal(refusal), [refusal]);
   return <div class="editor" ref={host} />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Names } from '../data/names.ts';
 import type { Pane } from '../model/address.ts';
 import { rememberQuery } from '../model/history.ts';
@@ -28,6 +28,8 @@ type Shelf = 'examples' | 'history';
 export function QueryPane({ number, pane, run, names, change, close }: QueryPaneProps) {
   const [language, setLanguage] = useState(pane.language);
   const [text, setText] = useState(pane.query);
+  const [given, setGiven] = useState({ text: pane.query });
+  const ran = useRef(pane.query);
   const [shelf, setShelf] = useState<Shelf | undefined>(pane.query === '' ? 'examples' : undefined);
   const [tailed, setTailed] = useState<string>();
   const reading = useAnswer(pane, tailed === undefined ? run : undefined);
@@ -35,10 +37,13 @@ export function QueryPane({ number, pane, run, names, change, close }: QueryPane
   const refusal = answer?.result.kind === 'refused' ? answer.result.refusal : undefined;
   const name = number === undefined ? 'Query' : `Query ${number}`;
 
-  // Back, Forward and the other pane change what is asked; what is being written stays else.
+  // Back and Forward change what is asked; a query that was run from here is in the editor already.
   useEffect(() => {
     setLanguage(pane.language);
+    if (pane.query === ran.current) return;
+    ran.current = pane.query;
     setText(pane.query);
+    setGiven({ text: pane.query });
     setTailed(undefined);
   }, [pane.language, pane.query]);
 
@@ -46,6 +51,10 @@ export function QueryPane({ number, pane, run, names, change, close }: QueryPane
     const asked = { language, query: text, ...part };
     if (asked.query.trim() === '' || asked.query.length > longestQuery) return;
     rememberQuery({ language: asked.language, query: asked.query, at: Date.now() });
+    if (asked.query !== text) setGiven({ text: asked.query });
+    setText(asked.query);
+    setLanguage(asked.language);
+    ran.current = asked.query;
     setTailed(undefined);
     setShelf(undefined);
     change({ ...part, ...asked });
@@ -67,7 +76,7 @@ export function QueryPane({ number, pane, run, names, change, close }: QueryPane
       </div>
       <QueryEditor
         language={language}
-        text={text}
+        given={given}
         label={name}
         names={names}
         refusal={refusal}
