@@ -28,13 +28,13 @@ export function ExampleList({ language, choose }: ExampleListProps) {
         From the reference page <a href={`/docs/reference/${language}.md`}>{name} by example</a>, whose
         queries are run against the lab by its verification.
       </p>
-      <StoreNote reading={reading} what="The examples" />
+      {reading.state === 'failed' && <StoreNote reading={reading} what="The examples" />}
       {problem && (
         <p class="note note-failed" role="alert">
           {problem}
         </p>
       )}
-      <ul class="plain shelf-list" tabindex={0} aria-label={`Queries of ${name}`}>
+      <ul class="plain shelf-list shelf-examples" tabindex={0} aria-label={`Queries of ${name}`}>
         {examples
           .filter((example) => example.language === language)
           .map((example) => (

@@ -126,7 +126,9 @@ export function QueryPane({ number, pane, run, names, change, close }: QueryPane
       {tailed !== undefined ? (
         <TailView query={tailed} />
       ) : pane.query === '' ? (
-        <p class="note">Write a query for {languages[language].finds} and run it, or take an example.</p>
+        shelf === undefined && (
+          <p class="note">Write a query for {languages[language].finds} and run it, or take an example.</p>
+        )
       ) : (
         <ResultView
           reading={reading}
