@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { metricAnswer, queryUrl } from '@lab/store-clients/prometheus';
 import { freePort } from '@lab/testkit/free-port';
 import { startServer } from '@lab/testkit/http-server';
 import { startNginx } from '@lab/testkit/nginx';
 import { logsRequest } from '@lab/testkit/otlp';
 import { temporaryDirectory } from '@lab/testkit/pipeline';
 import { startProgram } from '@lab/testkit/program';
+import type { Look } from '@lab/wait/wait-until';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startTestStore as startLogStore } from '../../loki/embedded/src/testing/store.ts';
 import { startTestStore as startTraceStore } from '../../tempo/embedded/src/testing/store.ts';
+import { stepOf } from '../src/console/model/time-range.ts';
 import { launchChromium } from './browser.ts';
 import { clickSpans, orderSpans, traceRequest } from './follow-traces.ts';
 import { builtFiles } from './site.ts';
@@ -120,6 +123,15 @@ export async function startExploreSite(): Promise<ExploreSite> {
   };
 }
 
+/** Curves of the last hour end at a multiple of their step: then there must be a sample already. */
+async function hasCurve(prometheus: string): Promise<Look<unknown>> {
+  const answer = await fetch(queryUrl(prometheus, `up offset ${stepOf({ from: 0, to: 3600 })}s`));
+  const { result } = metricAnswer.parse(await answer.json()).data;
+  return result.length > 0
+    ? { ok: true, value: result }
+    : { ok: false, seen: 'no sample that is old enough' };
+}
+
 /** A Prometheus that knows about itself. */
 async function startScrapingPrometheus(directory: string) {
   const port = await freePort();
@@ -136,7 +148,8 @@ async function startScrapingPrometheus(directory: string) {
       `--storage.tsdb.path=${join(directory, 'metrics')}`,
       `--web.listen-address=${address}`,
     ],
-    ready: `http://${address}/-/ready`,
+    ready: () => hasCurve(`http://${address}`),
+    deadlineMs: 40_000,
   });
   return { url: `http://${address}`, stop: () => program.stop() };
 }

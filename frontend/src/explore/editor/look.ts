@@ -33,6 +33,8 @@ const frame = EditorView.theme({
     color: 'var(--text)',
     overflow: 'hidden',
   },
+  // Underscores stay visible.
+  '.cm-tooltip.cm-tooltip-autocomplete': { marginTop: '4px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'var(--mono)',
     fontSize: '13px',
