@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { readReferenceQueries } from '../grafana/src/reference-queries.ts';
 import { catalogue } from './build/catalogue.ts';
 import { docPage } from './build/doc-page.ts';
 import { pageLinks, pages } from './build/page-links.ts';
@@ -9,7 +10,18 @@ import manifest from './package.json' with { type: 'json' };
 const checkout = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(checkout, path), 'utf8');
 
-/** The dashboards’ files as they are, a list of them, the objectives, the catalogue, and as pages the docs that panels and alerts link to. */
+/** The queries of the reference pages: what the page Explore offers, and the docs say the same. */
+function examples(): string {
+  const queries = readReferenceQueries(checkout).map(({ language, question, query, lookFor }) => ({
+    language,
+    question,
+    query,
+    lookFor,
+  }));
+  return JSON.stringify(queries);
+}
+
+/** The dashboards’ files as they are, a list of them, the objectives, the catalogue, the docs’ queries, and as pages the docs that panels and alerts link to. */
 function labFiles(): Plugin {
   return {
     name: 'lab-files',
@@ -29,6 +41,7 @@ function labFiles(): Plugin {
       for (const path of files) emit(`dashboards/${basename(path)}`, read(path));
       emit('slos/objectives.json', read('grafana/objectives.json'));
       emit('telemetry/catalogue.json', catalogue());
+      emit('examples.json', examples());
       const template = bundle['docs.html'];
       if (template?.type !== 'asset') throw new Error('docs.html was not built');
       delete bundle['docs.html'];

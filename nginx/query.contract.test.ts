@@ -22,6 +22,8 @@ beforeAll(async () => {
       'telemetry.html': 'telemetry',
       'telemetry/catalogue.json': '{}',
       'slos/objectives.json': '{}',
+      'explore.html': 'explore',
+      'examples.json': '[]',
       'dashboards/lab-slo.json': '{}',
       'docs/runbooks/a.html': '<h1>A</h1>',
       'docs/secret.txt': 'x',
@@ -44,7 +46,19 @@ describe('the stores’ query addresses', () => {
     ['/query/prometheus/api/v1/series?match[]=a', '/api/v1/series?match[]=a'],
     ['/query/loki/loki/api/v1/query?query=a', '/loki/api/v1/query?query=a'],
     ['/query/loki/loki/api/v1/query_range?query=a', '/loki/api/v1/query_range?query=a'],
+    ['/query/loki/loki/api/v1/labels?query=a', '/loki/api/v1/labels?query=a'],
+    ['/query/loki/loki/api/v1/label/service_name/values', '/loki/api/v1/label/service_name/values'],
+    ['/query/loki/loki/api/v1/detected_fields?query=a', '/loki/api/v1/detected_fields?query=a'],
+    [
+      '/query/loki/loki/api/v1/detected_field/route/values?query=a',
+      '/loki/api/v1/detected_field/route/values?query=a',
+    ],
     ['/query/tempo/api/search?q=%7B%7D', '/api/search?q=%7B%7D'],
+    ['/query/tempo/api/v2/search/tags?start=1', '/api/v2/search/tags?start=1'],
+    [
+      '/query/tempo/api/v2/search/tag/span.http.route/values?start=1',
+      '/api/v2/search/tag/span.http.route/values?start=1',
+    ],
     ['/query/tempo/api/metrics/query_range?q=a', '/api/metrics/query_range?q=a'],
     [`/query/tempo/api/v2/traces/${'a'.repeat(32)}`, `/api/v2/traces/${'a'.repeat(32)}`],
     ['/query/alerts', '/alerts'],
@@ -62,9 +76,14 @@ describe('the stores’ query addresses', () => {
     '/query/prometheus/api/v1/label/..%2Fadmin/values',
     '/query/loki/loki/api/v1/push',
     '/query/loki/loki/api/v1/delete',
+    '/query/loki/loki/api/v1/label/..%2Fdelete/values',
+    '/query/loki/loki/api/v1/tail',
+    '/query/loki/loki/api/v1/rules',
     '/query/loki/config',
     '/query/tempo/v1/traces',
     '/query/tempo/api/v2/traces/x',
+    '/query/tempo/api/v2/search/tag/..%2F..%2Fshutdown/values',
+    '/query/tempo/api/search/tags',
     '/query/tempo/shutdown',
     '/query/alerts/x',
     '/query/',
@@ -108,6 +127,8 @@ describe('the pages that look into the lab', () => {
     ['/lab/telemetry', 'telemetry', 'no-cache'],
     ['/telemetry/catalogue.json', '{}', 'no-cache'],
     ['/slos/objectives.json', '{}', 'no-cache'],
+    ['/lab/explore', 'explore', 'no-cache'],
+    ['/examples.json', '[]', 'no-cache'],
     ['/dashboards/lab-slo.json', '{}', 'no-cache'],
     ['/docs/runbooks/a.md', '<h1>A</h1>', 'public, max-age=3600'],
   ])('%s', async (path, text, cacheControl) => {
@@ -119,13 +140,19 @@ describe('the pages that look into the lab', () => {
     ]);
   });
 
-  it.each(['/dashboards', '/shop', '/lab/trace', '/lab/slos', '/lab/score', '/lab/telemetry'])(
-    '%s is found with a slash behind it',
-    async (path) => {
-      const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
-      expect([status, headers.get('location')]).toEqual([301, path]);
-    },
-  );
+  const paths = [
+    '/dashboards',
+    '/shop',
+    '/lab/trace',
+    '/lab/explore',
+    '/lab/slos',
+    '/lab/score',
+    '/lab/telemetry',
+  ];
+  it.each(paths)('%s is found with a slash behind it', async (path) => {
+    const { status, headers } = await fetch(`${nginx.url}${path}/`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([301, path]);
+  });
 
   it('shows runbooks as pages', async () => {
     const { headers } = await fetch(`${nginx.url}/docs/runbooks/a.md`);

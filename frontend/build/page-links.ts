@@ -16,6 +16,7 @@ export const pages: readonly Page[] = [
   { file: 'shop.html', path: '/shop', name: 'Shop', isBesideWorkloads: true },
   { file: 'lab.html', path: '/lab', name: 'Lab', isBesideWorkloads: true },
   { file: 'follow.html', path: '/lab/trace', name: 'Follow a request' },
+  { file: 'explore.html', path: '/lab/explore', name: 'Explore' },
   { file: 'dashboards.html', path: '/dashboards', name: 'Dashboards', isBesideWorkloads: true },
   { file: 'slos.html', path: '/lab/slos', name: 'SLOs' },
   { file: 'score.html', path: '/lab/score', name: 'Score' },

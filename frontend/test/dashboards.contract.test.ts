@@ -49,9 +49,22 @@ describe('the dashboard page', () => {
     expect(await page.getByRole('alert').count()).toBe(1);
   });
 
+  it('leads from a panel to Explore with its query, at its time', async () => {
+    await open('from=now-6h&to=now');
+    await panel('Lines').getByRole('link', { name: 'Open the query of “Lines” in Explore' }).click();
+    await page.waitForURL(/\/lab\/explore/);
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({
+      language: 'logql',
+      query: '{a="b"}',
+      from: 'now-6h',
+      to: 'now',
+    });
+  });
+
   it('leads from a row to its trace, and keeps the time', async () => {
     await open('from=now-6h&to=now');
-    await panel('Traces').getByRole('link').click();
+    await panel('Traces').getByRole('cell').getByRole('link').click();
     await page.waitForURL(/lab-tracing/);
     const { pathname, searchParams } = new URL(page.url());
     expect([pathname, searchParams.get('var-traceId'), searchParams.get('from')]).toEqual([

@@ -52,7 +52,7 @@ export function rangeUrl(loki: string, query: string, range: TimeRange, limit = 
 }
 
 /** Seconds × 10⁹ do not fit into a double; so milliseconds, and the rest by text. */
-function nanoseconds(seconds: number): string {
+export function nanoseconds(seconds: number): string {
   return `${Math.round(seconds * 1000)}000000`;
 }
 

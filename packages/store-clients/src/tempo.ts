@@ -61,9 +61,6 @@ export const searchAnswer = z.looseObject({
     .default([]),
 });
 
-/** The answer to a TraceQL metrics query. */
-export const traceMetricsAnswer = z.looseObject({ series: z.array(z.unknown()).default([]) });
-
 /** The whole trace, by id. */
 export function traceUrl(tempo: string, traceId: string): string {
   return `${tempo}/api/v2/traces/${encodeURIComponent(traceId)}`;
@@ -74,12 +71,11 @@ export function searchUrl(tempo: string, query: string, range: TimeRange, limit 
   return `${tempo}/api/search?${new URLSearchParams({ q: query, ...bounds(range), limit: String(limit) })}`;
 }
 
-/** Series of a TraceQL metrics query. @param step seconds */
-export function traceMetricsUrl(tempo: string, query: string, range: TimeRange, step: number): string {
-  return `${tempo}/api/metrics/query_range?${new URLSearchParams({ q: query, ...bounds(range), step: `${step}s` })}`;
-}
-
-const bounds = ({ from, to }: TimeRange) => ({ start: String(Math.floor(from)), end: String(Math.ceil(to)) });
+/** As Tempo takes a range. */
+export const bounds = ({ from, to }: TimeRange) => ({
+  start: String(Math.floor(from)),
+  end: String(Math.ceil(to)),
+});
 
 /** Nanoseconds do not fit into a double; milliseconds with three decimals do. */
 export const milliseconds = (nanoseconds: string) => Number(nanoseconds.slice(0, -3) || 0) / 1000;

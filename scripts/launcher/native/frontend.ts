@@ -13,6 +13,7 @@ export const frontendInputs = [
   'frontend/build',
   'grafana/dashboards',
   'grafana/objectives.json',
+  'grafana/src/reference-queries.ts',
   'docs',
   'frontend/vite.config.ts',
   'packages/api-contract/src',

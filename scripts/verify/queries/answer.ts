@@ -1,8 +1,9 @@
 import { isMetricAnswer, lokiAnswer } from '@lab/store-clients/loki';
 import { metricAnswer, scalarAnswer } from '@lab/store-clients/prometheus';
-import { searchAnswer, spansOf, traceAnswer, traceMetricsAnswer } from '@lab/store-clients/tempo';
+import { searchAnswer, spansOf, traceAnswer } from '@lab/store-clients/tempo';
+import { isTraceMetric, traceMetricsAnswer } from '@lab/store-clients/trace-metrics';
 import { z } from 'zod';
-import { isTraceMetric, type LabQuery } from './lab-query.ts';
+import type { LabQuery } from './lab-query.ts';
 
 /** What an answer holds. NaN alone is no value: Grafana’s reducers and this lab’s read it as “no value”. */
 export type Content = 'values' | 'nothing' | 'only NaN';

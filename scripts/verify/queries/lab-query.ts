@@ -2,7 +2,8 @@ import type { ManifestQuery } from '@lab/grafana/panel-manifest';
 import { interpolate, type VariableValues } from '@lab/grafana/queries/variables';
 import { rangeUrl as logRangeUrl } from '@lab/store-clients/loki';
 import { queryUrl, rangeUrl } from '@lab/store-clients/prometheus';
-import { searchUrl, traceMetricsUrl, traceUrl } from '@lab/store-clients/tempo';
+import { searchUrl, traceUrl } from '@lab/store-clients/tempo';
+import { isTraceMetric, traceMetricsUrl } from '@lab/store-clients/trace-metrics';
 import type { Endpoints } from '../endpoints.ts';
 
 /** A query of a panel or of the docs. */
@@ -42,11 +43,4 @@ export function labQueryUrl(
     case 'trace-id':
       return traceUrl(tempo, query);
   }
-}
-
-/** Whether a TraceQL query computes series: its last stage is a metrics function. */
-export function isTraceMetric(query: string): boolean {
-  return /\|\s*(rate|count_over_time|quantile_over_time|histogram_over_time|(?:min|max|avg|sum)_over_time|compare)\s*\(/.test(
-    query,
-  );
 }

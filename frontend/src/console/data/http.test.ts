@@ -23,6 +23,15 @@ it.each([
 });
 
 it.each([
+  ['a query that is wrong', 400, 'parse error', 'parse error'],
+  ['a store that fails', 500, 'out of memory', undefined],
+  ['a lab that is busy', 429, 'slow down', undefined],
+])('tells of %s whether asking again would help', async (_name, status, text, refusal) => {
+  answering(text, status);
+  await expect(ask()).rejects.toMatchObject({ refusal });
+});
+
+it.each([
   [
     'a store that is too slow',
     new DOMException('signal timed out', 'TimeoutError'),

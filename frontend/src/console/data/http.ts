@@ -23,7 +23,7 @@ export async function getJson<T>(
   const text = await response.text().catch((cause: unknown) => {
     throw failureOf(cause, source);
   });
-  if (!response.ok) throw new QueryFailure(refusal(source, response.status, text));
+  if (!response.ok) throw failureFor(source, response.status, text);
   const parsed = schema.safeParse(parsedJson(text));
   if (parsed.success) return parsed.data;
   const words = `${source} answered in a form that this page does not know. They may be of different versions.`;
@@ -56,15 +56,15 @@ function failureOf(thrown: unknown, source: string): unknown {
   return thrown;
 }
 
-function refusal(source: string, status: number, text: string): string {
-  if (status === 401) return 'The lab asks for its password again: reload the page.';
-  if (status === 429) return 'The lab takes no more queries at the moment.';
+function failureFor(source: string, status: number, text: string): QueryFailure {
+  if (status === 401) return new QueryFailure('The lab asks for its password again: reload the page.');
+  if (status === 429) return new QueryFailure('The lab takes no more queries at the moment.');
   if (status >= 502 && status <= 504)
-    return `${source} cannot be reached. It may be starting: see \`npx lab status\`.`;
+    return new QueryFailure(`${source} cannot be reached. It may be starting: see \`npx lab status\`.`);
   const reason = reasonIn(text);
-  return reason === ''
-    ? `${source} answered with an error (HTTP ${status}).`
-    : `${source} refuses this: ${reason}`;
+  if (reason === '') return new QueryFailure(`${source} answered with an error (HTTP ${status}).`);
+  const refusal = status === 400 || status === 422 ? { refusal: reason } : {};
+  return new QueryFailure(`${source} refuses this: ${reason}`, refusal);
 }
 
 /** What the store says, in JSON or in a line of text; a page of HTML says nothing to people. */

@@ -25,6 +25,10 @@ export const momentOf = (ms: number): string => `${dateOf(ms)} ${timeOf(ms)}`;
 export const momentSeenFrom = (ms: number, now: number): string =>
   dateOf(ms) === dateOf(now) ? timeOf(ms) : momentOf(ms);
 
+/** As {@link preciseTimeOf}; the date too, where the day is not today's. */
+export const preciseTimeSeenFrom = (ms: number, now: number): string =>
+  dateOf(ms) === dateOf(now) ? preciseTimeOf(ms) : `${dateOf(ms)} ${preciseTimeOf(ms)}`;
+
 /** A label of a time axis. @param increment seconds between two labels */
 export function axisTime(ms: number, increment: number): string {
   if (increment >= 86_400) return dateOf(ms).slice(5);

@@ -123,6 +123,7 @@ function momentOf(dashboard: Dashboard, state: PageState): Moment {
   return {
     choice: String(new URLSearchParams(questionOf(state))),
     range,
+    time: { from: state.from, to: state.to },
     values,
     marks: loadMarks(dashboard, values, range, AbortSignal.timeout(15_000)),
     next: nextAfter(parseInterval(state.refresh)),

@@ -1,3 +1,4 @@
+import type { Time } from '../../explore/model/address.ts';
 import { wordsFor } from '../data/failure.ts';
 import type { PanelData } from '../data/results.ts';
 import { runPanel } from '../data/run-panel.ts';
@@ -8,6 +9,7 @@ import type { TimeRange } from '../model/time-range.ts';
 import type { Values } from '../model/variables.ts';
 import { drawingOf } from '../panels/all.ts';
 import type { Kept, Mark, PageActions } from '../panels/view.ts';
+import { exploreLink } from './explore-link.ts';
 import { iconButton, nameButton } from './icon-button.ts';
 import { infoTip } from './info-tip.ts';
 import { inspect } from './inspector.ts';
@@ -18,6 +20,8 @@ export interface Moment {
   /** The same while only time has passed. */
   readonly choice: string;
   readonly range: TimeRange;
+  /** The range as the address has it. */
+  readonly time: Time;
   readonly values: Values;
   readonly marks: Promise<readonly Mark[]>;
   /** What happens after a failure, in a sentence. */
@@ -52,10 +56,19 @@ export function createPanelFrame(
   const inspectButton = iconButton('data', `Queries and data of “${panel.title}”`);
   const aloneButton = iconButton('expand', '');
   inspectButton.disabled = true;
+  const explore = exploreLink(panel);
   const root = element(
     'article',
     { class: 'panel', attributes: { 'aria-label': panel.title, 'data-panel': panel.id } },
-    element('header', {}, title, inspectButton, aloneButton, infoTip(panel.title, panel.description)),
+    element(
+      'header',
+      {},
+      title,
+      explore?.root,
+      inspectButton,
+      aloneButton,
+      infoTip(panel.title, panel.description),
+    ),
     stale,
     body,
   );
@@ -150,6 +163,7 @@ export function createPanelFrame(
     },
     show(moment) {
       wanted = moment;
+      explore?.follow(moment);
       loadIfNeeded();
     },
   };

@@ -2,21 +2,9 @@ import type { LogLine } from '@lab/store-clients/loki';
 import { logTraceFields } from '@lab/telemetry/logs';
 import { addressOf } from '../../follow/model/address.ts';
 import { element } from '../dom.ts';
-import { dateOf, momentOf, preciseTimeOf } from '../model/clock.ts';
+import { momentOf, preciseTimeSeenFrom } from '../model/clock.ts';
+import { levelOf, severityOf } from '../model/log-level.ts';
 import { type DrawPanel, drawNothing } from './view.ts';
-
-const severities: Readonly<Record<string, string>> = {
-  error: 'critical',
-  fatal: 'critical',
-  warn: 'warning',
-  warning: 'warning',
-  info: 'plain',
-};
-
-function levelOf({ fields }: LogLine): string {
-  const { detected_level: detected = 'info', severity_text: severity = detected } = fields;
-  return severity.toLowerCase();
-}
 
 /** The same line has the same key after a refresh. */
 const keyOf = ({ time, text }: LogLine) => `${time} ${text.slice(0, 80)}`;
@@ -28,8 +16,8 @@ function drawLine(line: LogLine): HTMLElement {
   const summary = element(
     'summary',
     {},
-    element('time', { text: timeText(line.time), title: momentOf(line.time) }),
-    element('span', { class: `level level-${severities[level] ?? 'plain'}`, text: level }),
+    element('time', { text: preciseTimeSeenFrom(line.time, Date.now()), title: momentOf(line.time) }),
+    element('span', { class: `level level-${severityOf(level)}`, text: level }),
     element('span', { class: 'log-service', text: service.replace(/^lab-/, '') }),
     element('code', { text: line.text, attributes: { dir: 'auto' } }),
   );
@@ -38,10 +26,6 @@ function drawLine(line: LogLine): HTMLElement {
     details.append(element('dt', { text: name }), fieldValue(name, value));
   return element('details', { class: 'log', attributes: { 'data-key': keyOf(line) } }, summary, details);
 }
-
-/** The date, too, of another day. */
-const timeText = (time: number) =>
-  dateOf(time) === dateOf(Date.now()) ? preciseTimeOf(time) : `${dateOf(time)} ${preciseTimeOf(time)}`;
 
 function fieldValue(name: string, value: string): HTMLElement {
   if (name !== logTraceFields.traceId || !/[1-9a-f]/.test(value))

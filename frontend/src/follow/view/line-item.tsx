@@ -1,4 +1,5 @@
 import { momentOf, preciseTimeOf } from '../../console/model/clock.ts';
+import { levelOf, severityOf } from '../../console/model/log-level.ts';
 import { formatValue } from '../../console/model/units.ts';
 import type { PlacedLine, Trace } from '../model/trace.ts';
 import { shortName } from './words.ts';
@@ -12,13 +13,6 @@ interface LineItemProps {
   readonly isOwn?: boolean;
 }
 
-const levels: Readonly<Record<string, string>> = {
-  error: 'critical',
-  fatal: 'critical',
-  warn: 'warning',
-  warning: 'warning',
-};
-
 /** An access line is JSON; in short it is what was asked for and answered. Its fields are all there behind a click. */
 function wordsOf({ text, fields }: PlacedLine): string {
   const { method, path, status, request_time_s: seconds } = fields;
@@ -30,18 +24,14 @@ function wordsOf({ text, fields }: PlacedLine): string {
 /** A log line, the way to its span, and behind a click all its fields. */
 export function LineItem({ line, trace, select, isOwn = false }: LineItemProps) {
   const { time, placedAt, fields, node } = line;
-  const {
-    detected_level: detected = 'info',
-    severity_text: severity = detected,
-    service_name: service = '',
-  } = fields;
-  const level = severity.toLowerCase();
+  const { service_name: service = '' } = fields;
+  const level = levelOf(line);
   return (
     <li class={isOwn ? 'line line-own' : 'line'}>
       <time title={momentOf(time)}>
         {trace ? `+${formatValue(placedAt - trace.start, 'ms')}` : preciseTimeOf(time)}
       </time>
-      <span class={`level level-${levels[level] ?? 'plain'}`}>{level}</span>
+      <span class={`level level-${severityOf(level)}`}>{level}</span>
       {!isOwn && <LineSpan service={service} node={node} select={select} />}
       <details>
         <summary>
