@@ -47,7 +47,8 @@ const page = (
 
 - What is compared runs in one run: each thing once a round, the rounds forwards and backwards in turn. A value is the median of the rounds ± the median distance to it.
 - A ratio is that to the first thing of the table, within the same round. The first thing takes part twice: **noise** is how far it was from itself, and what lies within it is no difference.
-- CPU time is counted by the kernel (\`/proc/<pid>/stat\`), for all threads of a process. On a busy machine it says more than a throughput. The load average of each run is given.
+- CPU time is counted by the kernel, for all threads of a process. On a busy machine it says more than a throughput. The load average of each run is given.
+- \`lab\` is the commit that was measured; a plus says that it held changes which were committed with the result.
 
 ${sections.join('\n\n')}
 `;
@@ -58,6 +59,7 @@ function sectionOf({ question, method }: Benchmark, result: Result): string {
     `## ${question}`,
     ...(method ? [method] : []),
     runOf(result),
+    ...busyNote(result),
     ...notes,
     ...comparisons.map(comparisonText),
     ...tables.map(
@@ -88,6 +90,14 @@ function runOf({ name, at, seconds, machine, versions }: Result): string {
   const { cores, cpu, memoryBytes, loadAverage } = machine;
   const programs = Object.entries(versions).map(([program, version]) => `${program} ${version}`);
   return `\`npm run bench -- ${name}\`, ${at.slice(0, 16).replace('T', ' ')} UTC, ${formatSeconds(seconds)} min, ${cores} × ${cpu}, ${Math.round(memoryBytes / 1e9)} GB, load average ${loadAverage.before.toFixed(1)} before and ${loadAverage.after.toFixed(1)} after; ${programs.join(', ')}.`;
+}
+
+/** What to make of a run beside other work. */
+function busyNote({ machine: { cores, loadAverage } }: Result): readonly string[] {
+  if (Math.max(loadAverage.before, loadAverage.after) <= 2 * cores) return [];
+  return [
+    'Other builds and tests used the same cores meanwhile. CPU times and ratios within a round hold under that, with the noise that is shown; times until an answer and throughputs are mostly those of waiting for a core.',
+  ];
 }
 
 function comparisonText(comparison: Comparison): string {

@@ -38,8 +38,8 @@ export interface ServerSpan {
 }
 
 /**
- * Begins the span of a request, within the trace that the request names. By hand rather than by the HTTP and Express instrumentations:
- * these cost three times as much (docs/benchmarks.md). Attributes follow the stable HTTP conventions
+ * Begins the span of a request, within the trace that the request names. By hand, as the HTTP and Express instrumentations
+ * cost more (docs/design-decisions.md). Attributes follow the stable HTTP conventions
  * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span).
  */
 export function startServerSpan(request: IncomingMessage): ServerSpan {

@@ -10,11 +10,13 @@ process.on('message', (order: Order) => {
 // Whoever started it is gone.
 process.on('disconnect', () => process.exit(0));
 
-async function generate({ url, connections, requests }: Order): Promise<Answered> {
+async function generate({ url, connections, requests, perSecond }: Order): Promise<Answered> {
   const times: number[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
-  const load = autocannon({ url, connections, amount: requests, timeout: 30 }, (error: unknown, result) =>
-    error ? reject(error) : resolve(result),
+  const rate = perSecond === undefined ? {} : { overallRate: perSecond };
+  const load = autocannon(
+    { url, connections, amount: requests, timeout: 30, ...rate },
+    (error: unknown, result) => (error ? reject(error) : resolve(result)),
   );
   const started = performance.now();
   let last = started;

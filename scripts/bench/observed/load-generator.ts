@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** So many GET requests, as fast as the server answers. */
+/** So many GET requests. */
 export interface Order {
   readonly url: string;
   readonly connections: number;
   readonly requests: number;
+  /** Absent: as fast as the server answers. */
+  readonly perSecond?: number;
 }
 
 const answered = z.object({

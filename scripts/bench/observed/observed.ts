@@ -17,9 +17,9 @@ import { startSink } from './sink.ts';
 import { contestant, prepare, sliceMeasures } from './slice.ts';
 import { startWholeLab } from './whole-lab.ts';
 
-const rounds = 15;
+const rounds = 10;
 const sliceRequests = 1_000;
-const warmRequests = 6_000;
+const warmRequests = 4_000;
 
 const profileRequests = 4_000;
 

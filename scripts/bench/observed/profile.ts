@@ -37,10 +37,10 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   [/backend\/src\/http\/request-telemetry/, 'log line'],
   [/node_modules\/|\/backend\/src\/|\/packages\/|scripts\/bench/, 'API'],
 ];
-const special: Readonly<Record<string, string>> = {
-  '(garbage collector)': 'garbage collection',
-  '(program)': 'native code without a stack',
-};
+const special = new Map([
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', 'native code without a stack'],
+]);
 const notWork = new Set(['(idle)', '(root)']);
 
 /** Microseconds of the main thread for each purpose, of a request. */
@@ -87,5 +87,5 @@ export function perPurpose({ nodes, samples, timeDeltas }: Profile, requests: nu
 }
 
 function purposeOfFrame({ functionName, url }: Frame): string | undefined {
-  return special[functionName] ?? purposes.find(([pattern]) => pattern.test(url))?.[1];
+  return special.get(functionName) ?? purposes.find(([pattern]) => pattern.test(url))?.[1];
 }
