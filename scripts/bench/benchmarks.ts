@@ -25,6 +25,24 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./observed/change.ts')).benchChange,
   },
   {
+    name: 'visibility',
+    question: 'How soon can an action be queried?',
+    method:
+      'An action is a `POST /api/tasks`, straight to the API. From then on the trace store is asked for its trace (server span and SQL span), the log store for its log line by the trace id, and Prometheus for the count of created tasks, each every 50 ms. 200 actions, one each 400 ms: first alone, then beside 200 requests a second for the page of 20 rows. API, Collector, stores, load and the questions share the machine.',
+    minutes: 4,
+    deadlineMinutes: 20,
+    load: async () => (await import('./visibility.ts')).benchVisibility,
+  },
+  {
+    name: 'growth',
+    question: 'How does the API slow down with the number of tasks?',
+    method:
+      'One server with all signals for each number of tasks, asked in turn by one client: 12 rounds of 60 requests of each kind that an index serves, and of 2 of each that looks at every task. The exponent k is that of the line through the logarithms: time ≈ c·sizeᵏ.',
+    minutes: 4,
+    deadlineMinutes: 20,
+    load: async () => (await import('./growth.ts')).benchGrowth,
+  },
+  {
     name: 'parts',
     question: 'What does a request cost in each part of the running lab?',
     minutes: 4,

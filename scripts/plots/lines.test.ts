@@ -42,7 +42,7 @@ it('draws sizes by powers of ten', () => {
     powersOf: 'rows',
     lines: [{ title: 'a', colour: 'red', points }],
   });
-  expect(svg).toContain('10,000 rows');
+  expect(svg).toContain('10K rows');
   // A line of slope 1/2 in powers is straight, from corner to corner.
   expect(svg).toContain('d="M56.0 212.0L744.0 44.0"');
 });

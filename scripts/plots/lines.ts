@@ -31,7 +31,7 @@ export function svgOf(plot: Plot): string {
   return canvas(plot, height, margin.left, [
     ...legendOf(lines),
     ...up.map((tick) => gridLine(at([across[0] ?? 0, tick])[1], tick)),
-    ...across.map((tick) => label(at([tick, up[0] ?? 0])[0], height - 10, 'middle', below(tick))),
+    ...across.map((tick) => belowAxis(at([tick, up[0] ?? 0])[0], below(tick))),
     ...lines.map(({ points, colour, isLimit }) => path(points.map(at), colour, isLimit)),
   ]);
 }
@@ -68,7 +68,7 @@ function byPowers({ lines }: Plot, what: string): Axes {
     at: ([x, y]) => placed(share(x, across), share(y, up)),
     across,
     up,
-    below: (tick) => `${tick.toLocaleString('en')} ${what}`,
+    below: (tick) => `${brief(tick)} ${what}`,
   };
 }
 
@@ -87,11 +87,20 @@ const placed = (right: number, up: number): Point => [
 const legendOf = (lines: readonly Line[]): readonly string[] =>
   lines.map(
     ({ title, colour }, nth) =>
-      `<text x="${margin.left + nth * 150}" y="34" fill="${colour}">━ ${escapeXml(title)}</text>`,
+      `<text x="${(margin.left + nth * Math.min(150, inner.width / lines.length)).toFixed(0)}" y="34" fill="${colour}">━ ${escapeXml(title)}</text>`,
   );
 
+/** 10,000 is 10K: a label has little room. */
+const brief = (value: number) => value.toLocaleString('en', { notation: 'compact' });
+
+/** The last one must not leave the picture. */
+const belowAxis = (x: number, text: string) =>
+  x > width - 2 * margin.right
+    ? label(width - 4, height - 10, 'end', text)
+    : label(x, height - 10, 'middle', text);
+
 const gridLine = (y: number, value: number) =>
-  `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}" stroke="#ddd"/>${label(margin.left - 6, y + 4, 'end', value.toLocaleString('en'))}`;
+  `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}" stroke="#ddd"/>${label(margin.left - 6, y + 4, 'end', value < 1_000 ? value.toLocaleString('en') : brief(value))}`;
 
 function path(points: readonly Point[], colour: string, isLimit = false): string {
   const moves = points.map(([x, y], nth) => `${nth === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`);
