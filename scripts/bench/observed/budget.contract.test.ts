@@ -8,9 +8,9 @@ import type { ApiProcess } from './server-process.ts';
 import { type Sink, startSink } from './sink.ts';
 import { contestant, prepare, sliceMeasures } from './slice.ts';
 
-const rounds = 12;
+const rounds = 9;
 const sliceRequests = 200;
-const warmRequests = 1_200;
+const warmRequests = 800;
 
 const directory = temporaryDirectory();
 let sink: Sink;
