@@ -46,6 +46,22 @@ it.each([
   expect(existsSync(directory)).toBe(false);
 });
 
+it('ends what a benchmark left running when it ended by itself', async () => {
+  let pid = 0;
+  await runBenchmark({ name: 'example', deadlineMinutes: 1 }, new AbortController().signal, (file) => [
+    '-e',
+    `const { spawn } = require('node:child_process');
+     const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+     const figures = [{ name: 'pid', value: pid, unit: '' }];
+     require('node:fs').writeFileSync(${JSON.stringify(file)}, JSON.stringify({ figures }));
+     process.exit(0);`,
+  ]).then(({ figures }) => {
+    pid = figures[0]?.value ?? 0;
+  });
+  expect(pid).toBeGreaterThan(0);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
 it('says how it failed', async () => {
   const failing = runBenchmark({ name: 'example', deadlineMinutes: 1 }, new AbortController().signal, () => [
     '-e',

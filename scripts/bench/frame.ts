@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   endProcesses,
   processesIn,
@@ -65,12 +67,13 @@ async function runToItsEnd(
     env: { ...process.env, TMPDIR: directory },
   });
   const ended = once(child, 'exit');
-  const stopped = new Promise<void>((resolve) => {
-    AbortSignal.any([signal, deadline]).addEventListener('abort', () => resolve(), { once: true });
-  });
-  await Promise.race([ended, stopped]);
-  if (child.exitCode === 0) return;
-  if (child.exitCode === null && child.pid !== undefined) await endWithDescendants(child.pid);
+  try {
+    await untilEnded(ended, AbortSignal.any([signal, deadline]));
+    if (child.exitCode === 0) return;
+    if (child.exitCode === null && child.pid !== undefined) await endWithDescendants(child.pid);
+  } finally {
+    if (child.pid !== undefined) await endGroup(child.pid);
+  }
   signal.throwIfAborted();
   const why = deadline.aborted
     ? `did not end within ${formatSeconds(60 * deadlineMinutes)}`
@@ -79,6 +82,33 @@ async function runToItsEnd(
     `The benchmark ${name} ${why}.`,
     'Its own messages above say more; run it again alone.',
   );
+}
+
+/** Waits for the end, or for the signal. */
+async function untilEnded(ended: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+  await Promise.race([ended, stopped]);
+}
+
+/** What the benchmark started and did not stop is in its group, also when itself has ended. */
+async function endGroup(leader: number): Promise<void> {
+  const isThere = (signal: 'SIGTERM' | 'SIGKILL' | 0) => {
+    try {
+      return process.kill(-leader, signal);
+    } catch {
+      return false;
+    }
+  };
+  const deadline = performance.now() + graceMs;
+  let remaining = isThere('SIGTERM');
+  while (remaining && performance.now() < deadline) {
+    await sleep(20);
+    remaining = isThere(0);
+  }
+  if (remaining) isThere('SIGKILL');
 }
 
 async function endWithDescendants(pid: number): Promise<void> {

@@ -25,9 +25,11 @@ export async function benchChange({ say }: Bench): Promise<Findings> {
   const before = labWay(`all signals, ${commit}`, sink.url, earlier);
   const after = labWay('all signals, this checkout', sink.url);
   const contestants = [];
+  const apis = [];
   for (const way of [before, after, bareWay]) {
     say(`warming up: ${way.name}`);
     const api = await startWay(way, directory);
+    apis.push(api);
     await prepare(api, generator, warmRequests);
     contestants.push(contestant(way, api, generator, sliceRequests));
   }
@@ -40,6 +42,9 @@ export async function benchChange({ say }: Bench): Promise<Findings> {
     rounds,
     onRound: (round) => say(`round ${round + 1} of ${rounds}`),
   });
+  await Promise.all(apis.map((api) => api.stop()));
+  generator.stop();
+  await sink.close();
   const cpu = comparison.rows[1]?.ratios[0]?.median ?? Number.NaN;
   return {
     comparisons: [comparison],
