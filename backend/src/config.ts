@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const exporters = ['otlp', 'none'] as const;
+
 /** Every variable the backend reads, with its meaning and default. */
 export const environmentSchema = z.object({
   BACKEND_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -20,6 +22,14 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/ })
     .default('http://127.0.0.1:4318')
     .describe('Base address of the Collector’s OTLP/HTTP receiver, without /v1/...'),
+  OTEL_TRACES_EXPORTER: z
+    .enum(exporters)
+    .default('otlp')
+    .describe('none: no traces, and nothing is done for them'),
+  OTEL_LOGS_EXPORTER: z
+    .enum(exporters)
+    .default('otlp')
+    .describe('none: log lines go to standard output only'),
   OTEL_SERVICE_NAME: z.string().default(services.backend).describe('service.name of traces and logs'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -53,6 +63,8 @@ export interface Config {
   readonly ownName: string;
   readonly databasePath: string;
   readonly otlpEndpoint: string;
+  readonly traces: (typeof exporters)[number];
+  readonly logs: (typeof exporters)[number];
   readonly serviceName: string;
   readonly serviceVersion: string;
   readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
@@ -88,6 +100,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ownName: values.BACKEND_NAME,
     databasePath: values.DATABASE_PATH,
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''),
+    traces: values.OTEL_TRACES_EXPORTER,
+    logs: values.OTEL_LOGS_EXPORTER,
     serviceName: values.OTEL_SERVICE_NAME,
     serviceVersion: packageVersion(),
     logLevel: values.LOG_LEVEL,

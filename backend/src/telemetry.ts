@@ -1,6 +1,5 @@
 /**
- * Starts OpenTelemetry. Must run before anything else is loaded, because the instrumentations patch modules while
- * these are being imported: `node --import ./backend/src/telemetry.ts backend/src/server.ts`.
+ * Starts OpenTelemetry, before the first log record and the first span: `node --import ./backend/src/telemetry.ts backend/src/server.ts`.
  */
 import { randomUUID } from 'node:crypto';
 import { createServiceExport, type ServiceExport } from '@lab/telemetry/export/service';
@@ -8,10 +7,6 @@ import { serviceNamespace } from '@lab/telemetry/services';
 import { context, DiagLogLevel, diag, logs, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { registerInstrumentations } from '@opentelemetry/instrumentation';
-import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
@@ -22,18 +17,13 @@ import {
   ATTR_SERVICE_NAMESPACE,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createExportWarnings } from './export-warnings.ts';
 import { sampler } from './faults/sampling.ts';
-import { isObservedPath } from './http/observed-paths.ts';
 import { countLoss } from './telemetry-losses.ts';
 
 /** The flush at the end gives up after this time. */
 const shutdownTimeoutMs = 2_000;
-
-/** Query parameters whose values are people's own text; they stay out of `url.query`. */
-const privateQueryParameters = ['q', 'cursor'];
 
 function createResource(config: Config): Resource {
   return resourceFromAttributes({
@@ -47,25 +37,6 @@ function createResource(config: Config): Resource {
   });
 }
 
-function createInstrumentations() {
-  return [
-    new HttpInstrumentation({
-      disableOutgoingRequestInstrumentation: true,
-      ignoreIncomingRequestHook: (request) => !isObservedPath(request.url ?? '/'),
-      redactedQueryParamsServer: privateQueryParameters,
-    }),
-    // Only for http.route: a span for each middleware would bury the SQL spans.
-    new ExpressInstrumentation({
-      ignoreLayersType: [
-        ExpressLayerType.MIDDLEWARE,
-        ExpressLayerType.ROUTER,
-        ExpressLayerType.REQUEST_HANDLER,
-      ],
-    }),
-    new PinoInstrumentation(),
-  ];
-}
-
 /**
  * The SDK's parts rather than `NodeSDK`, which loads every exporter there is: 14 MB less resident, 40 packages fewer.
  *
@@ -73,9 +44,6 @@ function createInstrumentations() {
  */
 function startTelemetry(config: Config): ServiceExport {
   diag.setLogger(createExportWarnings(), DiagLogLevel.WARN);
-  // Synchronous hooks for `import`; `require` inside these packages is hooked by the instrumentations themselves.
-  register({ include: ['http', 'node:http', 'express', 'pino'] });
-  registerInstrumentations({ instrumentations: createInstrumentations() });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const sending = createServiceExport({
@@ -84,8 +52,12 @@ function startTelemetry(config: Config): ServiceExport {
     lost: countLoss,
   });
   const resource = createResource(config);
-  trace.setGlobalTracerProvider(new TracerProvider({ resource, sampler, spanProcessors: [sending.spans] }));
-  logs.setGlobalLoggerProvider(new LoggerProvider({ resource, processors: [sending.logs] }));
+  if (config.traces === 'otlp') {
+    trace.setGlobalTracerProvider(new TracerProvider({ resource, sampler, spanProcessors: [sending.spans] }));
+  }
+  if (config.logs === 'otlp') {
+    logs.setGlobalLoggerProvider(new LoggerProvider({ resource, processors: [sending.logs] }));
+  }
   return sending;
 }
 

@@ -1,5 +1,6 @@
 import { generatedFiles } from '@lab/grafana/generate';
 import { samplingOverlays } from '../../collector/sampling.ts';
+import { benchmarkDocs } from '../bench/docs.ts';
 import { configurationDocs } from '../docs/configuration.ts';
 import { partsDocs } from '../docs/parts.ts';
 import { exerciseDocs } from '../exercises/docs.ts';
@@ -38,6 +39,7 @@ export const generators: readonly Generator[] = [
   { name: 'OpenAPI document of the lab’s API', files: labApiDocs, owns: [] },
   { name: 'docs of the score', files: scoreDocs, owns: [] },
   { name: 'docs of scaling', files: scalingDocs, owns: [] },
+  { name: 'docs of the benchmarks', files: benchmarkDocs, owns: ['docs/benchmarks/plots'] },
   { name: 'docs of the configuration', files: configurationDocs, owns: [] },
   { name: 'licences', files: () => licenceDocs(rootDirectory), owns: [] },
   { name: 'docs of the parts', files: partsDocs, owns: [] },

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { escapeXml } from '../plots/canvas.ts';
+import { type Plot, svgOf } from '../plots/lines.ts';
 import { formatSeconds } from '../terminal/progress.ts';
 import { type Column, table } from '../terminal/table.ts';
-import { escapeXml, type Plot, svgOf } from './plot.ts';
 import { type Profile, type ProfileName, secondsOf } from './profiles.ts';
 import type { Figures, Interval, Seen } from './tally.ts';
 import { keeps, percent, type Verdict } from './verdict.ts';

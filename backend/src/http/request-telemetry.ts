@@ -1,9 +1,10 @@
 import { unmatchedRoute } from '@lab/telemetry/metrics';
-import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { isObservedPath } from './observed-paths.ts';
+import { endServerSpan, type ServerSpan, startServerSpan } from './server-span.ts';
 
 /** The cause of a 5xx answer, for its log line. */
 export const failureOf = new WeakMap<Response, Error>();
@@ -18,17 +19,14 @@ export function traceIdOf(response: Response): string | undefined {
   return spanOf.get(response)?.traceId;
 }
 
-/** Gives every answer its trace id and, when it is over, one log line and one observation. Comes before all else. */
+/** Gives every request its span, every answer its trace id and, when it is over, one log line and one observation. Comes before all else. */
 export function requestTelemetry(metrics: Metrics, logger: Logger): RequestHandler {
   return function observeRequest(request, response, next) {
     const started = performance.now();
-    const span = trace.getActiveSpan()?.spanContext();
-    if (span && isSpanContextValid(span)) {
-      spanOf.set(response, span);
-      response.set('x-trace-id', span.traceId);
-    }
     // A scrape would count itself, and the gauge would never be 0.
     const isWork = isObservedPath(request.originalUrl);
+    const own = isWork ? startServerSpan(request) : undefined;
+    if (own) nameTrace(own, response);
     if (isWork) metrics.httpRequestsInFlight.inc();
     const over = (): void => {
       if (isWork) metrics.httpRequestsInFlight.dec();
@@ -36,10 +34,28 @@ export function requestTelemetry(metrics: Metrics, logger: Logger): RequestHandl
       recordMetrics(metrics, request, response, seconds);
       writeLogLine(logger, request, response, seconds);
     };
-    // The log line takes its ids from the active span, which is another or none when the connection closes.
-    response.once('close', context.bind(context.active(), over));
-    next();
+    response.once('close', () => {
+      if (!own) return over();
+      // The log line takes its ids from the active span, which is another or none when the connection closes.
+      context.with(own.context, over);
+      const route = routeOf(request);
+      endServerSpan(
+        own.span,
+        request.method,
+        response.statusCode,
+        route === unmatchedRoute ? undefined : route,
+      );
+    });
+    if (own) context.with(own.context, next);
+    else next();
   };
+}
+
+function nameTrace({ span }: ServerSpan, response: Response): void {
+  const ids = span.spanContext();
+  if (!isSpanContextValid(ids)) return;
+  spanOf.set(response, ids);
+  response.set('x-trace-id', ids.traceId);
 }
 
 function recordMetrics(metrics: Metrics, request: Request, response: Response, seconds: number): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Megabytes resident now, and the most there ever were. */
 export function memoryOf(pid: number): { resident: number; peak: number } {
@@ -12,4 +12,12 @@ export function memoryOf(pid: number): { resident: number; peak: number } {
 export function cpuSecondsOf(pid: number): number {
   const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
   return (Number(afterName[11]) + Number(afterName[12])) / 100;
+}
+
+/** The same to the nanosecond, of the threads that are alive (proc_pid_schedstat(5)). */
+export function threadCpuSecondsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return sum + Number(nanoseconds) / 1e9;
+  }, 0);
 }
