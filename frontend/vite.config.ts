@@ -72,6 +72,11 @@ export default defineConfig({
               minShareCount: 3,
               test: /[\\/](telemetry[\\/]src|packages[\\/](?!store-clients)|node_modules[\\/]zod|frontend[\\/]src[\\/](zod-without-eval|kit))[\\/.]/,
             },
+            {
+              name: 'console',
+              minShareCount: 2,
+              test: /[\\/](packages[\\/]store-clients|node_modules[\\/]preact|frontend[\\/]src[\\/](console|explore|follow|home|inside|lab|score|slos))[\\/]/,
+            },
           ],
         },
       },

@@ -88,10 +88,14 @@ async function start(settings: Settings, exercise: ExerciseId, seed: number, pac
 
 /** Stops the traffic and ends the faults. Does nothing when no exercise is under way. */
 export async function endSession(settings: Settings): Promise<void> {
-  const session = await readSession(settings);
+  const isUnderWay = await readSession(settings).then(
+    (session) => session !== undefined,
+    // It is damaged, but there is one.
+    () => true,
+  );
   await endRunner(settings);
-  // A runner that did not end in time was killed, and its faults are still on.
-  for (const { id } of session?.events ?? []) if (isFaultId(id)) await switchFaultsOff(settings, id);
+  // A runner that did not end in time was killed, and its faults are still on. During an exercise there are no others.
+  if (isUnderWay) await switchFaultsOff(settings);
   await deleteSession(settings);
 }
 

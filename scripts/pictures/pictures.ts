@@ -33,6 +33,42 @@ export const pictures: readonly Picture[] = [
     prepare: followFirst,
   },
   {
+    name: 'lab',
+    path: '/lab',
+    width: 1360,
+    height: 1100,
+    shows: ['.picture .place'],
+  },
+  {
+    name: 'explore',
+    path: '/lab/explore',
+    width: 1360,
+    height: 900,
+    shows: ['.cm-content'],
+    prepare: askAboutRequests,
+  },
+  {
+    name: 'slos',
+    path: '/lab/slos',
+    width: 1360,
+    height: 900,
+    shows: ['main canvas'],
+  },
+  {
+    name: 'score',
+    path: '/lab/score',
+    width: 1240,
+    height: 860,
+    shows: ['.scores article'],
+  },
+  {
+    name: 'telemetry',
+    path: '/lab/telemetry',
+    width: 1240,
+    height: 860,
+    shows: ['.metric .metric-value'],
+  },
+  {
     name: 'dashboards',
     path: '/dashboards/lab-slo?from=now-15m&to=now&refresh=',
     width: 1360,
@@ -69,4 +105,14 @@ async function workOnTasks(page: Page): Promise<void> {
 async function followFirst(page: Page): Promise<void> {
   await page.locator('main a[href^="/lab/trace/"]').first().click();
   await page.locator('.waterfall').waitFor();
+}
+
+/** Requests by route, as a chart. */
+async function askAboutRequests(page: Page): Promise<void> {
+  await page
+    .locator('.cm-content')
+    .first()
+    .fill('sum by (http_route) (rate(http_server_request_duration_seconds_count[1m]))');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.locator('main canvas').first().waitFor();
 }
