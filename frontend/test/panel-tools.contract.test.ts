@@ -44,6 +44,19 @@ describe('one panel', () => {
     expect(await shown()).toEqual(all);
   });
 
+  it('leaves its title the room, and shows what it can do when the focus is in it', async () => {
+    page = await site.open('', { viewport: { width: 1024, height: 900 } });
+    await drawn('Curve');
+    const own = await panel('Curve').boundingBox();
+    const title = await panel('Curve').locator('.panel-title').boundingBox();
+    expect(title?.width).toBeGreaterThan(0.75 * (own?.width ?? Number.POSITIVE_INFINITY));
+    const tools = panel('Curve').locator('.panel-tools');
+    const opacity = () => tools.evaluate((one) => getComputedStyle(one).opacity);
+    expect(await opacity()).toBe('0');
+    await panel('Curve').getByRole('button', { name: 'Show only “Curve”' }).focus();
+    expect(await opacity()).toBe('1');
+  });
+
   it('is one of all where the address names no panel', async () => {
     page = await site.open('view=999');
     await drawn('Curve');

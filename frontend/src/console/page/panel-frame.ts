@@ -46,6 +46,9 @@ export interface PanelOptions {
   readonly toggleAlone: () => void;
 }
 
+/** Of the grid’s 24: in a panel of this width the title needs the room of the tools beside it. */
+const narrowColumns = 6;
+
 export function createPanelFrame(
   panel: Panel,
   { heading, actions, kept, toggleAlone }: PanelOptions,
@@ -64,14 +67,13 @@ export function createPanelFrame(
       'header',
       {},
       title,
-      explore?.root,
-      inspectButton,
-      aloneButton,
+      element('span', { class: 'panel-tools' }, explore?.root, inspectButton, aloneButton),
       infoTip(panel.title, panel.description),
     ),
     stale,
     body,
   );
+  root.classList.toggle('panel-narrow', panel.gridPos.w <= narrowColumns);
   let latest: PanelData | undefined;
   let wanted: Moment | undefined;
   let asked: Moment | undefined;
