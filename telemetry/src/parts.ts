@@ -54,7 +54,7 @@ const descriptions = {
   },
   nginx: { purpose: 'the way in: serves the pages, passes on /api and /otlp', group: 'entry' },
   'lab-api': {
-    purpose: 'faults, exercises and the verification, for pages and for programs',
+    purpose: 'faults, exercises, the verification and the score, for pages and for programs',
     group: 'entry',
     launcher: 'native',
   },
