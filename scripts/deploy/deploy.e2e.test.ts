@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readlinkSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { titleWith } from '@lab/testkit/skip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -108,12 +109,14 @@ function installPackagesBefore(host: string, checkout: string): void {
   const earlier = join(host, 'releases', 'r-earlier');
   mkdirSync(earlier, { recursive: true });
   execFileSync('cp', [join(checkout, 'package-lock.json'), earlier]);
-  execFileSync('cp', [
-    '-R',
-    '--no-dereference',
-    '--preserve=mode,links',
-    join(rootDirectory, 'node_modules'),
-    earlier,
-  ]);
+  const packages = globSync(['node_modules', '*/node_modules', '*/*/node_modules'], {
+    cwd: rootDirectory,
+    exclude: (name) => name.includes('node_modules/'),
+  });
+  for (const folder of packages) {
+    mkdirSync(dirname(join(earlier, folder)), { recursive: true });
+    const copy = ['-R', '--no-dereference', '--preserve=mode,links'];
+    execFileSync('cp', [...copy, join(rootDirectory, folder), join(earlier, folder)]);
+  }
   symlinkSync('releases/r-earlier', join(host, 'current'));
 }

@@ -109,12 +109,21 @@ switch_to() {
   mv -T -- "${current}.new" "${current}"
 }
 
-# Packages that are the same need no second install.
+# Packages that are the same need no second install. Those of the workspaces come first: with the ones at the top, the release counts
+# as installed.
 reuse_packages() {
-  local old="${releases}/$1" new="${releases}/$2"
+  local old="${releases}/$1" new="${releases}/$2" folder
   if [ -d "${old}/node_modules" ] && [ ! -e "${new}/node_modules" ] && cmp -s -- "${old}/package-lock.json" "${new}/package-lock.json"; then
-    cp -al -- "${old}/node_modules" "${new}/node_modules.partial" && mv -T -- "${new}/node_modules.partial" "${new}/node_modules"
+    while IFS= read -r folder; do
+      take_over "${old}/${folder}" "${new}/${folder}" || return
+    done < <(cd -- "${old}" && find . -maxdepth 4 -path ./node_modules -prune -o -type d -name node_modules -print -prune)
+    take_over "${old}/node_modules" "${new}/node_modules"
   fi
+}
+
+# Links the files of a folder into a new one, which gets its name when it is complete.
+take_over() {
+  rm -rf -- "${2:?}.partial" "${2:?}" && mkdir -p -- "$(dirname -- "$2")" && cp -al -- "$1" "$2.partial" && mv -T -- "$2.partial" "$2"
 }
 
 forget_old_releases() {
