@@ -10,8 +10,6 @@ import { byTestId, testIds } from '../src/tasks/test-ids.ts';
 import { find, launchChromium, openTasks } from './browser.ts';
 import { type Site, startSite } from './site.ts';
 
-/** One for each core of a small machine: more of them starve each other, see docs/journey.md. */
-const usersAtOnce = 2;
 const submitSelector = byTestId(testIds.newTaskSubmit);
 
 let site: Site;
@@ -71,10 +69,26 @@ async function closeTab(context: BrowserContext, title: string): Promise<void> {
   await page.close({ runBeforeUnload: false });
 }
 
-const waysToLeave: readonly { way: string; tries: number; attempt: Try }[] = [
-  { way: 'navigating in the same task as the click', tries: 50, attempt: navigate },
-  { way: 'closing the window in the same task as the click', tries: 25, attempt: closeWindow },
-  { way: 'closing the tab right after the click', tries: 25, attempt: closeTab },
+interface WayToLeave {
+  readonly way: string;
+  readonly tries: number;
+  /**
+   * One for each core of a small machine at most: more of them starve each other, see docs/journey.md. A window that closes has
+   * half a second for all it does, of which another one would take its share.
+   */
+  readonly usersAtOnce: number;
+  readonly attempt: Try;
+}
+
+const waysToLeave: readonly WayToLeave[] = [
+  { way: 'navigating in the same task as the click', tries: 50, usersAtOnce: 2, attempt: navigate },
+  {
+    way: 'closing the window in the same task as the click',
+    tries: 25,
+    usersAtOnce: 1,
+    attempt: closeWindow,
+  },
+  { way: 'closing the tab right after the click', tries: 25, usersAtOnce: 2, attempt: closeTab },
 ];
 
 /** What did not arrive of the action with this trace id. */
@@ -111,7 +125,7 @@ describe('an action followed at once by leaving the page', () => {
   it.each(waysToLeave)(
     'loses neither its request nor its spans, log and measurement when $way, in $tries of $tries tries',
     { timeout: patience(180_000) },
-    async ({ way, tries, attempt }) => {
+    async ({ way, tries, usersAtOnce, attempt }) => {
       const run = `${way} ${randomUUID()}`;
       const measuredBefore = addsMeasured();
       site.apiRequests.length = 0;
